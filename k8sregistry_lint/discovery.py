@@ -1,0 +1,151 @@
+"""Paths to files: folders are walked by git's rules where git knows them, and by the file system elsewhere."""
+
+import os
+import stat
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePath
+
+from k8sregistry_lint.finders import EXTENSIONS
+from k8sregistry_lint.model import Notification
+from k8sregistry_lint.settings import Settings
+
+STDIN = "-"
+VENDORED = {"vendor", "node_modules"}
+FILE_NAMES = {"Kustomization"}
+_GIT = (
+    "git", "--no-pager", "--no-optional-locks",
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=keep",
+)  # fmt: skip
+
+
+@dataclass
+class Discovery:
+    """The files to check, relative to the working directory where they are below it, and what was passed over."""
+
+    settings: Settings
+    paths: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Notification] = field(default_factory=list)
+
+    def add(self, path: str) -> None:
+        """A path that the command names: a file is taken whatever it is called, a folder is walked."""
+        if path == STDIN:
+            self.paths.append(STDIN)
+            return
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as error:
+            self.problems.append(Notification("unreadable", shown(path), os.strerror(error.errno or 0).lower()))
+            return
+        if stat.S_ISDIR(mode):
+            self.paths += sorted(self._accepted(path))
+        elif not stat.S_ISREG(mode):
+            self.problems.append(Notification("unreadable", shown(path), "is no regular file"))
+        elif self.settings.force_exclude and self._excluded(path):
+            self.skipped["excluded file"] += 1
+        else:
+            self.paths.append(shown(path))
+
+    def _accepted(self, folder: str) -> Iterator[str]:
+        top = os.path.realpath(folder)
+        files = git_files(folder)
+        for path in files if files is not None else self._walk(folder):
+            name = os.path.basename(path)
+            relative = PurePath(os.path.relpath(path, folder))
+            if not self.settings.include_vendored and (vendored := VENDORED & set(relative.parts[:-1])):
+                self.skipped[f"{min(vendored)}/ file"] += 1
+            elif name.endswith(".tgz") and relative.parent.name == "charts":
+                self.skipped["packaged chart"] += 1
+            elif not (name.lower().endswith(EXTENSIONS) or name in FILE_NAMES):
+                continue
+            elif self._excluded(path):
+                self.skipped["excluded file"] += 1
+            elif reason := _unreadable_kind(path, top):
+                self.skipped[reason] += reason != "missing file"
+            else:
+                yield shown(path)
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        waiting = [folder]
+        while waiting:
+            current = waiting.pop()
+            try:
+                entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+            except OSError as error:
+                self.problems.append(Notification("unreadable", shown(current), os.strerror(error.errno or 0).lower()))
+                continue
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    yield entry.path
+                elif entry.name in VENDORED and not self.settings.include_vendored:
+                    self.skipped[f"{entry.name}/ folder"] += 1
+                elif entry.name != ".git":
+                    waiting.append(entry.path)
+
+    @cached_property
+    def _patterns(self):  # type: ignore[no-untyped-def]
+        from pathspec import GitIgnoreSpec  # only where something is excluded
+
+        return GitIgnoreSpec.from_lines(self.settings.exclude)
+
+    def _excluded(self, path: str) -> bool:
+        return bool(self.settings.exclude) and self._patterns.match_file(shown(path))
+
+
+def _unreadable_kind(path: str, top: str) -> str:
+    """Why a file that was met on a walk is not read: links out of the tree, broken ones, pipes; empty where it is."""
+    try:
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            target = os.path.realpath(path)
+            if os.path.commonpath([target, top]) != top:
+                return "link out of the tree"
+            return "link" if os.path.exists(target) else "broken link"
+    except OSError:
+        return "missing file"
+    return "" if stat.S_ISREG(mode) else "special file"
+
+
+def git_files(folder: str) -> list[str] | None:
+    """The files below a folder that git tracks or does not ignore, submodules too; None where git does not decide."""
+    command = [*_GIT, "-C", folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"})  # noqa: S603
+    except OSError:
+        return None
+    if done.returncode:
+        return None
+    names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    if not names and _is_ignored(folder):
+        return None
+    files: list[str] = []
+    for name in names:
+        path = os.path.join(folder, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            files += git_files(path) or []
+        else:
+            files.append(path)
+    return files
+
+
+def _is_ignored(folder: str) -> bool:
+    command = [*_GIT, "-C", folder, "check-ignore", "-q", "."]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+
+
+def shown(path: str) -> str:
+    """A path as reports show it: relative to the working directory, with `/`."""
+    return PurePath(os.path.relpath(path)).as_posix()
+
+
+def discover(settings: Settings) -> Discovery:
+    """The files that the settings name, each once."""
+    found = Discovery(settings)
+    for path in settings.paths:
+        found.add(path)
+    found.paths = list(dict.fromkeys(found.paths))
+    return found

@@ -1,0 +1,44 @@
+"""Where image references stand: one module per kind of file. A finder does not know which registries are bad."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from k8sregistry_lint.finders import manifest
+from k8sregistry_lint.finders.scope import Scope, Search
+from k8sregistry_lint.model import Found
+from k8sregistry_lint.text import SourceFile, View
+from k8sregistry_lint.tree import Document, Unparsed
+
+__all__ = ["EXTENSIONS", "FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
+
+EXTENSIONS = (".yaml", ".yml", ".json")
+
+Read = Callable[[View, Sequence[int]], Iterator[Document | Unparsed]]
+
+
+class Finder(NamedTuple):
+    """A kind of file: `claims` decides by path and text, `find` searches it, `read` gives the documents at some offsets."""
+
+    name: str
+    claims: Callable[[PurePosixPath, str], bool]
+    find: Callable[[View, Scope], Iterator[Found]]
+    read: Read
+
+
+FINDERS = (
+    Finder("json", lambda path, _: path.suffix.lower() == ".json", manifest.find_json, manifest.read_json),
+    Finder("manifest", lambda *_: True, manifest.find, manifest.read),
+)
+"""The first that claims a file reads it."""
+
+
+def finder_of(source: SourceFile) -> Finder:
+    """The finder for a file."""
+    path = PurePosixPath(source.path)
+    return next(finder for finder in FINDERS if finder.claims(path, source.text))
+
+
+def find(source: SourceFile, search: Search) -> Iterator[Found]:
+    """Everything in a file that `search` may concern."""
+    return finder_of(source).find(source.body, Scope(search))

@@ -1,0 +1,57 @@
+"""References in comments: commented-out defaults, and images that a comment names."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from k8sregistry_lint.finders.context import COPY_COMMAND
+from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.reference import parse
+from k8sregistry_lint.text import Span, View
+
+_LEFT = re.compile(r"[\w.\-/@]*\Z", re.ASCII)
+_RIGHT = re.compile(r"[\w.\-/:@]*", re.ASCII)
+_PATTERN_FOLLOWS = "*[(\\+?"
+
+
+def find(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
+    """What the comments hold at `positions`, the offsets of `view.text` that no scalar covers."""
+    done = -1
+    for position in positions:
+        if position < done:
+            continue
+        start, end = _line(view.text, position)
+        mark = view.text.find("#", start, position)
+        token = _token(view.text, position, max(start, mark + 1), end)
+        done = token.end
+        yield _judge(view, token, view.text[start:end], scope, in_comment=mark >= 0)
+
+
+def _judge(view: View, token: Span, line: str, scope: Scope, *, in_comment: bool) -> Found:
+    text = view.text[token.start : token.end]
+    reference = parse(text)
+    span = view.span(*token)
+    following = view.text[token.end : token.end + 1]
+    if not in_comment or span is None or reference is None or not reference.repository or not reference.registry:
+        return Bystander(span or Span(view.origin(token.start), view.origin(token.start) + 1), "a comment that names no whole image")
+    if following and following in _PATTERN_FOLLOWS or COPY_COMMAND.search(line):
+        return Bystander(span, "a comment with a pattern or a copy command")
+    name = Span(span.start, span.start + len(reference.name))
+    return ImageOccurrence(reference, (name,), span, Role.COMMENT, scope.field, scope.object, scope.ceiling, scope.reason)
+
+
+def _token(text: str, position: int, start: int, end: int) -> Span:
+    """The run of reference characters around a position, without the punctuation of a sentence at its end."""
+    left = _LEFT.search(text, start, position)
+    first = left.start() if left else position
+    right = _RIGHT.match(text, position, end)
+    last = right.end() if right else position
+    while last > position + 1 and text[last - 1] in ".,:;-/@_":
+        last -= 1
+    return Span(first, last)
+
+
+def _line(text: str, offset: int) -> tuple[int, int]:
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
+    return start, min(ends, default=len(text))

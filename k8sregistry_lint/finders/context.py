@@ -1,0 +1,112 @@
+"""Where a name of a registry is no image to move: policies, mirrors, allow-lists, prose, records of what happened."""
+
+import re
+
+from k8sregistry_lint.model import KubernetesObject
+from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence
+
+_POLICY_GROUPS = re.compile(
+    r"(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh|sigstore\.dev|kubewarden\.io|admissionregistration\.k8s\.io"
+    r"|apiserver\.config\.k8s\.io|imagepolicy\.k8s\.io|wgpolicyk8s\.io|aquasecurity\.github\.io|openpolicyagent\.org)/.*"
+)
+_POLICY_KINDS = re.compile(r".*NetworkPolicy|NetworkSet|PolicyReport|ClusterPolicyReport|ImagePolicy|ClusterImagePolicy|FalcoRules")
+_MIRROR_KINDS = re.compile(
+    r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet|ImageSetConfiguration|ImagesLock|ImageConfig"
+)
+_MIRROR_KEYS = re.compile(r".*mirror(?![-_]?maker).*", re.IGNORECASE)
+_LIST_KEYS = re.compile(
+    r"(?:.*[-_.])?(?:allow|deny|block|white|black|trust|permit|forbid|forbidden|disallow|restrict|exempt|ignore|exclude|skip|insecure)"
+    r"(?:ed|d)?[-_]?(?:by)?[-_]?(?:container|docker|image)?[-_]?"
+    r"(?:lists?|registr(?:y|ies)|repos?|repositor(?:y|ies)|images?|hosts?|domains?|prefix(?:es)?|sources?)",
+    re.IGNORECASE,
+)
+_PROSE_KEYS = {"description", "explanation", "message", "title", "run_if_changed", "skip_if_only_changed", "optional_if_changed"}
+_RECORD_KEYS = {"kbld.carvel.dev/id", "kbld.carvel.dev/images", "kubectl.kubernetes.io/last-applied-configuration"}
+_COPY_TOOLS = {"crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg", "kpromo", "cip", "regsync"}
+_COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
+COPY_COMMAND = re.compile(rf"\b(?:{'|'.join(sorted(_COPY_TOOLS))})\b.*\s(?:{'|'.join(sorted(_COPY_VERBS))})\s")
+
+
+def bystander_reason(node: Node) -> str:
+    """Why a scalar at this place is no image to move, empty where nothing speaks against it."""
+    if isinstance(node, Scalar) and node.is_key:
+        return "a mapping key"
+    for key in node.keys():
+        if reason := _key_reason(key):
+            return reason
+    if node.key in _PROSE_KEYS:
+        return "prose or a path pattern"
+    for ancestor in node.ancestors():
+        if isinstance(ancestor, Mapping) and (reason := _mapping_reason(ancestor)):
+            return reason
+    return _place_reason(node)
+
+
+def _key_reason(key: str) -> str:
+    if _MIRROR_KEYS.fullmatch(key):
+        return "a mirror configuration"
+    if _LIST_KEYS.fullmatch(key):
+        return "a list of registries or images that are allowed, denied or passed over"
+    return "a record of what was resolved or applied" if key in _RECORD_KEYS else ""
+
+
+def _mapping_reason(mapping: Mapping) -> str:
+    children = mapping.children
+    if "kind" in children:
+        kind, group = mapping.text("kind"), mapping.text("apiVersion")
+        if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
+            return f"a policy ({kind})"
+        if _MIRROR_KINDS.fullmatch(kind) or (kind == "Image" and group.startswith("config.openshift.io/")):
+            return f"a mirror configuration ({kind})"
+    if "items" in children and "list" in children or "condition" in children and ("rule" in children or "macro" in children):
+        return "a Falco rule"
+    return ""
+
+
+def _place_reason(node: Node) -> str:
+    """What the neighbours say: the status of an object, a promoter manifest, a command that copies images."""
+    root_key = ""
+    for ancestor in node.ancestors():
+        if isinstance(ancestor, Mapping) and "kind" in ancestor.children and "apiVersion" in ancestor.children and root_key == "status":
+            return "the status of an object, which the cluster writes"
+        if isinstance(ancestor.key, str):
+            root_key = ancestor.key
+    parent = node.parent
+    if node.key == "name" and parent and isinstance(parent.key, int) and parent.parent and parent.parent.key == "registries":
+        return "a registry of an image promoter"
+    if isinstance(parent, Sequence) and _copies(parent):
+        return "a command that copies or tags images"
+    return ""
+
+
+def _copies(arguments: Sequence) -> bool:
+    """Whether an argument list, with the command beside it, copies images from one name to another."""
+    words = {word for item in arguments.items if isinstance(item, Scalar) for word in item.value.split()}
+    container = arguments.parent
+    if isinstance(container, Mapping):
+        for other in (container.children.get("command"), container.children.get("args")):
+            if isinstance(other, Sequence):
+                words |= {item.value for item in other.items if isinstance(item, Scalar)}
+            elif isinstance(other, Scalar):
+                words |= set(other.value.split())
+    return bool({word.rpartition("/")[2] for word in words} & _COPY_TOOLS) and bool(words & _COPY_VERBS)
+
+
+def object_of(node: Node) -> KubernetesObject | None:
+    """The innermost object around a node that says its kind."""
+    for ancestor in node.ancestors():
+        if isinstance(ancestor, Mapping) and (kind := ancestor.text("kind")) and "apiVersion" in ancestor.children:
+            metadata = ancestor.children.get("metadata")
+            return KubernetesObject(kind, metadata.text("name") if isinstance(metadata, Mapping) else "")
+    return None
+
+
+def sealed_reason(root: Node | None) -> str:
+    """Why nothing in a document may be edited: a checksum over its values would break."""
+    if isinstance(root, Mapping):
+        sops = root.children.get("sops")
+        if isinstance(sops, Mapping) and ("mac" in sops.children or "lastmodified" in sops.children):
+            return "the file is encrypted by SOPS and an edit breaks its checksum; change it with sops"
+        if root.text("kind") == "SealedSecret":
+            return "a sealed secret is made anew, not edited"
+    return ""

@@ -1,0 +1,114 @@
+"""One scalar: a whole reference, an argument that holds one, a bare host, text with its own structure, or none of these."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from k8sregistry_lint.finders.context import object_of
+from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
+from k8sregistry_lint.finders.scope import MAX_EMBEDDING, Scope
+from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence, field_path
+
+Structure = Callable[[View, Scope], Iterator[Found] | None]
+"""Finds in a text that is YAML or JSON itself; None where it is neither."""
+
+_ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=([\"']?)(?P<reference>[^\"'\s]+)\1")
+_DEFAULT = re.compile(r"\$\{\w+:?[-=](?P<reference>[^{}\s]+)\}")
+_DOCKER_URL = re.compile(r"docker://(?P<reference>\S+)")
+_HOST_KEY = re.compile(r".*(?:registry|repo|repository|hub|image_?base|image).*", re.IGNORECASE)
+_FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
+
+
+def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterator[Found]:
+    """What the value of a scalar holds. `text` is the value with its places (`yamlsource.content`)."""
+    value = text.text.strip()
+    start = text.text.find(value)
+    if reference := parse_with_placeholders(value):
+        if parse_host(value) and not reference.tag:
+            yield _host(text, node, scope, reference, start)
+        else:
+            yield _whole(text, node, scope, reference, start)
+    elif host := parse_host(value):
+        yield _host(text, node, scope, host, start)
+    elif found := _wrapped(value):
+        reference, at = found
+        yield occurrence(text, node, scope, reference, start + at, Role.ARGUMENT)
+    elif (inner := _structured(text, node, scope, structure)) is not None:
+        yield from inner
+    else:
+        yield from bystanders(text, scope, "text that is no image reference")
+
+
+def bystanders(text: View, scope: Scope, reason: str) -> Iterator[Bystander]:
+    """Every place of `text` that may name a registry, passed over for one reason."""
+    for position in scope.search(text.text):
+        yield Bystander(text.span(position, position + 1) or Span(0, 0), reason)
+
+
+def occurrence(text: View, node: Node, scope: Scope, reference: ImageReference, at: int, role: Role) -> ImageOccurrence:
+    """A reference at offset `at` of the view `text`."""
+    name = text.span(at, at + len(reference.name))
+    span = text.span(at, at + len(str(reference))) or name or Span(text.origin(at), text.origin(at) + 1)
+    return ImageOccurrence(
+        reference=reference,
+        name=(name,) if name else (),
+        span=span,
+        role=scope.role if role is Role.IMAGE else role,
+        field=scope.path(field_path(node)),
+        object=object_of(node) or scope.object,
+        ceiling=scope.ceiling if name else Applicability.DISPLAY_ONLY,
+        reason=scope.reason if name else "the name is written with escapes",
+    )
+
+
+def _whole(text: View, node: Scalar, scope: Scope, reference: ImageReference, start: int) -> ImageOccurrence:
+    if is_default_repository(node):
+        why = "kubeadm's default depends on its version, and it adds a path to its own default only"
+        scope = scope if proves_new_default(node) else scope.limited(Applicability.UNSAFE, why)
+        return occurrence(text, node, scope, reference, start, Role.REPOSITORY_HOST)
+    return occurrence(text, node, scope, reference, start, Role.ARGUMENT if _follows_flag(node) else Role.IMAGE)
+
+
+def _host(text: View, node: Scalar, scope: Scope, reference: ImageReference, start: int) -> Found:
+    """A registry alone is an image's only where its name says so, and even then its users are elsewhere."""
+    host = ImageReference(reference.registry or reference.repository, "")
+    if not _HOST_KEY.fullmatch(_label(node)):
+        return Bystander(text.span(start, start + len(host.name)) or Span(0, 0), "a host alone, in a place that is not an image's")
+    if not proves_new_default(node):
+        scope = scope.limited(Applicability.UNSAFE, "a registry alone: what is pulled from it is not in sight")
+    return occurrence(text, node, scope, host, start, Role.REPOSITORY_HOST)
+
+
+def _label(node: Scalar) -> str:
+    """What a value is called: its key, or the `name` beside a `value`; items of a list have no name."""
+    if node.key in ("value", "defaultValue", "default") and isinstance(node.parent, Mapping) and node.parent.text("name"):
+        return node.parent.text("name")
+    if node.key in ("default", "defaultValue", "value") and isinstance(node.parent, Mapping) and isinstance(node.parent.key, str):
+        return node.parent.key
+    return node.key if isinstance(node.key, str) else ""
+
+
+def _follows_flag(node: Scalar) -> bool:
+    if not isinstance(node.parent, Sequence) or not isinstance(node.key, int) or not node.key:
+        return False
+    before = node.parent.items[node.key - 1]
+    return isinstance(before, Scalar) and _FLAG.fullmatch(before.value) is not None
+
+
+def _wrapped(value: str) -> tuple[ImageReference, int] | None:
+    """A reference in `--flag=REF`, `NAME=REF`, `${NAME:-REF}` or `docker://REF`, with its offset."""
+    for pattern in (_ARGUMENT, _DEFAULT, _DOCKER_URL):
+        if match := pattern.fullmatch(value):
+            reference = parse_with_placeholders(match["reference"])
+            if reference and reference.registry:
+                return reference, match.start("reference")
+    return None
+
+
+def _structured(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterator[Found] | None:
+    looks_structured = ":" in text.text and ("\n" in text.text.strip() or node.style in ("|", ">")) or text.text.lstrip()[:1] in ("{", "[")
+    if scope.depth >= MAX_EMBEDDING or not looks_structured:
+        return None
+    return structure(text, scope.inside(object_of(node), field_path(node)))

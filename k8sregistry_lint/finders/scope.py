@@ -1,0 +1,37 @@
+"""What a finder carries on its way down: the search, and what lies around the text that it reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from k8sregistry_lint.model import Applicability, KubernetesObject, Role
+
+Search = Callable[[str], Sequence[int]]
+"""The sorted offsets at which a text may name a registry of interest."""
+
+MAX_EMBEDDING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every fix in it."""
+
+    search: Search
+    role: Role = Role.IMAGE
+    object: KubernetesObject | None = None
+    field: str = ""
+    depth: int = 0
+    ceiling: Applicability = Applicability.SAFE
+    reason: str = ""
+
+    def limited(self, ceiling: Applicability, reason: str) -> "Scope":
+        """The same with a lower ceiling, where `reason` says one."""
+        return replace(self, ceiling=ceiling, reason=reason) if reason and ceiling < self.ceiling else self
+
+    def inside(self, obj: KubernetesObject | None, field: str) -> "Scope":
+        """The scope of a text that is the value of `field`."""
+        outer = f"{self.field} > {field}" if self.field else field
+        return replace(self, role=Role.EMBEDDED, object=obj or self.object, field=outer, depth=self.depth + 1)
+
+    def path(self, field: str) -> str:
+        """The whole field path of a field in this scope."""
+        return f"{self.field} > {field}" if self.field and field else self.field or field

@@ -1,0 +1,89 @@
+"""Fixes to new texts, each proven before anyone writes it: pure."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from k8sregistry_lint.finders import finder_of
+from k8sregistry_lint.model import Edit, FileReport
+from k8sregistry_lint.text import SourceFile, Span, View, splice
+from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, walk
+
+Check = Callable[[SourceFile], FileReport]
+
+
+class UnprovenFixError(Exception):
+    """A new text that is not what the edits promise; the message says in what."""
+
+
+def fixed(source: SourceFile, edits: Sequence[Edit], before: FileReport, check: Check) -> SourceFile:
+    """`source` with `edits` made. Raises UnprovenFixError unless it reads as before but for the edited scalars, and a check
+    finds none of what was edited and nothing that was not there."""
+    changes = sorted({(edit.span, edit.replacement) for edit in edits})
+    try:
+        after = SourceFile(source.path, splice(source.text, changes))
+    except ValueError as error:
+        raise UnprovenFixError(str(error)) from None
+    spans = [span for span, _ in changes]
+    _prove_same_shape(source, after, changes)
+    expected = [finding.image for finding in before.findings if not _edited(finding.span, spans, finding.fix.edits)]
+    found = [finding.image for finding in check(after).findings]
+    if sorted(expected) != sorted(found):
+        raise UnprovenFixError("a second check finds something else than what was left")
+    return after
+
+
+def _edited(span: Span, spans: Sequence[Span], edits: Sequence[Edit]) -> bool:
+    """Whether all edits of a finding are among those that were made."""
+    return bool(edits) and all(_contains(spans, edit.span) for edit in edits)
+
+
+def _contains(spans: Sequence[Span], span: Span) -> bool:
+    at = bisect_left(spans, span)
+    return at < len(spans) and spans[at] == span
+
+
+def _prove_same_shape(before: SourceFile, after: SourceFile, changes: Sequence[tuple[Span, str]]) -> None:
+    """Both texts read as the same tree, in which only scalars that were edited have another value."""
+    moved, shift = [], 0
+    for span, replacement in changes:
+        moved.append(span.start + shift)
+        shift += len(replacement) - (span.end - span.start)
+    starts = [span.start for span, _ in changes]
+    for old, new in zip_longest(_nodes(before, starts), _nodes(after, moved)):
+        if old is None or new is None or old.kind != new.kind:
+            raise UnprovenFixError("the edited text does not read as the same tree")
+        if old.value != new.value and not _holds(starts, old.span):
+            raise UnprovenFixError("a value that was not edited reads differently")
+
+
+def _holds(starts: Sequence[int], span: Span) -> bool:
+    at = bisect_left(starts, span.start)
+    return at < len(starts) and starts[at] < span.end
+
+
+class _Read(NamedTuple):
+    """A node as it reads: its kind with style and anchor, its value, and its place in the source."""
+
+    kind: str
+    value: str
+    span: Span
+
+
+def _nodes(source: SourceFile, positions: Sequence[int]) -> Iterator[_Read]:
+    """The nodes of the documents at `positions`, parents before children."""
+    view = source.body
+    for document in finder_of(source).read(view, [view.offset(position) for position in positions]):
+        if isinstance(document, Unparsed):
+            yield _Read("unparsed", "", Span(0, 0))
+            continue
+        for node in walk(document.root):
+            yield _read_node(view, node)
+
+
+def _read_node(view: View, node: Node) -> _Read:
+    span = Span(view.origin(node.start), view.origin(max(node.end - 1, node.start)) + 1)
+    if isinstance(node, Scalar):
+        return _Read(f"scalar {node.style} {node.anchor}", node.value, span)
+    return _Read(f"{type(node).__name__} {node.anchor}", node.target if isinstance(node, Alias) else "", span)

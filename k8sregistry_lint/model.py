@@ -1,0 +1,188 @@
+"""The values that pass between the layers: what a finder finds, what the checker judges, what a report shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.text import Position, Span
+
+
+class Role(Enum):
+    """What a reference is at its place (docs/architecture.md, "Roles")."""
+
+    IMAGE = "image"
+    SPLIT = "split"
+    ARGUMENT = "argument"
+    EMBEDDED = "embedded"
+    TEMPLATE = "template"
+    SELECTOR = "selector"
+    COMMENT = "comment"
+    REPOSITORY_HOST = "repository-host"
+
+
+class Level(IntEnum):
+    """How much a finding matters; notes fail no check by themselves."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+
+class Applicability(IntEnum):
+    """Who may apply a fix: nobody, `--unsafe-fixes`, `--fix`."""
+
+    DISPLAY_ONLY = 0
+    UNSAFE = 1
+    SAFE = 2
+
+
+class KubernetesObject(NamedTuple):
+    """The object that a reference stands in; empty strings where the file does not say."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOccurrence:
+    """An image reference at its place. `name` holds the source spans of registry and repository, in order, to be read
+    with a slash between; it is empty where the source spells them otherwise (an escape), and nothing can be edited."""
+
+    reference: ImageReference
+    name: tuple[Span, ...]
+    span: Span
+    role: Role
+    field: str = ""
+    object: KubernetesObject | None = None
+    ceiling: Applicability = Applicability.SAFE
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """Text at `span` that may name a registry and is no image to move, with the reason."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a source that could not be read; `offset` is where reading stopped."""
+
+    kind: str
+    message: str
+    offset: int
+
+
+Found = ImageOccurrence | Bystander | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A span as a reader sees it: start and end (exclusive), and the first line's text."""
+
+    start: Position
+    end: Position
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the code points of `span` in `path`; an insertion has an empty span."""
+
+    path: str
+    span: Span
+    replacement: str
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or was not applied."""
+
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+    reason: str = ""
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reference to a registry that moved."""
+
+    rule: str
+    level: Level
+    role: Role
+    path: str
+    span: Span
+    region: Region
+    image: str
+    replacement: str | None
+    message: str
+    docs: str
+    field: str
+    object: KubernetesObject | None
+    fix: Fix
+
+    def with_fix(self, fix: Fix) -> "Finding":
+        """The same finding with another fix."""
+        return replace(self, fix=fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a legacy registry and is no image to move."""
+
+    rule: str
+    path: str
+    region: Region
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Something that could not be checked or written; neither clean nor a finding."""
+
+    kind: str
+    path: str
+    message: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What one file holds."""
+
+    path: str
+    findings: Sequence[Finding] = ()
+    mentions: Sequence[Mention] = ()
+    notifications: Sequence[Notification] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on purpose."""
+
+    files: Sequence[FileReport] = ()
+    checked: int = 0
+    changed: Sequence[str] = ()
+    skipped: dict[str, int] = field(default_factory=dict)
+    failed: bool = False
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings in the order of the files."""
+        return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All mentions in the order of the files."""
+        return [mention for file in self.files for mention in file.mentions]
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """All notifications in the order of the files."""
+        return [notification for file in self.files for notification in file.notifications]

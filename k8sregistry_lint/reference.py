@@ -1,0 +1,110 @@
+"""Image references in the grammar of github.com/distribution/reference, with the span of each part."""
+
+import re
+from dataclasses import dataclass, replace
+
+from k8sregistry_lint.text import Span
+
+MAX_LENGTH = 1024
+DOCKER_HUB = "docker.io"
+_HUB_ALIASES = {"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"}
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
+_REFERENCE = re.compile(
+    rf"(?:(?P<registry>{_DOMAIN})/)??(?P<repository>{_PATH})"
+    r"(?::(?P<tag>\w[\w.-]{0,127}))?"
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}))?",
+    re.ASCII,
+)
+_HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
+_PLACEHOLDER = re.compile(
+    r"\$\{[^{}\s]*\}|\$\([^()\s]*\)|\$[A-Za-z_]\w*|<<[^<>\s]+>>|<[^<>\s]+>|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@|\{[A-Za-z_]\w*\}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """A reference as it is spelled: `registry` is empty where Docker Hub is implied, `repository` where a host stands alone."""
+
+    registry: str
+    repository: str
+    tag: str | None = None
+    digest: str | None = None
+
+    @property
+    def domain(self) -> str:
+        """The registry that serves it, in lower case, with Docker Hub spelled out."""
+        host = self.registry.lower() or DOCKER_HUB
+        return DOCKER_HUB if host in _HUB_ALIASES else host
+
+    @property
+    def path(self) -> str:
+        """The repository, with Docker Hub's `library/` spelled out."""
+        implied = self.domain == DOCKER_HUB and self.repository and "/" not in self.repository
+        return f"library/{self.repository}" if implied else self.repository
+
+    @property
+    def name(self) -> str:
+        """Registry and repository as they are spelled."""
+        return "/".join(part for part in (self.registry, self.repository) if part)
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands in `str(self)`."""
+        return Span(0, len(self.name))
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """Where each part that is there stands in `str(self)`: registry, repository, tag, digest."""
+        out, offset = {}, 0
+        for part, value in (("registry", self.registry), ("repository", self.repository), ("tag", self.tag), ("digest", self.digest)):
+            if value:
+                out[part] = Span(offset, offset + len(value))
+                offset += len(value) + 1
+        return out
+
+    def renamed(self, registry: str, repository: str) -> "ImageReference":
+        """The same tag and digest under another name."""
+        return replace(self, registry=registry, repository=repository)
+
+    def __str__(self) -> str:
+        tag = f":{self.tag}" if self.tag else ""
+        return self.name + tag + (f"@{self.digest}" if self.digest else "")
+
+
+def parse(text: str) -> ImageReference | None:
+    """The reference that the whole of `text` is, None where it is none. `str()` of the answer is `text`."""
+    if len(text) > MAX_LENGTH or not (match := _REFERENCE.fullmatch(text)):
+        return None
+    registry, repository, tag, digest = match.group("registry", "repository", "tag", "digest")
+    first, _, rest = repository.partition("/")
+    if registry is None and rest and _is_domain(first):
+        registry, repository = first, rest
+    elif registry is not None and not _is_domain(registry):
+        return None
+    return ImageReference(registry or "", repository, tag, digest)
+
+
+def parse_with_placeholders(text: str) -> ImageReference | None:
+    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@` and `{tag}` stand for letters."""
+    if reference := parse(text):
+        return reference
+    masked = _PLACEHOLDER.sub(lambda match: "x" * len(match.group()), text)
+    if masked == text or not (reference := parse(masked)):
+        return None
+    parts = {part: text[span.start : span.end] for part, span in reference.spans.items()}
+    return ImageReference(parts.get("registry", ""), parts["repository"], parts.get("tag"), parts.get("digest"))
+
+
+def parse_host(text: str) -> ImageReference | None:
+    """The registry that the whole of `text` names, with or without a slash behind it."""
+    match = _HOST.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    return ImageReference(match["registry"], "") if match and _is_domain(match["registry"]) else None
+
+
+def _is_domain(component: str) -> bool:
+    """distribution/reference, splitDockerDomain: a dot, a port, an upper-case letter or `localhost` makes a host."""
+    return "." in component or ":" in component or component == "localhost" or component != component.lower()

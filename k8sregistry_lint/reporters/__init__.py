@@ -1,0 +1,26 @@
+"""Output formats: each renders a run's report as text and sees nothing but the model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from k8sregistry_lint.model import RunReport
+
+REPORTERS = ("text", "json")
+"""The formats; each is a module of this package with `render(report, style)`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a person wants a report to look; formats for programs take no notice of it."""
+
+    color: bool = False
+    show_mentions: bool = False
+    quiet: bool = False
+    fixing: bool = False
+
+
+def renderer(name: str) -> Callable[[RunReport, Style], str]:
+    """The function that renders a format; its module is imported only here."""
+    return cast(Callable[[RunReport, Style], str], import_module(f"{__name__}.{name}").render)

@@ -1,0 +1,76 @@
+"""For programs: the versioned JSON of docs/json.md. Lines and columns are 1-based in code points, ends are exclusive."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from k8sregistry_lint import __version__
+from k8sregistry_lint.model import Edit, Finding, Mention, Notification, Region, RunReport
+from k8sregistry_lint.reporters import Style
+
+
+def render(report: RunReport, _style: Style) -> str:
+    """One JSON object, with a newline at its end."""
+    data = {
+        "version": 1,
+        "tool": {"name": "k8sregistry-lint", "version": __version__},
+        "findings": [_finding(finding) for finding in report.findings],
+        "mentions": [_mention(mention) for mention in report.mentions],
+        "notifications": [_notification(note) for note in report.notifications],
+        "summary": _summary(report),
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.name.lower(),
+        "role": finding.role.value,
+        "path": finding.path,
+        **_place(finding.region),
+        "image": finding.image,
+        "replacement": finding.replacement,
+        "message": finding.message,
+        "docs": finding.docs,
+        "field": finding.field,
+        "object": finding.object._asdict() if finding.object else None,
+        "fix": {
+            "applicability": finding.fix.applicability.name.lower().replace("_", "-"),
+            "applied": finding.fix.applied,
+            "reason": finding.fix.reason,
+            "edits": [_edit(edit) for edit in finding.fix.edits],
+        },
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"path": edit.path, **_place(edit.region), "content": edit.replacement}
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {"rule": mention.rule, "path": mention.path, **_place(mention.region), "reason": mention.reason}
+
+
+def _notification(note: Notification) -> dict[str, Any]:
+    place = {"line": note.position.line, "column": note.position.column} if note.position else {"line": None, "column": None}
+    return {"kind": note.kind, "path": note.path, **place, "message": note.message}
+
+
+def _place(region: Region) -> dict[str, int]:
+    start, end = region.start, region.end
+    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
+
+
+def _summary(report: RunReport) -> dict[str, Any]:
+    findings = report.findings
+    return {
+        "files": report.checked,
+        "findings": len(findings),
+        "fixed": sum(finding.fix.applied for finding in findings),
+        "changed": list(report.changed),
+        "mentions": len(report.mentions),
+        "notifications": len(report.notifications),
+        "skipped": report.skipped,
+        "rules": dict(Counter(finding.rule for finding in findings)),
+    }

@@ -1,0 +1,110 @@
+"""Packs of rules: TOML data read into rules, and proven before they are used."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from k8sregistry_lint.model import Applicability, Level
+from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.rules.pattern import RepositoryPattern
+from k8sregistry_lint.rules.rule import RegistryRule, Target
+from k8sregistry_lint.rules.ruleset import RuleSet
+
+_LEVELS = {level.name.lower(): level for level in Level}
+_APPLICABILITIES = {"safe": Applicability.SAFE, "unsafe": Applicability.UNSAFE, "report-only": Applicability.DISPLAY_ONLY}
+_REQUIRED = {"id", "summary", "level", "applicability", "status", "docs", "match", "examples"}
+_OPTIONAL = {"replace", "exclude", "dates", "digest", "advice", "counterexamples"}
+
+
+class PackError(ValueError):
+    """A pack that must not be used, with the rule and the reason."""
+
+
+def pack_names() -> list[str]:
+    """The packs that ship with the program."""
+    folder = resources.files(__package__) / "packs"
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+@cache
+def load_pack(name: str) -> tuple[RegistryRule, ...]:
+    """The rules of one shipped pack, in file order. Raises PackError for a name that none has."""
+    if name not in pack_names():
+        raise PackError(f"no pack is called {name!r}; there are {', '.join(pack_names())}")
+    data = (resources.files(__package__) / "packs" / f"{name}.toml").read_bytes()
+    return parse_pack(tomllib.loads(data.decode("utf-8")), name)
+
+
+def parse_pack(data: Mapping[str, Any], pack: str) -> tuple[RegistryRule, ...]:
+    """The rules of a parsed pack. Raises PackError where a field is missing, unknown or of the wrong kind."""
+    return tuple(_rule(entry, pack) for entry in data.get("rules", ()))
+
+
+def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
+    name = entry.get("id", "?")
+    if missing := _REQUIRED - entry.keys():
+        raise PackError(f"rule {name}: {', '.join(sorted(missing))} missing")
+    if unknown := entry.keys() - _REQUIRED - _OPTIONAL:
+        raise PackError(f"rule {name}: unknown field {', '.join(sorted(unknown))}")
+    match, target = entry["match"], entry.get("replace")
+    try:
+        return RegistryRule(
+            id=name,
+            pack=pack,
+            summary=entry["summary"],
+            level=_LEVELS[entry["level"]],
+            applicability=_APPLICABILITIES[entry["applicability"]],
+            status=entry["status"],
+            docs=tuple(entry["docs"]),
+            registries=tuple(match["registry"]),
+            repositories=tuple(RepositoryPattern(text) for text in match["repository"]),
+            target=Target(target["registry"], RepositoryPattern(target["repository"])) if target else None,
+            excluded=tuple(RepositoryPattern(text) for text in entry.get("exclude", ())),
+            tag=match.get("tag"),
+            digest_kept=entry.get("digest", "keep") == "keep",
+            advice=entry.get("advice", ""),
+            dates={key: str(value) for key, value in entry.get("dates", {}).items()},
+            examples=tuple((example["in"], example.get("out")) for example in entry["examples"]),
+            counterexamples=tuple(entry.get("counterexamples", ())),
+        )
+    except (KeyError, TypeError) as error:
+        raise PackError(f"rule {name}: {error!r} is not understood") from None
+
+
+def validate(rules: Iterable[RegistryRule]) -> RuleSet:
+    """The rules as a set, proven: unique ids, sources, examples and counter-examples that hold, and no output that any
+    rule would move again. Raises PackError."""
+    ruleset = RuleSet(tuple(rules))
+    seen: set[str] = set()
+    for rule in ruleset.rules:
+        if rule.id in seen:
+            raise PackError(f"rule {rule.id}: the id is used twice")
+        seen.add(rule.id)
+        if not rule.docs or not rule.examples:
+            raise PackError(f"rule {rule.id}: needs a source in docs and an example")
+        if rule.applicability > Applicability.DISPLAY_ONLY and rule.target is None:
+            raise PackError(f"rule {rule.id}: is {rule.applicability.name.lower()} and has nothing to replace by")
+        _prove_examples(rule, ruleset)
+    return ruleset
+
+
+def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
+    for before, after in rule.examples:
+        verdict = ruleset.judge(_reference(rule, before))
+        moved = str(verdict.moved) if verdict and verdict.moved else None
+        if verdict is None or verdict.rule is not rule or moved != after:
+            raise PackError(f"rule {rule.id}: {before} becomes {moved}, not {after}")
+        if moved and (again := ruleset.judge(_reference(rule, moved))):
+            raise PackError(f"rule {rule.id}: its output {moved} would be moved again by {again.rule.id}")
+    for text in rule.counterexamples:
+        verdict = ruleset.judge(_reference(rule, text))
+        if verdict and verdict.rule is rule:
+            raise PackError(f"rule {rule.id}: its counter-example {text} matches")
+
+
+def _reference(rule: RegistryRule, text: str) -> ImageReference:
+    if not (reference := parse(text)):
+        raise PackError(f"rule {rule.id}: {text} is no image reference")
+    return reference

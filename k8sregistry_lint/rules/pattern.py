@@ -1,0 +1,74 @@
+"""The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and `{path**}`."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+_VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def registries(pattern: str) -> list[str]:
+    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays."""
+    if not (match := _BRACES.search(pattern)):
+        return [pattern]
+    heads = (pattern[: match.start()] + option + pattern[match.end() :] for option in match[1].split(","))
+    return [name for head in heads for name in registries(head)]
+
+
+def registry_regex(name: str) -> str:
+    """A regular expression for one registry, where `*` stands for letters, digits and hyphens."""
+    return re.escape(name).replace(r"\*", "[a-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class RepositoryPattern:
+    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all that follows."""
+
+    text: str
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        return re.compile(self._body(self.text))
+
+    @cached_property
+    def _prefix_regex(self) -> re.Pattern[str]:
+        return re.compile(self._body(self._head))
+
+    @property
+    def _head(self) -> str:
+        """The pattern without its last variable segment: what a prefix in front of an image name looks like."""
+        match = _VARIABLE.search(self.text)
+        return self.text[: match.start()].rstrip("/") if match and match.end() == len(self.text) else self.text
+
+    @staticmethod
+    def _body(text: str) -> str:
+        parts, done = [], 0
+        for match in _VARIABLE.finditer(text):
+            parts += [re.escape(text[done : match.start()]), f"(?P<{match[1]}>{'.+' if match[2] else '[^/]+'})"]
+            done = match.end()
+        return "".join([*parts, re.escape(text[done:])])
+
+    @property
+    def literal(self) -> str:
+        """The text before the first variable, without a slash at its end."""
+        return self.text.partition("{")[0].rstrip("/")
+
+    @property
+    def weight(self) -> int:
+        """How many literal characters it has: the heavier of two matching patterns wins."""
+        return len(_VARIABLE.sub("", self.text))
+
+    def match(self, repository: str) -> dict[str, str] | None:
+        """The variables of a repository that the pattern describes."""
+        found = self._regex.fullmatch(repository)
+        return found.groupdict() if found else None
+
+    def match_prefix(self, repository: str) -> bool:
+        """Whether `repository` is all that the pattern has before its last variable: `gcr.io/google-containers` alone."""
+        return self._head != self.text and self._prefix_regex.fullmatch(repository) is not None
+
+    def fill(self, variables: dict[str, str]) -> str:
+        """The pattern with its variables replaced; one that is missing takes its slash along."""
+        filled = _VARIABLE.sub(lambda match: variables.get(match[1], ""), self.text)
+        return filled.strip("/")

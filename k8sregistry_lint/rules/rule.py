@@ -1,0 +1,110 @@
+"""One registry that moved: what it matches and what it becomes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from k8sregistry_lint.model import Applicability, Level
+from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
+from k8sregistry_lint.rules.pattern import RepositoryPattern, registries, registry_regex
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a matching reference moves to."""
+
+    registry: str
+    repository: RepositoryPattern
+
+
+@dataclass(frozen=True)
+class RegistryRule:
+    """A registry, or a part of one, that moved. Matching compares whole registries and whole path segments only."""
+
+    id: str
+    pack: str
+    summary: str
+    level: Level
+    applicability: Applicability
+    status: str
+    docs: tuple[str, ...]
+    registries: tuple[str, ...]
+    repositories: tuple[RepositoryPattern, ...]
+    target: Target | None = None
+    excluded: tuple[RepositoryPattern, ...] = ()
+    tag: str | None = None
+    digest_kept: bool = True
+    advice: str = ""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[tuple[str, str | None], ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+    @cached_property
+    def _registry_regex(self) -> re.Pattern[str]:
+        return re.compile("|".join(registry_regex(name) for spec in self.registries for name in registries(spec)))
+
+    @cached_property
+    def _tag_regex(self) -> re.Pattern[str] | None:
+        return re.compile(self.tag) if self.tag else None
+
+    @property
+    def whole_registry(self) -> bool:
+        """Whether everything on its registries moved, so that the bare host can be judged."""
+        return any(not pattern.literal for pattern in self.repositories)
+
+    def needles(self) -> set[str]:
+        """Strings of which every text that this rule may concern holds at least one, in lower case."""
+        hosts = {max(name.split("*"), key=len) for spec in self.registries for name in registries(spec)}
+        found = set()
+        for pattern in self.repositories:
+            head = pattern.text.partition("{")[0]
+            if not head:
+                found |= hosts
+            elif head.endswith("/"):
+                found |= {head, *(f"{host}/{head[:-1]}" for host in hosts)}
+            else:
+                found.add(head)
+        return found
+
+    def weight(self, reference: ImageReference) -> int:
+        """How exactly the rule describes `reference`: the number of literal characters, -1 where it does not match."""
+        if not self._registry_regex.fullmatch(reference.domain):
+            return -1
+        if not reference.repository:
+            return 0 if self.whole_registry else -1
+        if any(pattern.match(reference.path) is not None for pattern in self.excluded):
+            return -1
+        if self._tag_regex and not self._tag_regex.fullmatch(reference.tag or ""):
+            return -1
+        return max((p.weight for p in self.repositories if p.match(reference.path) is not None or p.match_prefix(reference.path)), default=-1)
+
+    def moved(self, reference: ImageReference) -> ImageReference | None:
+        """The reference in its new place; None where the rule knows none or its digest may not be kept."""
+        if self.target is None or (reference.digest and not self.digest_kept):
+            return None
+        variables = self._variables(reference)
+        repository = self.target.repository.fill(variables) if reference.repository else ""
+        implied = not reference.registry and self.target.registry == DOCKER_HUB
+        return reference.renamed("" if implied else self.target.registry, repository)
+
+    def _variables(self, reference: ImageReference) -> dict[str, str]:
+        for pattern in sorted(self.repositories, key=lambda pattern: -pattern.weight):
+            if (variables := pattern.match(reference.path)) is not None:
+                return variables
+        return {}
+
+    @cached_property
+    def mention(self) -> re.Pattern[str]:
+        """The registry, or the moved part of it, anywhere in a text, at the borders of a name."""
+        hosts = "|".join(registry_regex(name) for spec in self.registries for name in registries(spec))
+        paths = "|".join(_segments(pattern) for pattern in self.repositories)
+        hub = "?" if DOCKER_HUB in self.registries else ""
+        tail = rf"(?:(?:{hosts})/){hub}(?:{paths})" if not self.whole_registry else rf"(?:{hosts})"
+        return re.compile(rf"(?<![\w.-]){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE)
+
+
+def _segments(pattern: RepositoryPattern) -> str:
+    """The literal part of a pattern as a regular expression; an open last segment takes the letters that follow."""
+    head = pattern.text.partition("{")[0]
+    return re.escape(head.rstrip("/")) if head.endswith("/") or head == pattern.text else re.escape(head) + r"[\w.-]*"

@@ -1,0 +1,71 @@
+"""The rules that are in force, and the questions that the checker asks them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.rules.rule import RegistryRule
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The rule that concerns a reference, and the reference after the move (None: no successor is known)."""
+
+    rule: RegistryRule
+    moved: ImageReference | None
+
+    @property
+    def applicability(self) -> Applicability:
+        """What the rule allows for this reference."""
+        return self.rule.applicability if self.moved else Applicability.DISPLAY_ONLY
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules in file order. Of several that match, the one with the most literal characters wins, then the first."""
+
+    rules: tuple[RegistryRule, ...]
+
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """Strings of which every text that a rule may concern holds one, in lower case."""
+        return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles())))
+
+    def judge(self, reference: ImageReference) -> Verdict | None:
+        """The rule that concerns `reference`, if any."""
+        best, weight = None, -1
+        for rule in self.rules:
+            if (found := rule.weight(reference)) > weight:
+                best, weight = rule, found
+        return Verdict(best, best.moved(reference)) if best else None
+
+    def positions(self, text: str) -> list[int]:
+        """The offsets at which `text` holds a needle, in order."""
+        folded = text.replace("\u0130", "i").lower()  # the one character whose lower case is longer than it
+        found = []
+        for needle in self.needles:
+            at = folded.find(needle)
+            while at >= 0:
+                found.append(at)
+                at = folded.find(needle, at + len(needle))
+        return sorted(found)
+
+    def mentioned(self, text: str, offset: int) -> tuple[RegistryRule, int, int] | None:
+        """The rule whose registry is named around `offset` of `text`, with the start and end of the name."""
+        start = max(0, offset - 64)
+        for rule in self.rules:
+            for match in rule.mention.finditer(text, start, offset + 128):
+                if match.start() <= offset < match.end():
+                    return rule, match.start(), match.end()
+        return None
+
+
+def shortest(needles: Iterable[str]) -> set[str]:
+    """The needles without those that hold another one."""
+    kept: set[str] = set()
+    for needle in sorted(set(needles), key=len):
+        if not any(other in needle for other in kept):
+            kept.add(needle)
+    return kept

@@ -1,0 +1,142 @@
+"""Bytes and text, offsets and positions, and the splice: knows newlines and the BOM, and nothing of YAML."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Self
+
+BOM = "\ufeff"
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+    def shifted(self, by: int) -> "Span":
+        """The same range, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+
+class Position(NamedTuple):
+    """A 1-based line and a 1-based column in code points; a BOM is not counted."""
+
+    line: int
+    column: int
+
+
+class UnreadableError(ValueError):
+    """The bytes are not UTF-8 text; `offset` is the first byte (0-based) that says so."""
+
+    def __init__(self, kind: str, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.offset = offset
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as text: `text.encode()` is always exactly the bytes that were read, a BOM included."""
+
+    path: str
+    text: str
+
+    @classmethod
+    def decode(cls, path: str, data: bytes) -> Self:
+        """Decode strict UTF-8. Raises UnreadableError for anything else, UTF-16 and NUL bytes included."""
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise UnreadableError("utf-16", "is UTF-16; only UTF-8 is read", 0)
+        if (nul := data.find(b"\0")) >= 0:
+            raise UnreadableError("binary", "holds a NUL byte, so it is binary", nul)
+        try:
+            return cls(path, data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise UnreadableError("not-utf-8", "is not UTF-8", error.start) from None
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+
+    @property
+    def body(self) -> "View":
+        """The text without its BOM."""
+        start = 1 if self.text.startswith(BOM) else 0
+        return View(self.text[start:], (0,), (start,))
+
+    def position(self, offset: int) -> Position:
+        """Where the code point at `offset` stands. Lines end at LF, CRLF and CR only."""
+        line = bisect_right(self._line_starts, offset)
+        column = offset - self._line_starts[line - 1] + 1
+        return Position(line, column - 1 if line == 1 and self.text.startswith(BOM) else column)
+
+    def line_span(self, offset: int) -> Span:
+        """The line that holds `offset`, without its newline and without a BOM."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start + (line == 1 and self.text.startswith(BOM)), end)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at `origins[i]` of the source."""
+
+    text: str
+    starts: Sequence[int]
+    origins: Sequence[int]
+
+    @classmethod
+    def joined(cls, pieces: Iterable[tuple[str, int]]) -> "View":
+        """The pieces one after another; each comes with the offset in the source at which it stands."""
+        texts, starts, origins, length = [], [], [], 0
+        for text, origin in pieces:
+            if text:
+                texts.append(text)
+                starts.append(length)
+                origins.append(origin)
+                length += len(text)
+        return cls("".join(texts), starts or (0,), origins or (0,))
+
+    def origin(self, offset: int) -> int:
+        """The offset in the source of the code point at `offset`."""
+        run = max(bisect_right(self.starts, offset) - 1, 0)
+        return self.origins[run] + offset - self.starts[run]
+
+    def offset(self, origin: int) -> int:
+        """The offset in `text` of the code point at `origin` of the source; of a view whose runs keep the source's order."""
+        run = max(bisect_right(self.origins, origin) - 1, 0)
+        return self.starts[run] + origin - self.origins[run]
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The range of the source that holds text[start:end], None where it does not stand there in one piece."""
+        first = self.origin(start)
+        return Span(first, first + end - start) if self.origin(max(end - 1, start)) == first + max(end - 1 - start, 0) else None
+
+    def cut(self, start: int, end: int) -> "View":
+        """The view of text[start:end]."""
+        return View.joined(self.pieces(start, end))
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
+        """text[start:end] in runs, each with its offset in the source."""
+        run = max(bisect_right(self.starts, start) - 1, 0)
+        while start < end:
+            stop = min(self.starts[run + 1], end) if run + 1 < len(self.starts) else end
+            yield self.text[start:stop], self.origins[run] + start - self.starts[run]
+            start, run = stop, run + 1
+
+
+def splice(text: str, edits: Iterable[tuple[Span, str]]) -> str:
+    """Replace each span by its string; spans are disjoint, in any order. Raises ValueError where two overlap."""
+    out, done = [], 0
+    for span, replacement in sorted(edits):
+        if span.start < done:
+            raise ValueError(f"edits overlap at {span.start}")
+        out += [text[done : span.start], replacement]
+        done = span.end
+    return "".join([*out, text[done:]])

@@ -1,0 +1,248 @@
+"""YAML text to documents with exact places: the only importer of ruamel.yaml, which is used to read and never to write.
+
+Documents are cut at `---` lines, which by the grammar (YAML 1.2, section 9.1.2) no document can hold, and only those that
+hold a position asked for are read. ruamel's C reader goes first; what it rejects is given to it again with tabs and control
+characters neutralised, then to the pure reader."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence as Run
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from k8sregistry_lint.text import View
+from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Sequence, Unparsed
+
+MAX_DEPTH = 1_000
+MAX_PURE_LENGTH = 8_000_000
+MAX_PURE_DEPTH = 200
+
+_CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?:%[^\r\n]*(?:\r\n|\n|\r))*---(?=[ \t\r\n]|\Z)")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+class _TooDeepError(Exception):
+    """A document is nested deeper than MAX_DEPTH."""
+
+
+def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
+    """The documents of `text` that hold one of `positions` (sorted offsets), in order. Never raises for any text."""
+    cuts = [0, *(match.start() for match in _CUT.finditer(text) if match.start())]
+    wanted = sorted({bisect_right(cuts, position) - 1 for position in positions})
+    for first, last in _neighbours(wanted):
+        bounds = [*cuts[first : last + 1], cuts[last + 1] if last + 1 < len(cuts) else len(text)]
+        yield from _read_run(text, bounds, positions)
+
+
+def _neighbours(numbers: Run[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive numbers as (first, last)."""
+    start = 0
+    for index in range(1, len(numbers) + 1):
+        if index == len(numbers) or numbers[index] != numbers[index - 1] + 1:
+            yield numbers[start], numbers[index - 1]
+            start = index
+
+
+def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Document | Unparsed]:
+    """Pieces that follow each other, through one reader; from the first one it rejects on, each by itself."""
+    held: list[Document] = []
+    piece = 0
+    try:
+        for document in _documents(text[bounds[0] : bounds[-1]], bounds[0], positions, _c_reader()):
+            at = bisect_right(bounds, document.start) - 1
+            if at > piece:
+                yield from held
+                held, piece = [], at
+            held.append(document)
+    except (YAMLError, _TooDeepError):
+        for start, end in zip(bounds[piece:], bounds[piece + 1 :], strict=False):
+            yield from _read_piece(text[start:end], start, positions)
+    else:
+        yield from held
+
+
+def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | list[Unparsed]:
+    """One piece down the ladder of readers, all or nothing."""
+    plain = _UNPRINTABLE.sub("?", piece).replace("\t", " ")
+    problem, offset = "", base
+    for text, pure in ((piece, False), (plain, False), (plain, True)):
+        if pure and (len(text) > MAX_PURE_LENGTH or _flow_depth(text) > MAX_PURE_DEPTH):
+            continue
+        try:
+            return list(_documents(text, base, positions, YAML(typ="safe", pure=True) if pure else _c_reader()))
+        except _TooDeepError:
+            return [Unparsed(base, base + len(piece), f"is nested deeper than {MAX_DEPTH} levels", base)]
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            offset = base + mark.index if mark else base
+            problem = str(error.problem or error.context)
+        except YAMLError as error:
+            problem = str(error).partition("\n")[0]
+    return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
+
+
+def _flow_depth(text: str) -> int:
+    """An upper bound of the nesting of brackets: the pure reader's time grows faster than its square."""
+    depth = deepest = 0
+    for character in re.findall(r"[\[{}\]]", text):
+        depth = depth + 1 if character in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _c_reader() -> YAML:
+    return YAML(typ="safe", pure=False)
+
+
+def _documents(text: str, base: int, positions: Run[int], reader: YAML) -> Iterator[Document]:
+    """The documents that `reader` makes of `text`, which stands at `base`. Raises YAMLError and _TooDeepError."""
+    start = base
+    events = iter(reader.parse(text))
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            start = base + event.start_mark.index
+            yield _document(events, start, base, positions)
+
+
+def _document(events: Iterator[Any], start: int, base: int, positions: Run[int]) -> Document:
+    """Build one document from its events: one plain loop, because it runs for every event of a stream."""
+    root: Node | None = None
+    parent: Node | None = None
+    node: Node
+    touched: list[Scalar] = []
+    aliases: list[Alias] = []
+    depth = 0
+    beyond = positions[-1] + 1
+    next_position = start
+    for event in events:
+        kind = type(event)
+        if kind is ScalarEvent:
+            begin, end = base + event.start_mark.index, base + event.end_mark.index
+            node = scalar = Scalar(begin, end, parent, event.anchor, event.value, event.style or "")
+            if next_position < end:
+                at = bisect_left(positions, begin)
+                next_position = positions[at] if at < len(positions) else beyond
+                if next_position < end:
+                    touched.append(scalar)
+                    next_position = end
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            assert parent is not None
+            parent.end = base + event.end_mark.index
+            parent = parent.parent
+            depth -= 1
+            continue
+        elif kind is MappingStartEvent:
+            node = Mapping(base + event.start_mark.index, parent, event.anchor)
+        elif kind is SequenceStartEvent:
+            node = Sequence(base + event.start_mark.index, parent, event.anchor)
+        elif kind is AliasEvent:
+            node = alias = Alias(base + event.start_mark.index, parent, event.anchor)
+            aliases.append(alias)
+        else:  # the document's end
+            return Document(start, base + event.end_mark.index, root, touched, aliases)
+        if parent is None:
+            root = node
+        else:
+            parent.attach(node)
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            parent = node
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _TooDeepError
+    raise AssertionError("a reader ends every document that it began")
+
+
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|[^\\]+", re.DOTALL)
+_SIMPLE_ESCAPES = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
+    '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029", "\t": "\t",
+}  # fmt: skip
+_HEADER = re.compile(r"[|>](?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+
+
+def content(view: View, scalar: Scalar) -> View | None:
+    """The scalar's value with the place of each of its characters, None where value and source do not agree."""
+    raw = view.text[scalar.start : scalar.end]
+    if scalar.style in ("|", ">"):
+        return _block_content(view, scalar, raw)
+    tail = 1 if scalar.style else 0
+    start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
+    if start >= scalar.start and view.text[start:end] == scalar.value:
+        return view.cut(start, end)
+    if scalar.style == '"':
+        return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)
+    if scalar.style == "'":
+        return _agreeing(scalar.value, _quoted_pieces(view, scalar.start + raw.index("'") + 1, scalar.end - 1))
+    return None
+
+
+def _agreeing(value: str, pieces: Iterator[tuple[str, int]]) -> View | None:
+    made = View.joined(pieces)
+    return made if made.text == value else None
+
+
+def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """A single-quoted scalar, in which two quotes stand for one."""
+    for part in re.finditer(r"''|[^']+", view.text[start:end]):
+        at = start + part.start()
+        yield from [("'", view.origin(at))] if part[0] == "''" else view.pieces(at, start + part.end())
+
+
+def _escaped_content(view: View, scalar: Scalar, start: int) -> View | None:
+    return _agreeing(scalar.value, _escaped_pieces(view, start, scalar.end - 1))
+
+
+def _escaped_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """A double-quoted scalar on one line, escapes decoded (YAML 1.2, section 5.7; JSON's are among them)."""
+    for part in _ESCAPE.finditer(view.text[start:end]):
+        at = start + part.start()
+        if part[0][0] != "\\":
+            yield from view.pieces(at, start + part.end())
+        elif part[0][1] in "xuU":
+            code = int(part[0][2:], 16)
+            yield chr(code) if code <= 0x10FFFF else "?", view.origin(at)
+        else:
+            yield _SIMPLE_ESCAPES.get(part[0][1], "?"), view.origin(at)
+
+
+def _block_content(view: View, scalar: Scalar, raw: str) -> View | None:
+    """A block scalar without its indentation. A folded one keeps its line ends here, so only its lines can be trusted."""
+    if not (header := _HEADER.search(raw)):
+        return None
+    lines = [match for match in _LINE.finditer(raw, header.end()) if match[0]]
+    given = header[1] or header[2]
+    first = next((line[0] for line in lines if line[0].strip(" \r\n")), "")
+    indent = len(first) - len(first.lstrip(" "))
+    if given:
+        indent = _given_indent(scalar, raw, int(given), indent)
+    pieces = []
+    for line in lines:
+        start = scalar.start + line.start() + min(indent, len(line[0]) - len(line[0].lstrip(" ")))
+        pieces += list(view.pieces(start, scalar.start + line.end()))
+    made = View.joined(pieces)
+    return made if _folded(made.text, scalar.style) == _folded(scalar.value, scalar.style) else None
+
+
+def _given_indent(scalar: Scalar, raw: str, given: int, first: int) -> int:
+    """The indentation that an indicator stands for: the one that makes the first line read as in the value."""
+    line = scalar.value.lstrip("\n").partition("\n")[0]
+    return first - (len(line) - len(line.lstrip(" "))) if first >= given and raw else first
+
+
+def _folded(text: str, style: str) -> str:
+    """What has to be the same in a block scalar's lines and its value: all for a literal one but the last newlines."""
+    joined = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    return " ".join(joined.split()) if style == ">" else joined
