@@ -1,8 +1,9 @@
 """A file's text and the rules to a report: pure, it reads no files and prints nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.model import (
@@ -21,7 +22,7 @@ from k8sregistry_lint.model import (
     Unread,
 )
 from k8sregistry_lint.rules import RuleSet, Verdict
-from k8sregistry_lint.text import SourceFile, Span
+from k8sregistry_lint.text import SourceFile, Span, splice
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 MAX_SNIPPET = 1_000
@@ -29,7 +30,7 @@ MAX_SNIPPET = 1_000
 
 def check(source: SourceFile, rules: RuleSet) -> FileReport:
     """What `source` holds under `rules`: findings and mentions in the order of the text, and what could not be read."""
-    findings: list[Finding] = []
+    findings: dict[tuple[Span, ...], Finding] = {}
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
     fixture = FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts)
@@ -41,13 +42,13 @@ def check(source: SourceFile, rules: RuleSet) -> FileReport:
         elif fixture:
             mentions |= _mentions(source, rules, found.span, "the test data of a policy")
         elif finding := _finding(source, rules, found):
-            findings.append(finding)
+            findings.setdefault(found.name or (found.span,), finding)
         else:
             mentions |= _mentions(source, rules, found.span, _why_not(source, rules, found))
-    findings.sort(key=lambda finding: finding.span)
-    covered = [finding.span for finding in findings]
+    ordered = sorted(findings.values(), key=lambda finding: finding.span)
+    covered = sorted({finding.span for finding in ordered} | {span for name in findings for span in name})
     left = [mention for span, mention in sorted(mentions.items()) if not _overlaps(span, covered)]
-    return FileReport(source.path, findings, left, notifications)
+    return FileReport(source.path, ordered, left, notifications)
 
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
@@ -56,6 +57,8 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         return None
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
     rule = verdict.rule
+    fix = _fix(source, found, verdict, prefix=prefix)
+    image = source.text[found.span.start : found.span.end] if len(found.name) == 1 else str(found.reference)
     return Finding(
         rule=rule.id,
         level=Level.NOTE if found.role is Role.COMMENT else rule.level,
@@ -63,13 +66,13 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         path=source.path,
         span=found.span,
         region=region(source, found.span),
-        image=str(found.reference),
-        replacement=str(verdict.moved) if verdict.moved else None,
+        image=image,
+        replacement=_moved_image(found, verdict, image, fix),
         message=rule.summary,
         docs=rule.docs[0],
         field=found.field,
         object=found.object,
-        fix=_fix(source, found, verdict, prefix=prefix),
+        fix=fix,
     )
 
 
@@ -81,29 +84,59 @@ def _fix(source: SourceFile, found: ImageOccurrence, verdict: Verdict, *, prefix
         return Fix((), Applicability.DISPLAY_ONLY, reason)
     if not found.name:
         return Fix((), Applicability.DISPLAY_ONLY, found.reason)
+    edits = tuple(_edits(source, found, verdict))
     ceiling, reason = found.ceiling, found.reason
-    if prefix and ceiling > Applicability.UNSAFE:
-        ceiling, reason = Applicability.UNSAFE, "a prefix alone: what is pulled from it is not in sight"
-    if verdict.applicability < ceiling:
-        ceiling, reason = verdict.applicability, verdict.rule.advice
-    return Fix(tuple(_edits(source, found, verdict)), ceiling, "" if ceiling is Applicability.SAFE else reason)
+    for limit, applies, why in (
+        (Applicability.DISPLAY_ONLY, not all(edit.literal for edit in edits), "a placeholder stands in the part that moves"),
+        (Applicability.DISPLAY_ONLY, _shared_host(found, verdict, edits), "its registry serves other images too"),
+        (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
+        (verdict.applicability, True, verdict.rule.advice),
+    ):
+        if applies and limit < ceiling:
+            ceiling, reason = limit, why
+    made = tuple(Edit(source.path, edit.span, edit.text, region(source, edit.span)) for edit in edits)
+    return Fix(made, ceiling, "" if ceiling is Applicability.SAFE else reason)
 
 
-def _edits(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> Iterator[Edit]:
+class _Change(NamedTuple):
+    """A part of a name that moves. `literal` says whether the source spells out what is replaced."""
+
+    span: Span
+    text: str
+    literal: bool
+
+
+def _edits(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> Iterator[_Change]:
     """Replace the path components that differ: in each piece of the name those that stand in it, in the last one the rest."""
     assert verdict.moved is not None
-    pieces = [source.text[span.start : span.end].split("/") for span in found.name]
+    pieces = list(_pieces(found))
     old, new = _differing([component for piece in pieces for component in piece], verdict.moved.name.split("/"))
     for span, piece in zip(found.name, pieces, strict=True):
         mine, old = old[: len(piece)], old[len(piece) :]
         if not mine:
             return
         take = 1 if old else len(new)
-        text, new = "/".join(new[:take]), new[take:]
+        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
+        literal = source.text.startswith(before, span.start)
         slash = len(mine) < len(piece) and not text
-        at = Span(span.start, span.start + len("/".join(mine)) + slash)
-        if source.text[at.start : at.end] != text:
-            yield Edit(source.path, at, text, region(source, at))
+        if before != text:
+            yield _Change(Span(span.start, span.start + len(before) + slash), text, literal)
+
+
+def _pieces(found: ImageOccurrence) -> Iterator[list[str]]:
+    """The path components of the name in each of its pieces."""
+    offset = 0
+    for span in found.name:
+        end = offset + span.end - span.start
+        yield found.reference.name[offset:end].split("/")
+        offset = end + 1
+
+
+def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
+    """Whether a fix would change a registry that stands alone and of which only a part moved: `registry: gcr.io`."""
+    first = found.name[0]
+    alone = len(found.name) > 1 and first.end - first.start == len(found.reference.registry)
+    return alone and not verdict.rule.whole_registry and any(edit.span.start == first.start for edit in edits)
 
 
 def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
@@ -112,6 +145,13 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
     while kept < min(len(old), len(new)) - 1 and old[-1 - kept] == new[-1 - kept]:
         kept += 1
     return old[: len(old) - kept], new[: len(new) - kept]
+
+
+def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix) -> str | None:
+    """The image as it will read, with the tail as the source spells it: `registry.k8s.io/pause:{{ .Values.tag }}`."""
+    if verdict.moved is None or len(found.name) != 1 or not fix.edits:
+        return verdict.moved and str(verdict.moved)
+    return splice(image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits])
 
 
 def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:

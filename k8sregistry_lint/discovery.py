@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from k8sregistry_lint.finders import EXTENSIONS
 from k8sregistry_lint.model import Notification
 from k8sregistry_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 STDIN = "-"
 VENDORED = {"vendor", "node_modules"}
@@ -87,7 +91,7 @@ class Discovery:
                     waiting.append(entry.path)
 
     @cached_property
-    def _patterns(self):  # type: ignore[no-untyped-def]
+    def _patterns(self) -> "GitIgnoreSpec":
         from pathspec import GitIgnoreSpec  # only where something is excluded
 
         return GitIgnoreSpec.from_lines(self.settings.exclude)

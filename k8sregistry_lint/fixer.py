@@ -73,8 +73,9 @@ class _Read(NamedTuple):
 
 def _nodes(source: SourceFile, positions: Sequence[int]) -> Iterator[_Read]:
     """The nodes of the documents at `positions`, parents before children."""
-    view = source.body
-    for document in finder_of(source).read(view, [view.offset(position) for position in positions]):
+    finder = finder_of(source)
+    view = finder.parse_copy(source.body)
+    for document in finder.read(view, sorted(view.offset(position) for position in positions)):
         if isinstance(document, Unparsed):
             yield _Read("unparsed", "", Span(0, 0))
             continue

@@ -31,7 +31,7 @@ def read(text: str, positions: Run[int]) -> Document | Unparsed:
             parent.end, parent, depth = at, parent.parent, depth - 1
             continue
         if parent is None and root is not None:
-            break
+            return Unparsed(0, len(text), "holds more than one value", start)
         node: Node
         if mark:
             node = Mapping(start, parent, None) if mark == "{" else Sequence(start, parent, None)

@@ -85,7 +85,8 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at `origins[i]` of the source."""
+    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at `origins[i]` of the source. An empty
+    run at the end says where the last character ends, which matters where it is written as an escape."""
 
     text: str
     starts: Sequence[int]
@@ -93,14 +94,15 @@ class View:
 
     @classmethod
     def joined(cls, pieces: Iterable[tuple[str, int]]) -> "View":
-        """The pieces one after another; each comes with the offset in the source at which it stands."""
+        """The pieces one after another; each comes with the offset in the source at which it stands, in the source's order."""
         texts, starts, origins, length = [], [], [], 0
         for text, origin in pieces:
-            if text:
-                texts.append(text)
-                starts.append(length)
-                origins.append(origin)
-                length += len(text)
+            if starts and starts[-1] == length:
+                del starts[-1], origins[-1]
+            texts.append(text)
+            starts.append(length)
+            origins.append(origin)
+            length += len(text)
         return cls("".join(texts), starts or (0,), origins or (0,))
 
     def origin(self, offset: int) -> int:
@@ -109,18 +111,20 @@ class View:
         return self.origins[run] + offset - self.starts[run]
 
     def offset(self, origin: int) -> int:
-        """The offset in `text` of the code point at `origin` of the source; of a view whose runs keep the source's order."""
+        """The offset in `text` of the code point at `origin` of the source, or of what follows it where it was left out."""
         run = max(bisect_right(self.origins, origin) - 1, 0)
-        return self.starts[run] + origin - self.origins[run]
+        limit = self.starts[run + 1] if run + 1 < len(self.starts) else len(self.text)
+        return min(self.starts[run] + origin - self.origins[run], limit)
 
     def span(self, start: int, end: int) -> Span | None:
-        """The range of the source that holds text[start:end], None where it does not stand there in one piece."""
+        """The range of the source that holds text[start:end], None where it does not stand there in one piece or
+        may end in an escape: where a gap follows in the source."""
         first = self.origin(start)
-        return Span(first, first + end - start) if self.origin(max(end - 1, start)) == first + max(end - 1 - start, 0) else None
+        return Span(first, first + end - start) if end <= start or self.origin(end) == first + end - start else None
 
     def cut(self, start: int, end: int) -> "View":
         """The view of text[start:end]."""
-        return View.joined(self.pieces(start, end))
+        return View.joined([*self.pieces(start, end), ("", self.origin(end))])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """text[start:end] in runs, each with its offset in the source."""

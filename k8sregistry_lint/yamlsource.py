@@ -1,10 +1,11 @@
 """YAML text to documents with exact places: the only importer of ruamel.yaml, which is used to read and never to write.
 
 Documents are cut at `---` lines, which by the grammar (YAML 1.2, section 9.1.2) no document can hold, and only those that
-hold a position asked for are read. ruamel's C reader goes first; what it rejects is given to it again with tabs and control
-characters neutralised, then to the pure reader."""
+hold a position asked for are read. ruamel's C reader goes first; what it rejects is given to it again with tabs, control
+characters and placeholders neutralised, then to the pure reader."""
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence as Run
 from typing import Any
@@ -31,6 +32,17 @@ MAX_PURE_DEPTH = 200
 
 _CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?:%[^\r\n]*(?:\r\n|\n|\r))*---(?=[ \t\r\n]|\Z)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+_PLACEHOLDER = re.compile(r"\$\{[^{}\r\n]*\}|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*|<<\w+>>|%%?\w+%%?|@\w+@")
+_PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", re.MULTILINE)
+
+
+def _neutral(text: str) -> str:
+    """The text, as long as before, without what only some readers forgive: tabs, control characters, placeholders."""
+    printable = _UNPRINTABLE.sub("?", text).replace("\t", " ")
+    without_lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), printable)
+    return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), without_lines)
 
 
 class _TooDeepError(Exception):
@@ -75,7 +87,7 @@ def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Docu
 
 def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | list[Unparsed]:
     """One piece down the ladder of readers, all or nothing."""
-    plain = _UNPRINTABLE.sub("?", piece).replace("\t", " ")
+    plain = _neutral(piece)
     problem, offset = "", base
     for text, pure in ((piece, False), (plain, False), (plain, True)):
         if pure and (len(text) > MAX_PURE_LENGTH or _flow_depth(text) > MAX_PURE_DEPTH):
@@ -124,7 +136,6 @@ def _document(events: Iterator[Any], start: int, base: int, positions: Run[int])
     touched: list[Scalar] = []
     aliases: list[Alias] = []
     depth = 0
-    beyond = positions[-1] + 1
     next_position = start
     for event in events:
         kind = type(event)
@@ -133,7 +144,7 @@ def _document(events: Iterator[Any], start: int, base: int, positions: Run[int])
             node = scalar = Scalar(begin, end, parent, event.anchor, event.value, event.style or "")
             if next_position < end:
                 at = bisect_left(positions, begin)
-                next_position = positions[at] if at < len(positions) else beyond
+                next_position = positions[at] if at < len(positions) else sys.maxsize
                 if next_position < end:
                     touched.append(scalar)
                     next_position = end
@@ -180,7 +191,7 @@ def content(view: View, scalar: Scalar) -> View | None:
         return _block_content(view, scalar, raw)
     tail = 1 if scalar.style else 0
     start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
-    if start >= scalar.start and view.text[start:end] == scalar.value:
+    if start >= scalar.start and scalar.value in (view.text[start:end], _neutral(view.text[start:end])):
         return view.cut(start, end)
     if scalar.style == '"':
         return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)
@@ -199,6 +210,7 @@ def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]
     for part in re.finditer(r"''|[^']+", view.text[start:end]):
         at = start + part.start()
         yield from [("'", view.origin(at))] if part[0] == "''" else view.pieces(at, start + part.end())
+    yield "", view.origin(end)
 
 
 def _escaped_content(view: View, scalar: Scalar, start: int) -> View | None:
@@ -216,6 +228,7 @@ def _escaped_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int
             yield chr(code) if code <= 0x10FFFF else "?", view.origin(at)
         else:
             yield _SIMPLE_ESCAPES.get(part[0][1], "?"), view.origin(at)
+    yield "", view.origin(end)
 
 
 def _block_content(view: View, scalar: Scalar, raw: str) -> View | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import manifest
+from k8sregistry_lint.finders import helper, jinja, manifest, template
 from k8sregistry_lint.finders.scope import Scope, Search
 from k8sregistry_lint.model import Found
 from k8sregistry_lint.text import SourceFile, View
@@ -12,21 +12,30 @@ from k8sregistry_lint.tree import Document, Unparsed
 
 __all__ = ["EXTENSIONS", "FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
 
-EXTENSIONS = (".yaml", ".yml", ".json")
+EXTENSIONS = (".yaml", ".yml", ".json", ".tpl", ".gotmpl", ".tmpl", ".template", ".j2")
 
 Read = Callable[[View, Sequence[int]], Iterator[Document | Unparsed]]
 
 
+def _same(view: View) -> View:
+    return view
+
+
 class Finder(NamedTuple):
-    """A kind of file: `claims` decides by path and text, `find` searches it, `read` gives the documents at some offsets."""
+    """A kind of file: `claims` decides by path and text, `find` searches it. `parse_copy` is the text as its reader sees it,
+    and `read` gives the documents at some offsets of that copy."""
 
     name: str
     claims: Callable[[PurePosixPath, str], bool]
     find: Callable[[View, Scope], Iterator[Found]]
     read: Read
+    parse_copy: Callable[[View], View] = _same
 
 
 FINDERS = (
+    Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
+    Finder("helper", helper.claims, helper.find, helper.read),
+    Finder("template", template.claims, template.find, manifest.read, template.parse_copy),
     Finder("json", lambda path, _: path.suffix.lower() == ".json", manifest.find_json, manifest.read_json),
     Finder("manifest", lambda *_: True, manifest.find, manifest.read),
 )

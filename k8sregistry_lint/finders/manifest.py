@@ -1,9 +1,9 @@
 """YAML and JSON of any kind: every scalar that is a reference, decided by its value and denied by its context."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from k8sregistry_lint import jsonsource, yamlsource
-from k8sregistry_lint.finders import comments, lines, scalars
+from k8sregistry_lint.finders import comments, lines, scalars, split
 from k8sregistry_lint.finders.context import bystander_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, Unread
@@ -12,22 +12,37 @@ from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Unpars
 from k8sregistry_lint.tree import Sequence as SequenceNode
 
 
+Parts = Callable[[View], Sequence[View]]
+"""The texts that the value of a scalar consists of; a template's control actions cut it into several."""
+
+
+def whole(text: View) -> Sequence[View]:
+    """A value as one text."""
+    return (text,)
+
+
 def find(view: View, scope: Scope) -> Iterator[Found]:
     """What a stream of YAML documents holds."""
     positions = scope.search(view.text)
-    if not positions:
-        return
-    outside = _Outside(positions)
+    for item in find_parsed(view, positions, scope) if positions else ():
+        if isinstance(item, Unparsed):
+            yield Unread("unparsed", f"is not YAML: {item.message}", view.origin(item.offset))
+            yield from lines.find(view, item.start, item.end, positions, scope)
+        else:
+            yield item
+
+
+def find_parsed(view: View, positions: Sequence[int], scope: Scope, parts: Parts = whole) -> Iterator[Found | Unparsed]:
+    """What the documents at `positions` hold, comments last, and those that no reader understands."""
+    covered: list[tuple[int, int]] = []
     for piece in yamlsource.read(view.text, positions):
         if isinstance(piece, Unparsed):
-            yield Unread("unparsed", f"is not YAML: {piece.message}", view.origin(piece.offset))
-            yield from lines.find(view, piece.start, piece.end, positions, scope)
-            outside.cover(piece.start, piece.end)
+            covered.append((piece.start, piece.end))
+            yield piece
         else:
-            for scalar in piece.touched:
-                outside.cover(scalar.start, scalar.end)
-            yield from find_in_document(view, piece, scope)
-    yield from comments.find(view, outside.positions(), scope)
+            covered += ((scalar.start, scalar.end) for scalar in piece.touched)
+            yield from find_in_document(view, piece, scope, parts)
+    yield from comments.find(view, _outside(positions, covered), scope)
 
 
 def find_json(view: View, scope: Scope) -> Iterator[Found]:
@@ -47,14 +62,14 @@ def read_json(view: View, positions: Sequence[int]) -> Iterator[Document | Unpar
     return read(view, positions) if isinstance(document, Unparsed) else iter([document])
 
 
-def find_in_document(view: View, document: Document, scope: Scope) -> Iterator[Found]:
+def find_in_document(view: View, document: Document, scope: Scope, parts: Parts = whole) -> Iterator[Found]:
     """What one document holds, its comments apart."""
     scope = scope.limited(Applicability.DISPLAY_ONLY, sealed_reason(document.root))
     for scalar in document.touched:
-        yield from find_in_scalar(view, scalar, document.aliases, scope)
+        yield from find_in_scalar(view, scalar, document.aliases, scope, parts)
 
 
-def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: Scope) -> Iterator[Found]:
+def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: Scope, parts: Parts = whole) -> Iterator[Found]:
     """What one scalar holds, judged at its own place and at every alias of it."""
     text = yamlsource.content(view, scalar)
     raw = view.cut(scalar.start, scalar.end)
@@ -62,10 +77,14 @@ def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: 
         yield from scalars.bystanders(text or raw, scope, reason)
     elif text is None:
         yield from scalars.bystanders(raw, scope, "written over several lines or with escapes")
+    elif joined := split.find(view, scalar, scope):
+        yield joined
     else:
         reason = next((why for use in _uses(scalar, aliases) if (why := bystander_reason(use))), "")
         scope = scope.limited(Applicability.DISPLAY_ONLY, reason and f"an alias of it is {reason}")
-        yield from scalars.find(text, scalar, scope, find_structured)
+        for part in parts(text):
+            if scope.search(part.text):
+                yield from scalars.find(part, scalar, scope, find_structured)
 
 
 def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
@@ -87,23 +106,12 @@ def _uses(scalar: Scalar, aliases: Sequence[Alias]) -> Iterator[Node]:
         yield from (alias for alias in aliases if alias.target in anchors)
 
 
-class _Outside:
-    """The positions that nothing has covered yet."""
-
-    def __init__(self, positions: Sequence[int]) -> None:
-        self._open = list(positions)
-        self._covered: list[tuple[int, int]] = []
-
-    def cover(self, start: int, end: int) -> None:
-        self._covered.append((start, end))
-
-    def positions(self) -> list[int]:
-        """What is left, in one pass: both lists are sorted."""
-        left, at = [], 0
-        for position in self._open:
-            while at < len(self._covered) and self._covered[at][1] <= position:
-                at += 1
-            if at == len(self._covered) or position < self._covered[at][0]:
-                left.append(position)
-        return left
-
+def _outside(positions: Sequence[int], covered: Sequence[tuple[int, int]]) -> list[int]:
+    """The positions that no range covers; both are sorted."""
+    left, at = [], 0
+    for position in positions:
+        while at < len(covered) and covered[at][1] <= position:
+            at += 1
+        if at == len(covered) or position < covered[at][0]:
+            left.append(position)
+    return left

@@ -1,18 +1,18 @@
 """One scalar: a whole reference, an argument that holds one, a bare host, text with its own structure, or none of these."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from k8sregistry_lint.finders import embedded
 from k8sregistry_lint.finders.context import object_of
+from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING, Scope
+from k8sregistry_lint.finders.split import is_image_parameter
 from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence, field_path
-
-Structure = Callable[[View, Scope], Iterator[Found] | None]
-"""Finds in a text that is YAML or JSON itself; None where it is neither."""
 
 _ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=([\"']?)(?P<reference>[^\"'\s]+)\1")
 _DEFAULT = re.compile(r"\$\{\w+:?[-=](?P<reference>[^{}\s]+)\}")
@@ -35,8 +35,10 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
     elif found := _wrapped(value):
         reference, at = found
         yield occurrence(text, node, scope, reference, start + at, Role.ARGUMENT)
-    elif (inner := _structured(text, node, scope, structure)) is not None:
-        yield from inner
+    elif scope.depth < MAX_EMBEDDING and _looks_structured(text, node):
+        inside = scope.inside(object_of(node), field_path(node))
+        inner = structure(text, inside)
+        yield from embedded.find(text, inside, structure) if inner is None else inner
     else:
         yield from bystanders(text, scope, "text that is no image reference")
 
@@ -44,7 +46,8 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
 def bystanders(text: View, scope: Scope, reason: str) -> Iterator[Bystander]:
     """Every place of `text` that may name a registry, passed over for one reason."""
     for position in scope.search(text.text):
-        yield Bystander(text.span(position, position + 1) or Span(0, 0), reason)
+        origin = text.origin(position)
+        yield Bystander(Span(origin, origin + 1), reason)
 
 
 def occurrence(text: View, node: Node, scope: Scope, reference: ImageReference, at: int, role: Role) -> ImageOccurrence:
@@ -75,7 +78,10 @@ def _host(text: View, node: Scalar, scope: Scope, reference: ImageReference, sta
     """A registry alone is an image's only where its name says so, and even then its users are elsewhere."""
     host = ImageReference(reference.registry or reference.repository, "")
     if not _HOST_KEY.fullmatch(_label(node)):
-        return Bystander(text.span(start, start + len(host.name)) or Span(0, 0), "a host alone, in a place that is not an image's")
+        origin = text.origin(start)
+        return Bystander(Span(origin, origin + 1), "a host alone, in a place that is not an image's")
+    if is_image_parameter(_label(node)):
+        return occurrence(text, node, scope, host, start, Role.SPLIT)
     if not proves_new_default(node):
         scope = scope.limited(Applicability.UNSAFE, "a registry alone: what is pulled from it is not in sight")
     return occurrence(text, node, scope, host, start, Role.REPOSITORY_HOST)
@@ -107,8 +113,6 @@ def _wrapped(value: str) -> tuple[ImageReference, int] | None:
     return None
 
 
-def _structured(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterator[Found] | None:
-    looks_structured = ":" in text.text and ("\n" in text.text.strip() or node.style in ("|", ">")) or text.text.lstrip()[:1] in ("{", "[")
-    if scope.depth >= MAX_EMBEDDING or not looks_structured:
-        return None
-    return structure(text, scope.inside(object_of(node), field_path(node)))
+def _looks_structured(text: View, node: Scalar) -> bool:
+    several_lines = "\n" in text.text.strip() or node.style in ("|", ">")
+    return several_lines or text.text.lstrip()[:1] in ("{", "[")

@@ -1,9 +1,12 @@
 """For people: a line for each finding, the source line with a caret, and a summary."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from k8sregistry_lint.model import Applicability, Finding, Mention, Notification, RunReport
 from k8sregistry_lint.reporters import Style
+
+Paint = Callable[[str, str], str]
+"""Text in a named color, or as it is."""
 
 _COLORS = {"bold": "1", "red": "1;31", "yellow": "33", "cyan": "36", "green": "32", "dim": "2"}
 _LEVEL_COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -24,11 +27,11 @@ def render_notification(note: Notification) -> str:
     return f"{place}: {note.kind}: {visible(note.message)}"
 
 
-def _painter(*, color: bool):  # type: ignore[no-untyped-def]
+def _painter(*, color: bool) -> Paint:
     return lambda text, name: f"\x1b[{_COLORS[name]}m{text}\x1b[0m" if color else text
 
 
-def _finding(finding: Finding, paint) -> str:  # type: ignore[no-untyped-def]
+def _finding(finding: Finding, paint: Paint) -> str:
     level = finding.level.name.lower()
     start = finding.region.start
     place = paint(f"{visible(finding.path)}:{start.line}:{start.column}", "bold")
@@ -48,7 +51,7 @@ def _status(finding: Finding) -> str:
     return f"{finding.message} (left: {fix.reason})"
 
 
-def _snippet(finding: Finding, paint) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _snippet(finding: Finding, paint: Paint) -> Iterator[str]:
     """The source line and carets under the reference, cut around it where the line is long."""
     region = finding.region
     number = str(region.start.line)
@@ -63,7 +66,7 @@ def _snippet(finding: Finding, paint) -> Iterator[str]:  # type: ignore[no-untyp
     yield f"{' ' * len(number)} | {' ' * (first - left + bool(left))}{paint('^' * max(1, min(length, 140 - first + left)), 'yellow')}"
 
 
-def _mention(mention: Mention, paint) -> str:  # type: ignore[no-untyped-def]
+def _mention(mention: Mention, paint: Paint) -> str:
     start = mention.region.start
     place = paint(f"{visible(mention.path)}:{start.line}:{start.column}", "bold")
     return f"{place}: {paint('mention', 'dim')} {mention.rule}: {visible(mention.reason)}: {visible(mention.region.line.strip())}"

@@ -1,5 +1,6 @@
 """Unified diffs that `git apply` takes, made from the edits themselves: no comparing of whole files."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from k8sregistry_lint.text import SourceFile, Span
@@ -29,15 +30,12 @@ Change = tuple[int, int, list[str]]
 
 def _changes(lines: list[str], starts: list[int], edits: Sequence[tuple[Span, str]]) -> Iterator[Change]:
     """Runs of lines (0-based, end exclusive) with the lines that take their place."""
-    from bisect import bisect_right
-
     at = 0
     while at < len(edits):
-        first = bisect_right(starts, edits[at][0].start) - 1
-        last = bisect_right(starts, max(edits[at][0].end - 1, edits[at][0].start)) - 1
+        first, last = _touched(starts, edits[at][0])
         stop = at + 1
-        while stop < len(edits) and edits[stop][0].start < starts[last] + len(lines[last]):
-            last = max(last, bisect_right(starts, max(edits[stop][0].end - 1, edits[stop][0].start)) - 1)
+        while stop < len(edits) and _touched(starts, edits[stop][0])[0] <= last:
+            last = _touched(starts, edits[stop][0])[1]
             stop += 1
         text, done = "".join(lines[first : last + 1]), 0
         parts = []
@@ -46,6 +44,11 @@ def _changes(lines: list[str], starts: list[int], edits: Sequence[tuple[Span, st
             done = span.end - starts[first]
         yield first, last + 1, _split("".join([*parts, text[done:]]))
         at = stop
+
+
+def _touched(starts: list[int], span: Span) -> tuple[int, int]:
+    """The first and the last line that a span touches; also the one behind a newline that it takes away."""
+    return bisect_right(starts, span.start) - 1, bisect_right(starts, span.end) - 1
 
 
 def _hunks(changes: list[Change]) -> Iterator[list[Change]]:

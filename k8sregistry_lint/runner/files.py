@@ -39,10 +39,10 @@ def replace_all(changes: Sequence[Replacement]) -> None:
     done: list[_Staged] = []
     try:
         for change in changes:
-            staged.append(_stage(change))
+            staged.append(_stage(change))  # noqa: PERF401 - what is staged is removed below, also where the next one fails
         for item in staged:
             if read(item.target) != item.change.old:
-                raise ChangedError(f"{item.change.path} changed while it was being fixed; it is left as it is")
+                raise ChangedError(f"{item.change.path} changed while it was being fixed; it is left as it is")  # noqa: TRY301
         for item in staged:
             _put(item)
             done.append(item)
@@ -63,7 +63,7 @@ def _stage(change: Replacement) -> _Staged:
     new files, is written in place later, because a replacement would cut it off from them or cannot be made."""
     target = os.path.realpath(change.path)
     status = os.stat(target)
-    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(target, os.W_OK):
+    if not os.access(target, os.W_OK):
         raise PermissionError(f"{change.path} is read-only")
     if status.st_nlink > 1:
         return _Staged(target, None, change)

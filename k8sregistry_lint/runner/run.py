@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from k8sregistry_lint import checker, fixer
 from k8sregistry_lint.discovery import STDIN, discover
-from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Fix, Notification, RunReport
+from k8sregistry_lint.model import Applicability, FileReport, Finding, Fix, Notification, RunReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
 from k8sregistry_lint.settings import Settings
@@ -137,7 +137,7 @@ def _not_applied(report: FileReport, chosen: Iterable[Finding], reason: str) -> 
     return _with_fixes(report, chosen, lambda fix: replace(fix, applied=False, applicability=Applicability.DISPLAY_ONLY, reason=reason))
 
 
-def _with_fixes(report: FileReport, chosen: Iterable[Finding], change) -> FileReport:  # type: ignore[no-untyped-def]
+def _with_fixes(report: FileReport, chosen: Iterable[Finding], change: Callable[[Fix], Fix]) -> FileReport:
     marked = {id(finding) for finding in chosen}
     return replace(
         report, findings=[finding.with_fix(change(finding.fix)) if id(finding) in marked else finding for finding in report.findings]

@@ -1,0 +1,81 @@
+"""Text inside of a scalar that is neither YAML nor JSON: shell with here-documents, TOML, and anything else."""
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+
+from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.text import Span, View
+
+Structure = Callable[[View, Scope], Iterator[Found] | None]
+"""Finds in a text that is YAML or JSON itself; None where it is neither."""
+
+_HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
+_TOML_ENTRY = re.compile(r"^[ \t]*[\w.-]+[ \t]*=[ \t]*\"(?P<reference>[^\"\\\s]+)\"[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
+    """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no image to move."""
+    positions = scope.search(view.text)
+    if _is_toml(view.text):
+        yield from _find_toml(view, positions, scope)
+        return
+    done = 0
+    for heredoc in _heredocs(view.text, positions):
+        inner = structure(view.cut(*heredoc), scope)
+        if inner is not None:
+            yield from _bystanders(view, positions, done, heredoc.start)
+            yield from inner
+            done = heredoc.end
+    yield from _bystanders(view, positions, done, len(view.text))
+
+
+def _heredocs(text: str, positions: Sequence[int]) -> Iterator[Span]:
+    """The bodies of the here-documents that hold a position, in one pass over the lines."""
+    end, start, offset = "", 0, 0
+    for line in text.split("\n"):
+        following = offset + len(line) + 1
+        if not end:
+            if match := _HEREDOC.search(line):
+                end, start = match["end"], following
+        elif line.strip() == end:
+            end = ""
+            if bisect_left(positions, start) < bisect_left(positions, offset):
+                yield Span(start, offset)
+        offset = following
+
+
+def _is_toml(text: str) -> bool:
+    if "=" not in text:
+        return False
+    try:
+        return bool(tomllib.loads(text.replace("\r\n", "\n")))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return False
+
+
+def _find_toml(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
+    """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
+    scope = scope.limited(Applicability.UNSAFE, "a program's own configuration: what reads it is not in sight")
+    entries = {match.start("reference"): match["reference"] for match in _TOML_ENTRY.finditer(view.text)}
+    for position in positions:
+        reference = parse_with_placeholders(entries.get(position, ""))
+        span = view.span(position, position + len(str(reference)))
+        if reference and reference.registry and span:
+            name = Span(span.start, span.start + len(reference.name))
+            yield ImageOccurrence(reference, (name,), span, Role.EMBEDDED, scope.field, scope.object, scope.ceiling, scope.reason)
+        else:
+            yield _bystander(view, position)
+
+
+def _bystanders(view: View, positions: Sequence[int], start: int, end: int) -> Iterator[Bystander]:
+    for position in positions[bisect_left(positions, start) : bisect_left(positions, end)]:
+        yield _bystander(view, position)
+
+
+def _bystander(view: View, position: int) -> Bystander:
+    origin = view.origin(position)
+    return Bystander(Span(origin, origin + 1), "text that is no image reference")

@@ -1,0 +1,61 @@
+"""String literals in template actions: references that a template falls back to, and hosts that it makes images of."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from k8sregistry_lint.action import Action, Kind, Literal
+from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+from k8sregistry_lint.text import Span, View
+
+_COMPARING = {
+    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without", "hasKey", "get", "index", "replace",
+    "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
+    "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
+    "include", "template", "tpl", "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith",
+    "endswith", "difference", "intersect", "reject", "select",
+}  # fmt: skip
+_IMAGE_WORD = re.compile(r"registr|repo|image|hub", re.IGNORECASE)
+_VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
+
+
+def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]:
+    """What the actions hold (their spans are in `view.text`), comments included."""
+    for action in actions:
+        positions = scope.search(view.text[action.span.start : action.span.end])
+        if not positions:
+            continue
+        for literal in action.literals:
+            if scope.search(literal.text):
+                yield _judge(view, action, literal, scope)
+        for position in positions:
+            at = action.span.start + position
+            if not any(literal.span.start <= at < literal.span.end for literal in action.literals):
+                origin = view.origin(at)
+                yield Bystander(Span(origin, origin + 1), "a comment of the template" if action.kind is Kind.COMMENT else "template code")
+
+
+def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
+    span = view.span(*literal.span)
+    origin = view.origin(literal.span.start)
+    if span is None or _COMPARING & set(literal.functions):
+        return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
+    text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
+    host = parse_host(text)
+    reference = host or parse_with_placeholders(text)
+    if host and not _makes_image(view.text, action, literal):
+        return Bystander(span, "a host alone, in an action that does not evidently make an image")
+    if reference is None:
+        return Bystander(span, "text that is no image reference")
+    if not reference.registry:
+        reference = ImageReference(reference.repository, "") if host else reference
+    name = Span(span.start, span.start + len(reference.name))
+    return ImageOccurrence(reference, (name,), span, Role.TEMPLATE, scope.field, scope.object, scope.ceiling, scope.reason)
+
+
+def _makes_image(text: str, action: Action, literal: Literal) -> bool:
+    """Whether an action with a bare host makes an image of it: a path follows, or its words speak of a registry."""
+    following = text[action.span.end : action.span.end + 2]
+    words = text[action.span.start : literal.span.start] + text[literal.span.end : action.span.end]
+    return (following.startswith("/") and not following.startswith("//")) or bool(_IMAGE_WORD.search(words))

@@ -1,0 +1,94 @@
+"""References that several scalars of one mapping make together: `registry: k8s.gcr.io` beside `repository: pause`."""
+
+import re
+
+from k8sregistry_lint.finders.context import object_of
+from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.model import ImageOccurrence, Role
+from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.tree import Mapping, Scalar, field_path
+from k8sregistry_lint.yamlsource import content
+
+_REGISTRY_KEY = re.compile(r"(?:.*[a-z0-9_.-])?registry(?:_?host|_?url)?|hub", re.IGNORECASE)
+_PATH_KEYS = ("repository", "image", "name", "repo", "imageName", "image_name", "path")
+_EVIDENCE = {"repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy", "imagepullpolicy", "imagetag", "imagename"}
+_IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
+_IMAGE_PARAMETER = re.compile(r"(?:.*\.)?(?:global\.\w*|\w*image\w*\.)registry|(?:.*\.)?\w*image_?registry", re.IGNORECASE)
+
+
+def find(view: View, node: Scalar, scope: Scope) -> ImageOccurrence | None:
+    """The split reference that `node`, a scalar of `view`, is a part of; None where the mapping shows no image."""
+    parent = node.parent
+    if not isinstance(parent, Mapping) or not isinstance(node.key, str):
+        return None
+    if _is_registry(node):
+        return _joined(view, node, _path(parent), node, scope) if _is_image_map(node) else None
+    if node.key in _PATH_KEYS and not _names_registry(node.value):
+        registry = next((child for child in parent.children.values() if isinstance(child, Scalar) and _is_registry(child)), None)
+        return _joined(view, registry, node, node, scope) if registry else None
+    return None
+
+
+def is_image_parameter(name: str) -> bool:
+    """Whether a parameter's name, a path into a chart's values, ends in an image's registry: `controller.image.registry`."""
+    return "." in name and _IMAGE_PARAMETER.fullmatch(name) is not None
+
+
+def _joined(view: View, registry: Scalar, path: Scalar | None, node: Scalar, scope: Scope) -> ImageOccurrence | None:
+    """The reference whose name stands in two scalars, or in the registry's alone, with the tag and digest beside them."""
+    host = _named(view, registry)
+    if host is None:
+        return None
+    reference, spans = host
+    parent = registry.parent
+    assert isinstance(parent, Mapping)
+    if path is not None:
+        if (rest := _named(view, path)) is None:
+            return None
+        repository = "/".join(part for part in (reference.repository, rest[0].name) if part)
+        reference, spans = ImageReference(reference.registry, repository, rest[0].tag, rest[0].digest), (*spans, *rest[1])
+        digest = parent.text("digest") or parent.text("sha")
+        tag, digest = reference.tag or parent.text("tag"), reference.digest or (digest if ":" in digest else "")
+        reference = ImageReference(reference.registry, repository, tag or None, digest or None)
+    span = spans[-1] if node is path else spans[0]
+    obj = object_of(node) or scope.object
+    return ImageOccurrence(reference, spans, span, Role.SPLIT, scope.path(field_path(node)), obj, scope.ceiling, scope.reason)
+
+
+def _named(view: View, node: Scalar) -> tuple[ImageReference, tuple[Span]] | None:
+    """The name in a scalar, a slash at its end left out, and where it stands."""
+    text = content(view, node)
+    value = text.text.strip().rstrip("/") if text else ""
+    reference = parse_host(value) or parse_with_placeholders(value)
+    if text is None or reference is None:
+        return None
+    start = text.text.find(value)
+    span = text.span(start, start + len(reference.name))
+    return (reference, (span,)) if span else None
+
+
+def _is_registry(node: Scalar) -> bool:
+    return isinstance(node.key, str) and _REGISTRY_KEY.fullmatch(node.key) is not None and _names_registry(node.value)
+
+
+def _names_registry(value: str) -> bool:
+    text = value.strip().rstrip("/")
+    reference = parse_host(text) or parse_with_placeholders(text)
+    return reference is not None and bool(reference.registry)
+
+
+def _path(parent: Mapping) -> Scalar | None:
+    for key in _PATH_KEYS:
+        child = parent.children.get(key)
+        if isinstance(child, Scalar) and child.value and not _names_registry(child.value) and parse_with_placeholders(child.value):
+            return child
+    return None
+
+
+def _is_image_map(node: Scalar) -> bool:
+    """Whether the mapping around a registry is an image's: by its other keys, or by its name."""
+    parent = node.parent
+    assert isinstance(parent, Mapping)
+    others = {key.lower() for key in parent.children if key != node.key}
+    return bool(others & _EVIDENCE) or (isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None)
