@@ -2,14 +2,14 @@
 
 import os
 import stat
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from k8sregistry_lint import git
 from k8sregistry_lint.finders import EXTENSIONS
 from k8sregistry_lint.model import Notification
 from k8sregistry_lint.settings import Settings
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 STDIN = "-"
 VENDORED = {"vendor", "node_modules"}
 FILE_NAMES = {"Kustomization"}
-_GIT = (
-    "git", "--no-pager", "--no-optional-locks",
-    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=keep",
-)  # fmt: skip
 
 
 @dataclass
@@ -49,15 +45,14 @@ class Discovery:
             self.paths += sorted(self._accepted(path))
         elif not stat.S_ISREG(mode):
             self.problems.append(Notification("unreadable", shown(path), "is no regular file"))
-        elif self.settings.force_exclude and self._excluded(path):
+        elif self.settings.force_exclude and self.excluded(path):
             self.skipped["excluded file"] += 1
         else:
             self.paths.append(shown(path))
 
     def _accepted(self, folder: str) -> Iterator[str]:
         top = os.path.realpath(folder)
-        files = git_files(folder)
-        for path in files if files is not None else self._walk(folder):
+        for path in self.files(folder):
             name = os.path.basename(path)
             relative = PurePath(os.path.relpath(path, folder))
             if not self.settings.include_vendored and (vendored := VENDORED & set(relative.parts[:-1])):
@@ -66,12 +61,18 @@ class Discovery:
                 self.skipped["packaged chart"] += 1
             elif not (name.lower().endswith(EXTENSIONS) or name in FILE_NAMES):
                 continue
-            elif self._excluded(path):
+            elif self.excluded(path):
                 self.skipped["excluded file"] += 1
             elif reason := _unreadable_kind(path, top):
-                self.skipped[reason] += reason != "missing file"
+                if reason != "missing file":
+                    self.skipped[reason] += 1
             else:
                 yield shown(path)
+
+    def files(self, folder: str) -> Iterable[str]:
+        """All files below a folder, by git's rules where git decides."""
+        found = git.files(folder)
+        return found if found is not None else self._walk(folder)
 
     def _walk(self, folder: str) -> Iterator[str]:
         waiting = [folder]
@@ -96,7 +97,8 @@ class Discovery:
 
         return GitIgnoreSpec.from_lines(self.settings.exclude)
 
-    def _excluded(self, path: str) -> bool:
+    def excluded(self, path: str) -> bool:
+        """Whether the settings exclude a path."""
         return bool(self.settings.exclude) and self._patterns.match_file(shown(path))
 
 
@@ -112,33 +114,6 @@ def _unreadable_kind(path: str, top: str) -> str:
     except OSError:
         return "missing file"
     return "" if stat.S_ISREG(mode) else "special file"
-
-
-def git_files(folder: str) -> list[str] | None:
-    """The files below a folder that git tracks or does not ignore, submodules too; None where git does not decide."""
-    command = [*_GIT, "-C", folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"})  # noqa: S603
-    except OSError:
-        return None
-    if done.returncode:
-        return None
-    names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
-    if not names and _is_ignored(folder):
-        return None
-    files: list[str] = []
-    for name in names:
-        path = os.path.join(folder, name)
-        if os.path.isdir(path) and not os.path.islink(path):
-            files += git_files(path) or []
-        else:
-            files.append(path)
-    return files
-
-
-def _is_ignored(folder: str) -> bool:
-    command = [*_GIT, "-C", folder, "check-ignore", "-q", "."]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def shown(path: str) -> str:

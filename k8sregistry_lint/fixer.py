@@ -27,16 +27,17 @@ def fixed(source: SourceFile, edits: Sequence[Edit], before: FileReport, check: 
         raise UnprovenFixError(str(error)) from None
     spans = [span for span, _ in changes]
     _prove_same_shape(source, after, changes)
-    expected = [finding.image for finding in before.findings if not _edited(finding.span, spans, finding.fix.edits)]
+    expected = [finding.image for finding in before.findings if not _edited(source.path, spans, finding.fix.edits)]
     found = [finding.image for finding in check(after).findings]
     if sorted(expected) != sorted(found):
         raise UnprovenFixError("a second check finds something else than what was left")
     return after
 
 
-def _edited(span: Span, spans: Sequence[Span], edits: Sequence[Edit]) -> bool:
-    """Whether all edits of a finding are among those that were made."""
-    return bool(edits) and all(_contains(spans, edit.span) for edit in edits)
+def _edited(path: str, spans: Sequence[Span], edits: Sequence[Edit]) -> bool:
+    """Whether all edits of a finding in this file are among those that were made."""
+    mine = [edit for edit in edits if edit.path == path]
+    return bool(mine) and all(_contains(spans, edit.span) for edit in mine)
 
 
 def _contains(spans: Sequence[Span], span: Span) -> bool:
@@ -45,13 +46,15 @@ def _contains(spans: Sequence[Span], span: Span) -> bool:
 
 
 def _prove_same_shape(before: SourceFile, after: SourceFile, changes: Sequence[tuple[Span, str]]) -> None:
-    """Both texts read as the same tree, in which only scalars that were edited have another value."""
+    """Both texts read as the same tree, in which only scalars that were edited have another value and only insertions are new."""
     moved, shift = [], 0
     for span, replacement in changes:
         moved.append(span.start + shift)
         shift += len(replacement) - (span.end - span.start)
     starts = [span.start for span, _ in changes]
-    for old, new in zip_longest(_nodes(before, starts), _nodes(after, moved)):
+    added = [Span(at, at + len(text)) for at, (span, text) in zip(moved, changes, strict=True) if span.start == span.end]
+    kept = (node for node in _nodes(after, moved) if not any(at.start <= node.span.start < at.end for at in added))
+    for old, new in zip_longest(_nodes(before, starts), kept):
         if old is None or new is None or old.kind != new.kind:
             raise UnprovenFixError("the edited text does not read as the same tree")
         if old.value != new.value and not _holds(starts, old.span):

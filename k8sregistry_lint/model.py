@@ -170,7 +170,6 @@ class RunReport:
     checked: int = 0
     changed: Sequence[str] = ()
     skipped: dict[str, int] = field(default_factory=dict)
-    failed: bool = False
 
     @property
     def findings(self) -> list[Finding]:

@@ -89,11 +89,12 @@ def parse(text: str) -> ImageReference | None:
 
 
 def parse_with_placeholders(text: str) -> ImageReference | None:
-    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@` and `{tag}` stand for letters."""
+    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@` and `{tag}` stand for letters; one
+    that stands alone is no reference."""
     if reference := parse(text):
         return reference
     masked = _PLACEHOLDER.sub(lambda match: "x" * len(match.group()), text)
-    if masked == text or not (reference := parse(masked)):
+    if masked == text or _PLACEHOLDER.fullmatch(text) or not (reference := parse(masked)):
         return None
     parts = {part: text[span.start : span.end] for part, span in reference.spans.items()}
     return ImageReference(parts.get("registry", ""), parts["repository"], parts.get("tag"), parts.get("digest"))

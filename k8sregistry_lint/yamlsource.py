@@ -58,6 +58,12 @@ def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
         yield from _read_run(text, bounds, positions)
 
 
+def read_all(text: str) -> Iterator[Document | Unparsed]:
+    """Every document of `text`."""
+    cuts = [match.start() for match in _CUT.finditer(text) if match.start()]
+    yield from _read_run(text, [0, *cuts, len(text)], ())
+
+
 def _neighbours(numbers: Run[int]) -> Iterator[tuple[int, int]]:
     """Runs of consecutive numbers as (first, last)."""
     start = 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import helper, jinja, manifest, template
+from k8sregistry_lint.finders import helper, jinja, kustomization, manifest, template
 from k8sregistry_lint.finders.scope import Scope, Search
 from k8sregistry_lint.model import Found
 from k8sregistry_lint.text import SourceFile, View
@@ -33,6 +33,7 @@ class Finder(NamedTuple):
 
 
 FINDERS = (
+    Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder("helper", helper.claims, helper.find, helper.read),
     Finder("template", template.claims, template.find, manifest.read, template.parse_copy),

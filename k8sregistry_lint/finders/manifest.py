@@ -1,9 +1,10 @@
 """YAML and JSON of any kind: every scalar that is a reference, decided by its value and denied by its context."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from k8sregistry_lint import jsonsource, yamlsource
-from k8sregistry_lint.finders import comments, lines, scalars, split
+from k8sregistry_lint.finders import comments, kustomization, lines, scalars, split
 from k8sregistry_lint.finders.context import bystander_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, Unread
@@ -45,6 +46,11 @@ def find_parsed(view: View, positions: Sequence[int], scope: Scope, parts: Parts
     yield from comments.find(view, _outside(positions, covered), scope)
 
 
+def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
+    """What a kustomization holds, whose kind is optional."""
+    return find(view, replace(scope, kustomization=True))
+
+
 def find_json(view: View, scope: Scope) -> Iterator[Found]:
     """What a JSON text holds; what is no JSON is read as YAML, which forgives comments and loose commas."""
     document = jsonsource.read(view.text, scope.search(view.text))
@@ -77,6 +83,8 @@ def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: 
         yield from scalars.bystanders(text or raw, scope, reason)
     elif text is None:
         yield from scalars.bystanders(raw, scope, "written over several lines or with escapes")
+    elif (selection := kustomization.find(text, scalar, scope)) is not None:
+        yield from selection
     elif joined := split.find(view, scalar, scope):
         yield joined
     else:

@@ -13,7 +13,8 @@ MAX_EMBEDDING = 4
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every fix in it."""
+    """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every fix in it;
+    `kustomization` says that the file's name makes it one, whatever its kind."""
 
     search: Search
     role: Role = Role.IMAGE
@@ -22,6 +23,7 @@ class Scope:
     depth: int = 0
     ceiling: Applicability = Applicability.SAFE
     reason: str = ""
+    kustomization: bool = False
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where `reason` says one."""
@@ -30,7 +32,7 @@ class Scope:
     def inside(self, obj: KubernetesObject | None, field: str) -> "Scope":
         """The scope of a text that is the value of `field`."""
         outer = f"{self.field} > {field}" if self.field else field
-        return replace(self, role=Role.EMBEDDED, object=obj or self.object, field=outer, depth=self.depth + 1)
+        return replace(self, role=Role.EMBEDDED, object=obj or self.object, field=outer, depth=self.depth + 1, kustomization=False)
 
     def path(self, field: str) -> str:
         """The whole field path of a field in this scope."""

@@ -33,6 +33,11 @@ class RuleSet:
         """Strings of which every text that a rule may concern holds one, in lower case."""
         return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles())))
 
+    @property
+    def targets(self) -> set[str]:
+        """The registries that images move to."""
+        return {rule.target.registry for rule in self.rules if rule.target}
+
     def judge(self, reference: ImageReference) -> Verdict | None:
         """The rule that concerns `reference`, if any."""
         best, weight = None, -1
@@ -55,6 +60,9 @@ class RuleSet:
     def mentioned(self, text: str, offset: int) -> tuple[RegistryRule, int, int] | None:
         """The rule whose registry is named around `offset` of `text`, with the start and end of the name."""
         start = max(0, offset - 64)
+        near = text[start : offset + 128].lower()
+        if not any(needle in near for needle in self.needles):
+            return None
         for rule in self.rules:
             for match in rule.mention.finditer(text, start, offset + 128):
                 if match.start() <= offset < match.end():

@@ -1,0 +1,174 @@
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from k8sregistry_lint.runner import files
+from k8sregistry_lint.runner.files import ChangedError, Replacement, read, replace_all
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes, links and limits of POSIX")
+not_root = pytest.mark.skipif(os.name != "nt" and os.geteuid() == 0, reason="permissions do not stop root")
+
+
+def made(path: Path, data: bytes = b"old") -> Replacement:
+    path.write_bytes(data)
+    return Replacement(str(path), data, b"the new text")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def test_several_files_are_replaced(tmp_path: Path) -> None:
+    changes = [made(tmp_path / name) for name in ("a", "b")]
+    replace_all(changes)
+    assert [read(change.path) for change in changes] == [b"the new text"] * 2
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_nothing_to_replace(tmp_path: Path) -> None:
+    replace_all([])
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755, 0o640, 0o4755])
+def test_the_mode_stays(tmp_path: Path, mode: int) -> None:
+    change = made(tmp_path / "a")
+    os.chmod(change.path, mode)
+    replace_all([change])
+    assert stat.S_IMODE(os.stat(change.path).st_mode) == mode
+
+
+def test_a_file_is_replaced_whole_not_written_over(tmp_path: Path) -> None:
+    change = made(tmp_path / "a")
+    with open(change.path, "rb") as reader:
+        replace_all([change])
+        assert reader.read() == b"old"
+
+
+def test_the_target_of_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    made(tmp_path / "there" / "a")
+    (tmp_path / "link").symlink_to("there/a")
+    replace_all([Replacement(str(tmp_path / "link"), b"old", b"new")])
+    assert (tmp_path / "link").readlink() == Path("there/a")
+    assert (tmp_path / "there" / "a").read_bytes() == b"new"
+    assert names(tmp_path / "there") == ["a"]
+
+
+def test_a_file_with_two_names_keeps_them(tmp_path: Path) -> None:
+    change = made(tmp_path / "a", b"a much longer old text")
+    os.link(change.path, tmp_path / "b")
+    replace_all([change])
+    assert (tmp_path / "b").read_bytes() == b"the new text"
+    assert os.path.samefile(tmp_path / "a", tmp_path / "b")
+
+
+def test_a_folder_that_takes_no_new_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError
+
+    change = made(tmp_path / "a")
+    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    replace_all([change])
+    assert read(change.path) == b"the new text"
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["a file of its own", "a file with two names"])
+def test_a_file_that_changed_under_the_fixer_is_left(tmp_path: Path, linked: bool) -> None:
+    first, second = made(tmp_path / "a"), made(tmp_path / "b")
+    if linked:
+        os.link(second.path, tmp_path / "c")
+    Path(second.path).write_bytes(b"newer")
+    before = names(tmp_path)
+    with pytest.raises(ChangedError, match="b changed while it was being fixed"):
+        replace_all([first, second])
+    assert (read(first.path), read(second.path)) == (b"old", b"newer")
+    assert names(tmp_path) == before
+
+
+def test_a_file_that_went_away(tmp_path: Path) -> None:
+    first, second = made(tmp_path / "a"), made(tmp_path / "b")
+    os.unlink(second.path)
+    with pytest.raises(FileNotFoundError):
+        replace_all([first, second])
+    assert read(first.path) == b"old"
+    assert names(tmp_path) == ["a"]
+
+
+@not_root
+def test_a_read_only_file_is_left(tmp_path: Path) -> None:
+    change = made(tmp_path / "a")
+    os.chmod(change.path, 0o444)
+    with pytest.raises(PermissionError, match="read-only"):
+        replace_all([change])
+    assert read(change.path) == b"old"
+
+
+@not_root
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    change = made(tmp_path / "a")
+    os.chmod(tmp_path, 0o555)
+    replace_all([change])
+    os.chmod(tmp_path, 0o755)
+    assert read(change.path) == b"the new text"
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["replaced", "written in place"])
+def test_when_the_second_replacement_fails_the_first_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool) -> None:
+    first, second = made(tmp_path / "a"), made(tmp_path / "b")
+    if linked:
+        os.link(first.path, tmp_path / "c")
+    rename = os.replace
+
+    def fail_on_b(source: str, target: str) -> None:
+        if target.endswith("b"):
+            raise OSError(28, "No space left on device")
+        rename(source, target)
+
+    monkeypatch.setattr(files.os, "replace", fail_on_b)
+    with pytest.raises(OSError, match="No space left"):
+        replace_all([first, second])
+    assert (read(first.path), read(second.path)) == (b"old", b"old")
+    assert not [name for name in names(tmp_path) if name.startswith(".")]
+
+
+def test_an_interrupt_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    change = made(tmp_path / "a")
+    monkeypatch.setattr(files.os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        replace_all([change])
+    assert read(change.path) == b"old"
+    assert names(tmp_path) == ["a"]
+
+
+FULL_DISK = """
+import resource, sys
+from k8sregistry_lint.runner.files import Replacement, replace_all
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+changes = [Replacement(path, b"old" * 1000, b"new" * size) for path, size in ((sys.argv[1], 1000), (sys.argv[2], 5000))]
+try:
+    replace_all(changes)
+except OSError as error:
+    print(type(error).__name__, error.errno)
+"""
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["replaced", "written in place"])
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, linked: bool) -> None:
+    paths = [tmp_path / "a", tmp_path / "b"]
+    for path in paths:
+        path.write_bytes(b"old" * 1000)
+    if linked:
+        os.link(paths[1], tmp_path / "c")
+    before = names(tmp_path)
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, *map(str, paths)], capture_output=True, text=True, check=True)
+    assert done.stdout == "OSError 27\n"
+    assert [path.read_bytes() for path in paths] == [b"old" * 1000] * 2
+    assert names(tmp_path) == before

@@ -1,0 +1,130 @@
+"""The layers of docs/architecture.md, proven by reading the imports; and what no module may do."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import k8sregistry_lint
+
+PACKAGE = Path(k8sregistry_lint.__file__).parent
+NAME = PACKAGE.name
+
+LAYERS = [
+    {"", "text", "reference"},
+    {"model"},
+    {"rules", "tree", "yamlsource", "jsonsource", "action", "gotemplate", "jinjatemplate", "masking", "suppression"},
+    {"finders"},
+    {"checker"},
+    {"linking"},
+    {"fixer"},
+    {"settings", "discovery", "reporters"},
+    {"runner"},
+    {"cli"},
+    {"__main__"},
+]
+LAYER = {part: number for number, parts in enumerate(LAYERS) for part in parts}
+"""A part is a module or a package of the top level; the empty name is the package itself."""
+
+FORBIDDEN = {
+    "finders": {"rules"},  # a finder does not know which registries are bad
+    "rules": {"yamlsource", "jsonsource", "tree"},  # a rule judges a reference and never sees a file
+    "tree": {"rules", "yamlsource", "jsonsource"},
+    "linking": {"runner", "settings", "discovery"},
+}
+ONLY = {"reporters": {"", "model", "reporters"}, "text": set[str](), "reference": {"text"}}
+"""Parts that see these parts and no others."""
+
+OUTSIDE = {
+    "ruamel": {"yamlsource"},
+    "typer": {"cli"},
+    "click": set[str](),
+    "jinja2": {"reporters", "jinjatemplate", "finders"},
+    "pathspec": {"discovery"},
+    "subprocess": {"discovery"},
+    "tempfile": {"runner"},
+}
+"""Who alone may import what is not ours."""
+
+NO_CALL = {
+    "splitlines": set[str](),  # cuts at form feeds and at U+2028 too
+    "read_text": set[str](),  # translates newlines
+    "write_text": set[str](),
+    "write_bytes": set[str](),
+    "dump": set[str](),  # YAML is read to learn positions, and never written
+    "dump_all": set[str](),
+    "print": set[str](),
+    "exit": {"cli"},
+    "replace_all": {"runner"},
+}
+"""Functions and methods by name, and who alone may call them."""
+
+
+def part_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return "" if parts == ("__init__",) else parts[0]
+
+
+MODULES = {str(path.relative_to(PACKAGE)): (part_of(path), ast.parse(path.read_bytes())) for path in sorted(PACKAGE.rglob("*.py"))}
+modules = pytest.mark.parametrize(("part", "tree"), MODULES.values(), ids=MODULES)
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The full names of all that a module imports, inside of functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parts_imported(tree: ast.AST) -> set[str]:
+    names = [name.split(".") for name in imports(tree)]
+    return {name[1] if len(name) > 1 and name[1] in LAYER else "" for name in names if name[0] == NAME}
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            yield called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else "", node
+
+
+@modules
+def test_imports_run_downwards(part: str, tree: ast.Module) -> None:
+    assert part in LAYER, "a new part needs its place among the layers"
+    assert [name for name in parts_imported(tree) if LAYER[name] > LAYER[part]] == []
+
+
+@modules
+def test_parts_that_must_not_know_each_other(part: str, tree: ast.Module) -> None:
+    seen = parts_imported(tree)
+    assert seen & FORBIDDEN.get(part, set()) == set()
+    assert seen <= ONLY.get(part, seen)
+
+
+@modules
+def test_who_imports_what_is_not_ours(part: str, tree: ast.Module) -> None:
+    heads = {name.split(".")[0] for name in imports(tree)}
+    assert {head for head in heads if part not in OUTSIDE.get(head, {part})} == set()
+
+
+@modules
+def test_functions_that_nobody_may_call(part: str, tree: ast.Module) -> None:
+    assert [(name, call.lineno) for name, call in calls(tree) if part not in NO_CALL.get(name, {part})] == []
+
+
+@modules
+def test_files_are_opened_as_bytes(part: str, tree: ast.Module) -> None:
+    opened = [call for name, call in calls(tree) if name in ("open", "fdopen") and part != "cli"]  # cli writes --output
+    modes = [call.args[1] if len(call.args) > 1 else None for call in opened]
+    assert all(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
+
+
+def test_a_start_imports_little() -> None:
+    """What costs time at every start of the hook is imported where it is needed."""
+    [tree] = [tree for name, (_, tree) in MODULES.items() if name == "cli.py"]
+    top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    assert set(imports(top)) == {"gc", "os", "sys", "typing.Annotated", "typer", f"{NAME}.__version__"}

@@ -1,0 +1,77 @@
+import pytest
+
+from k8sregistry_lint import jsonsource, yamlsource
+from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Sequence, field_path, walk
+
+
+def root(text: str) -> Node:
+    (document,) = yamlsource.read(text, [0])
+    assert isinstance(document, Document)
+    assert document.root is not None
+    return document.root
+
+
+def scalar(text: str, value: str) -> Scalar:
+    return next(node for node in walk(root(text)) if isinstance(node, Scalar) and node.value == value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("X", ""),
+        ("a: X", "a"),
+        ("a: {b: [1, {c: X}]}", "a.b[1].c"),
+        ("- - X", "[0][0]"),
+        ("a.b/c: X", "['a.b/c']"),
+        ("a/b: {$ref: X}", "a/b.$ref"),
+        ("'': X", "['']"),
+        ("'it''s': X", '["it\'s"]'),
+        ("a:\n- X", "a[0]"),
+        ("? [k]\n: X", ""),
+        ("? {X: 1}\n: v", "X"),
+    ],
+)
+def test_field_path(text: str, path: str) -> None:
+    assert field_path(scalar(text, "X")) == path
+
+
+def test_keys_go_up_and_leave_out_the_positions() -> None:
+    assert list(scalar("a: [{b: [X]}]", "X").keys()) == ["b", "a"]
+
+
+def test_ancestors_go_up_to_the_root() -> None:
+    assert [type(node) for node in scalar("a: [{b: X}]", "X").ancestors()] == [Mapping, Sequence, Mapping]
+
+
+def test_children_has_the_last_value_of_each_scalar_key() -> None:
+    mapping = root("a: 1\n[k]: 2\na: 3\nb: [4]\nc: *x\n")
+    assert isinstance(mapping, Mapping)
+    assert list(mapping.children) == ["a", "b", "c"]
+    assert [mapping.text(key) for key in ("a", "b", "c", "missing")] == ["3", "", "", ""]
+
+
+def test_walk_gives_parents_before_children_in_the_order_of_the_file() -> None:
+    names = [node.value if isinstance(node, Scalar) else type(node).__name__ for node in walk(root("a: [b, {c: d}]\ne: *f\n"))]
+    assert names == ["Mapping", "a", "Sequence", "b", "Mapping", "c", "d", "e", "Alias"]
+
+
+def test_walk_of_nothing() -> None:
+    assert list(walk(None)) == []
+
+
+def test_walk_goes_as_deep_as_reading_does() -> None:
+    document = jsonsource.read("[" * 1_000 + "]" * 1_000, [])
+    assert isinstance(document, Document)
+    assert sum(1 for _ in walk(document.root)) == 1_000
+
+
+def test_a_scalar_holds_no_nodes() -> None:
+    leaf = Scalar(0, 1, None, None, "x", "")
+    with pytest.raises(TypeError, match="Scalar holds no nodes"):
+        leaf.attach(Alias(1, None, "a"))
+
+
+def test_nodes_know_where_they_stand() -> None:
+    text = "a: [b, 'c']\nd: &x {e: f}\ng: *x\n"
+    places = {text[node.start : node.end] for node in walk(root(text)) if not isinstance(node, Alias)}
+    assert {"a", "[b, 'c']", "b", "'c'", "&x {e: f}", "f"} <= places
