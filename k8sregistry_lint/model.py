@@ -60,6 +60,10 @@ class ImageOccurrence:
     reason: str = ""
 
 
+POLICY = "a policy"
+"""How the reason of a bystander in a policy begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bystander:
     """Text at `span` that may name a registry and is no image to move, with the reason."""

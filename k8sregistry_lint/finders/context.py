@@ -2,14 +2,15 @@
 
 import re
 
-from k8sregistry_lint.model import KubernetesObject
+from k8sregistry_lint.model import POLICY, KubernetesObject
 from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence
 
 _POLICY_GROUPS = re.compile(
     r"(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh|sigstore\.dev|kubewarden\.io|admissionregistration\.k8s\.io"
     r"|apiserver\.config\.k8s\.io|imagepolicy\.k8s\.io|wgpolicyk8s\.io|aquasecurity\.github\.io|openpolicyagent\.org)/.*"
 )
-_POLICY_KINDS = re.compile(r".*NetworkPolicy|NetworkSet|PolicyReport|ClusterPolicyReport|ImagePolicy|ClusterImagePolicy|FalcoRules")
+_POLICY_KINDS = re.compile(r"PolicyReport|ClusterPolicyReport|ImagePolicy|ClusterImagePolicy|FalcoRules")
+_NETWORK_KINDS = re.compile(r".*NetworkPolicy|.*NetworkSet")
 _MIRROR_KINDS = re.compile(
     r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet|ImageSetConfiguration|ImagesLock|ImageConfig"
 )
@@ -55,7 +56,9 @@ def _mapping_reason(mapping: Mapping) -> str:
     if "kind" in children:
         kind, group = mapping.text("kind"), mapping.text("apiVersion")
         if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
-            return f"a policy ({kind})"
+            return f"{POLICY} ({kind})"
+        if _NETWORK_KINDS.fullmatch(kind):
+            return f"a network policy ({kind})"
         if _MIRROR_KINDS.fullmatch(kind) or (kind == "Image" and group.startswith("config.openshift.io/")):
             return f"a mirror configuration ({kind})"
     if "items" in children and "list" in children or "condition" in children and ("rule" in children or "macro" in children):

@@ -22,5 +22,8 @@ class Repository(Protocol):
     def report(self, path: str) -> FileReport:
         """What a check of the file by itself finds."""
 
+    def siblings(self, path: str) -> Sequence[str]:
+        """The other files of its folder that are of a kind that is checked and name a registry of interest."""
+
     def untouchable(self, path: str) -> str:
         """Why a file must not be edited although it could be, empty where it may."""

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from k8sregistry_lint import checker
 from k8sregistry_lint.discovery import STDIN, discover
-from k8sregistry_lint.linking import link
+from k8sregistry_lint.linking import link, spare_fixtures
 from k8sregistry_lint.model import FileReport, Notification, RunReport
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
@@ -90,7 +90,8 @@ class _Run:
     def _linked(self, reports: list[FileReport]) -> list[FileReport]:
         if self._stdin is not None:
             return reports
-        return link(reports, WorkTree(self._settings, self._rules, reports), self._move)
+        tree = WorkTree(self._settings, self._rules, reports)
+        return link(spare_fixtures(reports, tree), tree, self._move)
 
     def _move(self, image: str) -> str | None:
         """The image in its new registry; None for one that stays."""

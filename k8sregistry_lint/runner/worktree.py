@@ -9,6 +9,7 @@ from typing import Literal
 
 from k8sregistry_lint import checker, git
 from k8sregistry_lint.discovery import STDIN, VENDORED, Discovery, shown
+from k8sregistry_lint.finders import EXTENSIONS
 from k8sregistry_lint.linking.kustomization import FILE_NAMES
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
@@ -69,6 +70,22 @@ class WorkTree:
             source = self.read(path) if self.kind(path) == "file" else None
             self._reports[path] = checker.check(source, self._rules) if source else FileReport(path)
         return self._reports[path]
+
+    def siblings(self, path: str) -> Sequence[str]:
+        """The other files of its folder that are of a kind that is checked and name a registry of interest."""
+        folder = os.path.dirname(path) or "."
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.lower().endswith(EXTENSIONS))
+        except OSError:
+            return ()
+        paths = [shown(os.path.join(folder, name)) for name in names]
+        return [other for other in paths if other != path and self._holds_needle(other)]
+
+    def _holds_needle(self, path: str) -> bool:
+        try:
+            return holds_needle(files.read(path), self._rules)
+        except OSError:
+            return False
 
     def untouchable(self, path: str) -> str:
         """Why a file must not be edited: it is excluded, vendored, ignored by git or generated."""
