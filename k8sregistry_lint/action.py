@@ -1,9 +1,20 @@
 """What a template consists of besides text, whatever its language: actions with the string literals in them."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from k8sregistry_lint.text import Span
+
+COMPARING = {
+    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without", "hasKey", "get", "index", "replace",
+    "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
+    "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
+    "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith", "endswith", "difference",
+    "intersect", "reject", "select",
+}  # fmt: skip
+"""Functions, filters and operators that compare their arguments, look for them or only show them: no images come of these."""
 
 
 class Kind(Enum):
@@ -17,11 +28,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A string in an action: its text without the quotes, and the functions whose argument it is, the outermost first."""
+    """A string in an action: its text without the quotes, and whether one of COMPARING acts on it."""
 
     span: Span
     text: str
-    functions: tuple[str, ...]
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A template that ends inside of an action or a string that begins at `offset`."""
+    """A template with a fault at `offset`, such as an action that does not end; `before` are the actions in front of it."""
 
     offset: int
     message: str
+    before: tuple[Action, ...] = ()
+
+
+def meets(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of some sorted and disjoint spans has a part of `span`."""
+    at = bisect_left(spans, (span.end, 0)) - 1
+    return at >= 0 and spans[at].end > span.start

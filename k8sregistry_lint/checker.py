@@ -21,15 +21,18 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
+from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet, Verdict
+from k8sregistry_lint.suppression import suppress
 from k8sregistry_lint.text import SourceFile, Span, splice
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 MAX_SNIPPET = 1_000
 
 
-def check(source: SourceFile, rules: RuleSet) -> FileReport:
-    """What `source` holds under `rules`: findings and mentions in the order of the text, and what could not be read."""
+def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileReport:
+    """What `source` holds under `rules`: findings and mentions in the order of the text, and what could not be read. Without
+    `ignores`, ignore comments are comments like others."""
     findings: dict[tuple[Span, ...], Finding] = {}
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
@@ -44,11 +47,14 @@ def check(source: SourceFile, rules: RuleSet) -> FileReport:
         elif finding := _finding(source, rules, found):
             findings.setdefault(found.name or (found.span,), finding)
         else:
-            mentions |= _mentions(source, rules, found.span, _why_not(source, rules, found))
+            mentions |= _mentions(source, rules, found.span, _why_not(rules, found))
     ordered = sorted(findings.values(), key=lambda finding: finding.span)
     covered = sorted({finding.span for finding in ordered} | {span for name in findings for span in name})
     left = [mention for span, mention in sorted(mentions.items()) if not _overlaps(span, covered)]
-    return FileReport(source.path, ordered, left, notifications)
+    if not ignores:
+        return FileReport(source.path, ordered, left, notifications)
+    kept, hidden, complaints = suppress(source, ordered, rules.knows, rules.has)
+    return FileReport(source.path, kept, left, [*notifications, *complaints], hidden)
 
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
@@ -84,7 +90,7 @@ def _fix(source: SourceFile, found: ImageOccurrence, verdict: Verdict, *, prefix
         return Fix((), Applicability.DISPLAY_ONLY, reason)
     if not found.name:
         return Fix((), Applicability.DISPLAY_ONLY, found.reason)
-    edits = tuple(_edits(source, found, verdict))
+    edits = tuple(_edits(source, found, verdict.moved))
     ceiling, reason = found.ceiling, found.reason
     for limit, applies, why in (
         (Applicability.DISPLAY_ONLY, not all(edit.literal for edit in edits), "a placeholder stands in the part that moves"),
@@ -106,11 +112,10 @@ class _Change(NamedTuple):
     literal: bool
 
 
-def _edits(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> Iterator[_Change]:
+def _edits(source: SourceFile, found: ImageOccurrence, moved: ImageReference) -> Iterator[_Change]:
     """Replace the path components that differ: in each piece of the name those that stand in it, in the last one the rest."""
-    assert verdict.moved is not None
     pieces = list(_pieces(found))
-    old, new = _differing([component for piece in pieces for component in piece], verdict.moved.name.split("/"))
+    old, new = _differing([component for piece in pieces for component in piece], moved.name.split("/"))
     for span, piece in zip(found.name, pieces, strict=True):
         mine, old = old[: len(piece)], old[len(piece) :]
         if not mine:
@@ -150,7 +155,7 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix) -> str | None:
     """The image as it will read, with the tail as the source spells it: `registry.k8s.io/pause:{{ .Values.tag }}`."""
     if verdict.moved is None or len(found.name) != 1 or not fix.edits:
-        return verdict.moved and str(verdict.moved)
+        return str(verdict.moved) if verdict.moved else None
     return splice(image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits])
 
 
@@ -160,7 +165,7 @@ def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
     return verdict.moved is not None and verdict.moved.domain in source.text[line.start : line.end]
 
 
-def _why_not(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> str:
+def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:
     if found.role is Role.COMMENT and rules.judge(found.reference):
         return "a comment that names the new registry too"
     return "a path or a name that only contains the registry"

@@ -92,14 +92,16 @@ class Discovery:
                     waiting.append(entry.path)
 
     @cached_property
-    def _patterns(self) -> "GitIgnoreSpec":
+    def _exclusions(self) -> list[tuple[str, "GitIgnoreSpec"]]:
         from pathspec import GitIgnoreSpec  # only where something is excluded
 
-        return GitIgnoreSpec.from_lines(self.settings.exclude)
+        return [(each.folder, GitIgnoreSpec.from_lines(each.patterns)) for each in self.settings.exclusions]
 
     def excluded(self, path: str) -> bool:
         """Whether the settings exclude a path."""
-        return bool(self.settings.exclude) and self._patterns.match_file(shown(path))
+        return bool(self.settings.exclusions) and any(
+            spec.match_file(os.path.relpath(path, folder).replace(os.sep, "/")) for folder, spec in self._exclusions
+        )
 
 
 def _unreadable_kind(path: str, top: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from k8sregistry_lint.action import Action, Kind, Literal, Malformed
+from k8sregistry_lint.action import COMPARING, Action, Kind, Literal, Malformed
 from k8sregistry_lint.text import Span
 
 _CONTROL = {"if", "else", "end", "range", "with", "define", "block", "break", "continue", "return"}
@@ -24,7 +25,7 @@ def actions(text: str) -> list[Action] | Malformed:
     while at >= 0:
         action = _action(text, at)
         if isinstance(action, Malformed):
-            return action
+            return Malformed(action.offset, action.message, tuple(found))
         found.append(action)
         at = text.find("{{", action.span.end)
     return found
@@ -56,33 +57,43 @@ def _built(span: Span, tokens: list[re.Match[str]]) -> Action:
     return Action(span, kind, word, tuple(_literals(tokens)))
 
 
+@dataclass(slots=True)
+class _Command:
+    """A command of a pipeline, its function, and the command whose argument its pipeline is."""
+
+    around: "_Command | None" = None
+    function: str | None = None
+    piped_into: "_Command | None" = None
+    compares: bool = False
+
+
 def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
-    """The strings of an action with the heads of the commands around them. A string that begins a pipeline is an argument
-    of the commands behind it."""
-    heads: list[str | None] = [None]
-    for index, token in enumerate(tokens):
+    """The strings of an action. The commands around one act on it, and those that its pipeline hands its value to."""
+    strings: list[tuple[re.Match[str], _Command]] = []
+    commands = [command := _Command()]
+    for token in tokens:
         if token[0] == "(":
-            heads.append(None)
-        elif token[0] == ")" and len(heads) > 1:
-            heads.pop()
-            heads[-1] = heads[-1] or ""
-        elif token[0] == "|" or token.lastgroup == "assign":
-            heads[-1] = None
-        elif token.lastgroup == "word" and heads[-1] is None and token[0] not in _CONTROL:
-            heads[-1] = token[0]
+            commands.append(command := _Command(around=command))
+        elif token[0] == ")" and command.around:
+            command = command.around
+            command.function = command.function or ""
+        elif token[0] == "|":
+            command.piped_into = _Command(around=command.around)
+            commands.append(command := command.piped_into)
+        elif token.lastgroup == "assign":
+            command.function = None
+        elif token.lastgroup == "word" and command.function is None and token[0] not in _CONTROL:
+            command.function = token[0]
         elif token.lastgroup == "string":
-            around = [head for head in heads if head]
-            behind = _piped_into(tokens[index + 1 :]) if heads[-1] is None else []
-            yield Literal(Span(token.start() + 1, token.end() - 1), token[0][1:-1], tuple(around + behind))
+            strings.append((token, command))
+    _spread(commands)
+    for token, command in strings:
+        yield Literal(Span(token.start() + 1, token.end() - 1), token[0][1:-1], command.compares)
 
 
-def _piped_into(tokens: list[re.Match[str]]) -> list[str]:
-    """The functions that a pipeline hands its value to, up to the end of the parentheses around it."""
-    depth, names = 0, []
-    for before, token in zip(tokens, tokens[1:], strict=False):
-        depth += (before[0] == "(") - (before[0] == ")")
-        if depth < 0:
-            break
-        if before[0] == "|" and token.lastgroup == "word":
-            names.append(token[0])
-    return names
+def _spread(commands: list[_Command]) -> None:
+    """Say of each command whether something compares what comes of it: against the pipelines first, then inwards."""
+    for command in reversed(commands):
+        command.compares = command.function in COMPARING or bool(command.piped_into and command.piped_into.compares)
+    for command in commands:
+        command.compares |= bool(command.around and command.around.compares)

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from k8sregistry_lint.action import Action, Kind, Literal, Malformed
+from k8sregistry_lint.action import COMPARING, Action, Kind, Literal, Malformed
 from k8sregistry_lint.text import Span
 
 _BEGIN = {"variable_begin": Kind.OUTPUT, "block_begin": Kind.CONTROL, "comment_begin": Kind.COMMENT, "raw_begin": Kind.CONTROL}
 _END = {"variable_end", "block_end", "comment_end", "raw_end"}
-
-
 _TRIM_BEGIN = re.compile(r"(\{[%{#])[-+]")
 _TRIM_END = re.compile(r"[-+]([%}#]\})")
 
@@ -21,10 +19,12 @@ def actions(text: str) -> list[Action] | Malformed:
     from jinja2 import Environment, TemplateSyntaxError  # 50 ms that only these files need
 
     plain = _TRIM_END.sub(r" \1", _TRIM_BEGIN.sub(r"\1 ", text.replace("\r", " ")))
+    tokens: list[tuple[int, str, str]] = []
     try:
-        tokens = list(Environment(keep_trailing_newline=True, autoescape=True).lex(plain))
+        tokens += Environment(keep_trailing_newline=True, autoescape=True).lex(plain)
     except TemplateSyntaxError as error:
-        return Malformed(_line_start(plain, error.lineno), error.message or "is no jinja2 template")
+        found = tuple(_actions(text, tokens))
+        return Malformed(_line_start(plain, error.lineno), error.message or "is no jinja2 template", found)
     if sum(len(value) for _, _, value in tokens) != len(text):
         return Malformed(0, "could not be followed by jinja2's lexer")
     return list(_actions(text, tokens))
@@ -52,18 +52,19 @@ class _Token(NamedTuple):
 
 
 def _literals(text: str, tokens: Sequence[_Token]) -> Iterator[Literal]:
-    """The strings with what acts on them: the calls and lists around them, and the words on both sides."""
-    around: list[str] = []
+    """The strings. What acts on one are the calls and lists around it, and the words on both its sides."""
+    comparing = COMPARING - {"in"} if tokens and tokens[0].text == "for" else COMPARING
+    around = [False]
     for index, token in enumerate(tokens):
         before = tokens[index - 1].text if index else ""
         if token.text in ("(", "["):
-            around.append(before)
-        elif token.text in (")", "]") and around:
+            around.append(around[-1] or before in comparing)
+        elif token.text in (")", "]") and len(around) > 1:
             around.pop()
         elif token.name == "string":
-            behind = [other.text for other in tokens[index + 1 : index + 3]]
+            behind = {other.text for other in tokens[index + 1 : index + 3]}
             span = Span(token.offset + 1, token.offset + len(token.text) - 1)
-            yield Literal(span, text[span.start : span.end], (*around, before, *behind))
+            yield Literal(span, text[span.start : span.end], around[-1] or before in comparing or bool(behind & comparing))
 
 
 def _line_start(text: str, line: int) -> int:

@@ -22,6 +22,8 @@ class Guess(NamedTuple):
 GUESSES = tuple(Guess(branch, keys) for keys in (False, True) for branch in (None, "first", "last"))
 """In the order of their success on real charts: a copy that does not parse is made again under the next one."""
 
+_NO_NEWLINE = re.compile(r"[^\n]")
+_LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 _INDENT = re.compile(r"\bn?indent\s+(\d+)\s*-?\}\}\Z")
 
 
@@ -57,10 +59,12 @@ def _copy(view: View, filled: str, start: int, end: int) -> Iterator[tuple[str, 
 
 def _key_lines(text: str, actions: Sequence[Action]) -> Iterator[tuple[int, str]]:
     """For each line that is one action with an `indent`, its start and a key at that indentation."""
+    done = 0
     for action in actions:
-        start = text.rfind("\n", 0, action.span.start) + 1
-        indent = _INDENT.search(text, *action.span)
-        if indent and action.kind is Kind.BLOCK and not text[start : action.span.start].strip():
+        start = text.rfind("\n", done, action.span.start) + 1
+        is_first = bool(start or not done) and not text[start : action.span.start].strip()
+        done = action.span.end
+        if is_first and action.kind is Kind.BLOCK and (indent := _INDENT.search(text, *action.span)):
             yield start, " " * min(int(indent[1]), 40) + "x:"
 
 
@@ -69,9 +73,7 @@ def _filled(text: str, actions: Sequence[Action], dropped: Sequence[Span]) -> st
     parts, done = [], 0
     for action in actions:
         start, end = action.span
-        newline = text.find("\n", end)
-        ends_line = not text[end : newline if newline >= 0 else len(text)].strip()
-        blank = action.kind in (Kind.CONTROL, Kind.COMMENT) or (action.kind is Kind.BLOCK and ends_line)
+        blank = action.kind in (Kind.CONTROL, Kind.COMMENT) or (action.kind is Kind.BLOCK and _LINE_END.match(text, end))
         parts += [text[done:start], (" " if blank else "x") * (end - start)]
         done = end
     return _blank("".join([*parts, text[done:]]), dropped)
@@ -82,7 +84,7 @@ def _blank(text: str, spans: Sequence[Span]) -> str:
     parts, done = [], 0
     for start, end in sorted(spans):
         start = max(start, done)
-        parts += [text[done:start], "".join("\n" if character == "\n" else " " for character in text[start:end])]
+        parts += [text[done:start], _NO_NEWLINE.sub(" ", text[start:end])]
         done = max(end, done)
     return "".join([*parts, text[done:]])
 

@@ -137,6 +137,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that an ignore comment or a baseline hides, with the reason that is given there."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A place that names a legacy registry and is no image to move."""
 
@@ -146,9 +154,16 @@ class Mention:
     reason: str
 
 
+ADVICE = frozenset({"unused-ignore", "unknown-rule", "stale-baseline"})
+"""Notifications of these kinds are advice to the reader and leave the exit code alone."""
+
+FAILURES = frozenset({"unreadable", "write-failed", "changed"})
+"""Notifications of these kinds make the exit code 2: a file was not read or not written as it was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that could not be checked or written; neither clean nor a finding."""
+    """Something that could not be checked or written; neither clean nor a finding. `kind` says what, in a word or two."""
 
     kind: str
     path: str
@@ -164,6 +179,12 @@ class FileReport:
     findings: Sequence[Finding] = ()
     mentions: Sequence[Mention] = ()
     notifications: Sequence[Notification] = ()
+    suppressed: Sequence[Suppressed] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to say of the file."""
+        return not (self.findings or self.mentions or self.notifications or self.suppressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +200,11 @@ class RunReport:
     def findings(self) -> list[Finding]:
         """All findings in the order of the files."""
         return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def suppressed(self) -> list[Suppressed]:
+        """All hidden findings in the order of the files."""
+        return [suppressed for file in self.files for suppressed in file.suppressed]
 
     @property
     def mentions(self) -> list[Mention]:

@@ -1,9 +1,12 @@
-"""What a run is asked to do: one frozen value, made from the command line and the configuration."""
+"""What a run is asked to do: command-line options and configuration file made into one frozen value."""
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 
+from k8sregistry_lint.baseline import Baseline
+from k8sregistry_lint.configuration import Configuration
 from k8sregistry_lint.model import Applicability, Level
-from k8sregistry_lint.rules import PackError, RuleSet, load_pack, validate
+from k8sregistry_lint.rules import PackError, RegistryRule, RuleSet, load_pack, validate
 
 DEFAULT_PACKS = ("k8s",)
 
@@ -12,9 +15,17 @@ class SettingsError(ValueError):
     """An option that names something that is not there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """gitignore patterns, relative to `folder`."""
+
+    folder: str
+    patterns: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The options of `check`. `exclude` are gitignore patterns, relative to the working directory."""
+    """The options of `check`, with what the configuration adds to them."""
 
     paths: tuple[str, ...] = (".",)
     fix: bool = False
@@ -23,28 +34,46 @@ class Settings:
     packs: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    own_rules: tuple[RegistryRule, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
+    ignores: bool = True
     fail_level: Level = Level.WARNING
     exit_non_zero_on_fix: bool = False
     stdin_filename: str = "-"
+    baseline: Baseline | None = None
 
     @property
     def threshold(self) -> Applicability:
         """The least applicability of the fixes that are made."""
         return Applicability.UNSAFE if self.unsafe_fixes else Applicability.SAFE
 
+    def with_configuration(self, configuration: Configuration) -> "Settings":
+        """The settings with what a configuration file says: lists are joined, and options of the command line win."""
+        excluded = Exclusion(os.path.dirname(configuration.path), configuration.exclude)
+        return replace(
+            self,
+            packs=(*configuration.packs, *self.packs),
+            select=self.select or configuration.select,
+            ignore=(*configuration.ignore, *self.ignore),
+            own_rules=configuration.rules,
+            exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
+            include_vendored=self.include_vendored or configuration.include_vendored,
+            fail_level=self.fail_level if configuration.fail_level is None else configuration.fail_level,
+        )
+
 
 def rules_of(settings: Settings) -> RuleSet:
-    """The rules in force. Raises SettingsError for a pack or a rule that does not exist."""
+    """The rules in force. Raises SettingsError for a pack or a rule that does not exist, and for rules that do not hold."""
     try:
-        rules = validate(rule for pack in dict.fromkeys((*DEFAULT_PACKS, *settings.packs)) for rule in load_pack(pack))
+        shipped = [rule for pack in dict.fromkeys((*DEFAULT_PACKS, *settings.packs)) for rule in load_pack(pack)]
+        rules = validate([*shipped, *settings.own_rules])
     except PackError as error:
         raise SettingsError(str(error)) from None
     ids = [rule.id for rule in rules.rules]
     for name in (*settings.select, *settings.ignore):
         if name not in ids:
             raise SettingsError(f"no rule is called {name!r}; there are {', '.join(ids)}")
-    chosen = (rule for rule in rules.rules if (not settings.select or rule.id in settings.select) and rule.id not in settings.ignore)
-    return RuleSet(tuple(chosen))
+    chosen = [rule for rule in rules.rules if (not settings.select or rule.id in settings.select) and rule.id not in settings.ignore]
+    return RuleSet(tuple(chosen), frozenset(ids) - {rule.id for rule in chosen})

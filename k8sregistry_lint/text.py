@@ -95,7 +95,10 @@ class View:
     @classmethod
     def joined(cls, pieces: Iterable[tuple[str, int]]) -> "View":
         """The pieces one after another; each comes with the offset in the source at which it stands, in the source's order."""
-        texts, starts, origins, length = [], [], [], 0
+        texts: list[str] = []
+        starts: list[int] = []
+        origins: list[int] = []
+        length = 0
         for text, origin in pieces:
             if starts and starts[-1] == length:
                 del starts[-1], origins[-1]

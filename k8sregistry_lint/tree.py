@@ -21,7 +21,7 @@ class Node:
 
     def attach(self, child: "Node") -> None:
         """Take the next node that a reader finds inside of this one."""
-        raise TypeError(f"{type(self).__name__} holds no nodes")
+        raise TypeError(f"{type(self).__name__} holds no {type(child).__name__}")
 
     def ancestors(self) -> Iterator["Node"]:
         """The node's parent, that one's parent, and so on."""

@@ -3,19 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from k8sregistry_lint.action import Action, Kind, Literal
+from k8sregistry_lint.action import Action, Kind, Literal, meets
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 
-_COMPARING = {
-    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without", "hasKey", "get", "index", "replace",
-    "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
-    "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
-    "include", "template", "tpl", "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith",
-    "endswith", "difference", "intersect", "reject", "select",
-}  # fmt: skip
 _IMAGE_WORD = re.compile(r"registr|repo|image|hub", re.IGNORECASE)
 _VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
 
@@ -26,12 +19,13 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
         positions = scope.search(view.text[action.span.start : action.span.end])
         if not positions:
             continue
+        spans = [literal.span for literal in action.literals]
         for literal in action.literals:
             if scope.search(literal.text):
                 yield _judge(view, action, literal, scope)
         for position in positions:
             at = action.span.start + position
-            if not any(literal.span.start <= at < literal.span.end for literal in action.literals):
+            if not meets(spans, Span(at, at + 1)):
                 origin = view.origin(at)
                 yield Bystander(Span(origin, origin + 1), "a comment of the template" if action.kind is Kind.COMMENT else "template code")
 
@@ -39,7 +33,7 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
 def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
     span = view.span(*literal.span)
     origin = view.origin(literal.span.start)
-    if span is None or _COMPARING & set(literal.functions):
+    if span is None or literal.compared:
         return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
     text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
     host = parse_host(text)

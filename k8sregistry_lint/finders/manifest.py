@@ -12,7 +12,6 @@ from k8sregistry_lint.text import View
 from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Unparsed
 from k8sregistry_lint.tree import Sequence as SequenceNode
 
-
 Parts = Callable[[View], Sequence[View]]
 """The texts that the value of a scalar consists of; a template's control actions cut it into several."""
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from k8sregistry_lint import gotemplate, yamlsource
+from k8sregistry_lint import gotemplate
 from k8sregistry_lint.action import Action, Kind, Malformed
 from k8sregistry_lint.finders import lines, literals, manifest
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.masking import GUESSES, masked
 from k8sregistry_lint.model import Found, ImageOccurrence, Role, Unread
 from k8sregistry_lint.text import Span, View
-from k8sregistry_lint.tree import Document, Unparsed
+from k8sregistry_lint.tree import Unparsed
 
 SUFFIXES = {".gotmpl", ".tmpl", ".template"}
 

@@ -162,5 +162,3 @@ def _tail(image: str) -> str:
     slash = name.rfind("/")
     colon = name.find(":", slash + 1)
     return image[colon:] if colon >= 0 else image[len(name) :]
-
-

@@ -1,6 +1,6 @@
 """Findings of several files to one fix each: what moves together is fixed together or not at all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from k8sregistry_lint.checker import region
@@ -116,5 +116,3 @@ def _common_tail(one: str, other: str) -> int:
             break
         kept += len(mine) + 1
     return min(kept, len(one), len(other))
-
-

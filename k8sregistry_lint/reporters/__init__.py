@@ -17,6 +17,7 @@ class Style:
 
     color: bool = False
     show_mentions: bool = False
+    statistics: bool = False
     quiet: bool = False
     fixing: bool = False
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import ImageReference, parse
-from k8sregistry_lint.rules.pattern import RepositoryPattern
+from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
 from k8sregistry_lint.rules.ruleset import RuleSet
 
@@ -37,6 +37,12 @@ def load_pack(name: str) -> tuple[RegistryRule, ...]:
     return parse_pack(tomllib.loads(data.decode("utf-8")), name)
 
 
+@cache
+def shipped_ids() -> frozenset[str]:
+    """The ids of all rules that ship with the program."""
+    return frozenset(rule.id for name in pack_names() for rule in load_pack(name))
+
+
 def parse_pack(data: Mapping[str, Any], pack: str) -> tuple[RegistryRule, ...]:
     """The rules of a parsed pack. Raises PackError where a field is missing, unknown or of the wrong kind."""
     return tuple(_rule(entry, pack) for entry in data.get("rules", ()))
@@ -62,14 +68,14 @@ def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
             repositories=tuple(RepositoryPattern(text) for text in match["repository"]),
             target=Target(target["registry"], RepositoryPattern(target["repository"])) if target else None,
             excluded=tuple(RepositoryPattern(text) for text in entry.get("exclude", ())),
-            tag=match.get("tag"),
+            tags=tuple(TagPattern(text) for text in match.get("tag", ())),
             digest_kept=entry.get("digest", "keep") == "keep",
             advice=entry.get("advice", ""),
             dates={key: str(value) for key, value in entry.get("dates", {}).items()},
             examples=tuple((example["in"], example.get("out")) for example in entry["examples"]),
             counterexamples=tuple(entry.get("counterexamples", ())),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PackError(f"rule {name}: {error!r} is not understood") from None
 
 

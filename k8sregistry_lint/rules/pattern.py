@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 _VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
+_COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
+_VERSION = re.compile(r"v?(\d+(?:\.\d+){0,2})")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -19,6 +22,28 @@ def registries(pattern: str) -> list[str]:
 def registry_regex(name: str) -> str:
     """A regular expression for one registry, where `*` stands for letters, digits and hyphens."""
     return re.escape(name).replace(r"\*", "[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TagPattern:
+    """Which tags a rule concerns: `>=0.41.0` or `<2.0` by version (a leading `v` and what follows the numbers do not count),
+    else a name in which `*` stands for anything. No regular expressions, so that no rule can be slow."""
+
+    text: str
+
+    def match(self, tag: str) -> bool:
+        """Whether the pattern describes a tag."""
+        if comparison := _COMPARISON.fullmatch(self.text):
+            version, bound = _version(tag), _version(comparison[2])
+            if version is None or bound is None:
+                return False
+            return version >= bound if comparison[1] == ">=" else version < bound
+        return fnmatchcase(tag, self.text.replace("[", "[[]").replace("?", "[?]"))
+
+
+def _version(text: str) -> tuple[int, ...] | None:
+    match = _VERSION.match(text)
+    return tuple(int(number) for number in f"{match[1]}.0.0".split(".")[:3]) if match else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
-from k8sregistry_lint.rules.pattern import RepositoryPattern, registries, registry_regex
+from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern, registries, registry_regex
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RegistryRule:
     repositories: tuple[RepositoryPattern, ...]
     target: Target | None = None
     excluded: tuple[RepositoryPattern, ...] = ()
-    tag: str | None = None
+    tags: tuple[TagPattern, ...] = ()
     digest_kept: bool = True
     advice: str = ""
     dates: Mapping[str, str] = field(default_factory=dict)
@@ -43,10 +43,6 @@ class RegistryRule:
     @cached_property
     def _registry_regex(self) -> re.Pattern[str]:
         return re.compile("|".join(registry_regex(name) for spec in self.registries for name in registries(spec)))
-
-    @cached_property
-    def _tag_regex(self) -> re.Pattern[str] | None:
-        return re.compile(self.tag) if self.tag else None
 
     @property
     def whole_registry(self) -> bool:
@@ -75,9 +71,11 @@ class RegistryRule:
             return 0 if self.whole_registry else -1
         if any(pattern.match(reference.path) is not None for pattern in self.excluded):
             return -1
-        if self._tag_regex and not self._tag_regex.fullmatch(reference.tag or ""):
+        if self.tags and not any(pattern.match(reference.tag or "") for pattern in self.tags):
             return -1
-        return max((p.weight for p in self.repositories if p.match(reference.path) is not None or p.match_prefix(reference.path)), default=-1)
+        return max(
+            (p.weight for p in self.repositories if p.match(reference.path) is not None or p.match_prefix(reference.path)), default=-1
+        )
 
     def moved(self, reference: ImageReference) -> ImageReference | None:
         """The reference in its new place; None where the rule knows none or its digest may not be kept."""

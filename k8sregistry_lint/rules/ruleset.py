@@ -27,11 +27,23 @@ class RuleSet:
     """Rules in file order. Of several that match, the one with the most literal characters wins, then the first."""
 
     rules: tuple[RegistryRule, ...]
+    passive: frozenset[str] = frozenset()
+    """Rules that are there and not in force: those that the settings leave out."""
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
         """Strings of which every text that a rule may concern holds one, in lower case."""
         return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles())))
+
+    def has(self, name: str) -> bool:
+        """Whether a rule of that id is in force."""
+        return any(rule.id == name for rule in self.rules)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a rule of that id, in force or not, in any pack that ships."""
+        from k8sregistry_lint.rules.pack import shipped_ids  # reads all packs, which only an odd id needs
+
+        return self.has(name) or name in self.passive or name in shipped_ids()
 
     @property
     def targets(self) -> set[str]:

@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from k8sregistry_lint import checker, fixer
+from k8sregistry_lint import fixer
+from k8sregistry_lint.fixer import Check
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Fix, Notification
-from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
 from k8sregistry_lint.text import SourceFile
 
@@ -23,13 +23,13 @@ class Fixed:
     diffs: Sequence[str]
 
 
-def fix(reports: Sequence[FileReport], rules: RuleSet, threshold: Applicability, load: Load, *, write: bool) -> Fixed:
+def fix(reports: Sequence[FileReport], check: Check, threshold: Applicability, load: Load, *, write: bool) -> Fixed:
     """Make the fixes of the reports' findings that reach `threshold`, all or nothing each; with `write`, on disk."""
     by_path = {report.path: report for report in reports}
     texts: dict[str, bytes] = {}
     diffs: list[str] = []
     for group in _groups(reports, threshold):
-        outcome = _Group(group, by_path, rules, load).fix(threshold, write=write)
+        outcome = _Group(group, by_path, check, load).fix(threshold, write=write)
         by_path |= outcome.reports
         texts |= outcome.texts
         diffs += outcome.diffs
@@ -61,10 +61,10 @@ class _Outcome:
 class _Group:
     """Files that are fixed together."""
 
-    def __init__(self, paths: Sequence[str], reports: dict[str, FileReport], rules: RuleSet, load: Load) -> None:
+    def __init__(self, paths: Sequence[str], reports: dict[str, FileReport], check: Check, load: Load) -> None:
         self._paths = paths
         self._reports = {path: reports[path] for path in paths}
-        self._rules = rules
+        self._check = check
         self._load = load
 
     def fix(self, threshold: Applicability, *, write: bool) -> _Outcome:
@@ -97,7 +97,7 @@ class _Group:
     def _change(self, path: str, edits: Sequence[Edit]) -> tuple[files.Replacement, str]:
         data = self._load(path)
         source = SourceFile.decode(path, data)
-        after = fixer.fixed(source, edits, self._reports[path], lambda text: checker.check(text, self._rules))
+        after = fixer.fixed(source, edits, self._reports[path], self._check)
         patch = diff.unified(source, [(edit.span, edit.replacement) for edit in edits])
         return files.Replacement(path, data, after.text.encode()), patch
 
@@ -124,5 +124,3 @@ class _Group:
 
 def _refused(made: Fix, reason: str) -> Fix:
     return replace(made, applicability=Applicability.DISPLAY_ONLY, reason=reason)
-
-

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from k8sregistry_lint import checker
+from k8sregistry_lint import baseline, checker
 from k8sregistry_lint.discovery import STDIN, discover
 from k8sregistry_lint.linking import link, spare_fixtures
-from k8sregistry_lint.model import FileReport, Notification, RunReport
+from k8sregistry_lint.model import ADVICE, FAILURES, FileReport, Notification, RunReport
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
@@ -17,10 +17,6 @@ from k8sregistry_lint.runner.fixing import fix
 from k8sregistry_lint.runner.worktree import WorkTree, holds_needle
 from k8sregistry_lint.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
-
-HARD_FAILURES = {"unreadable", "write-failed", "changed"}
-"""Notifications that make the exit code 2; the others are text that could not be checked."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -33,11 +29,12 @@ class Outcome:
     def exit_code(self, settings: Settings) -> int:
         """0 nothing to report or all of it fixed, 1 findings remain or something was not checked, 2 something failed."""
         notes = self.report.notifications
-        if any(note.kind in HARD_FAILURES for note in notes):
+        if any(note.kind in FAILURES for note in notes):
             return 2
         remaining = any(finding.level >= settings.fail_level and not finding.fix.applied for finding in self.report.findings)
         fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in self.report.findings)
-        return 1 if remaining or fixed or notes else 0
+        unchecked = any(note.kind not in ADVICE for note in notes)
+        return 1 if remaining or fixed or unchecked else 0
 
 
 def run(settings: Settings, rules: RuleSet) -> Outcome:
@@ -55,10 +52,12 @@ class _Run:
     def outcome(self) -> Outcome:
         found = discover(self._settings)
         reports = [self._check(path) for path in found.paths]
-        reports = self._linked([report for report in reports if report.findings or report.mentions or report.notifications])
+        reports = self._linked([report for report in reports if not report.empty])
+        if self._settings.baseline:
+            reports = baseline.apply(self._settings.baseline, reports, found.paths)
         diffs: Sequence[str] = ()
         if self._settings.fix or self._settings.diff:
-            fixed = fix(reports, self._rules, self._settings.threshold, self._load, write=self._settings.fix)
+            fixed = fix(reports, self._recheck, self._settings.threshold, self._load, write=self._settings.fix)
             reports, diffs = list(fixed.reports), fixed.diffs
             if self._settings.fix and self._stdin is not None:
                 self._stdin = fixed.texts.get(self._settings.stdin_filename, self._stdin)
@@ -77,7 +76,7 @@ class _Run:
             return FileReport(name)
         self._digests[name] = blake2b(data).digest()
         try:
-            return checker.check(SourceFile.decode(name, data), self._rules)
+            return checker.check(SourceFile.decode(name, data), self._rules, ignores=self._settings.ignores)
         except UnreadableError as error:
             return _failed(name, error.kind, str(error))
 
@@ -86,6 +85,9 @@ class _Run:
             return files.read(path)
         self._stdin = sys.stdin.buffer.read()
         return self._stdin
+
+    def _recheck(self, source: SourceFile) -> FileReport:
+        return checker.check(source, self._rules, ignores=self._settings.ignores)
 
     def _linked(self, reports: list[FileReport]) -> list[FileReport]:
         if self._stdin is not None:
@@ -110,5 +112,3 @@ class _Run:
 
 def _failed(path: str, kind: str, message: str) -> FileReport:
     return FileReport(path, notifications=(Notification(kind, path, message),))
-
-

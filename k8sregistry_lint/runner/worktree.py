@@ -68,7 +68,7 @@ class WorkTree:
         """What a check of the file by itself finds."""
         if path not in self._reports:
             source = self.read(path) if self.kind(path) == "file" else None
-            self._reports[path] = checker.check(source, self._rules) if source else FileReport(path)
+            self._reports[path] = checker.check(source, self._rules, ignores=self._settings.ignores) if source else FileReport(path)
         return self._reports[path]
 
     def siblings(self, path: str) -> Sequence[str]:

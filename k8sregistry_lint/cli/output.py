@@ -1,0 +1,94 @@
+"""Reports to where they were asked for: stdout, stderr, files, and the job summary of GitHub Actions."""
+
+import os
+import sys
+from dataclasses import dataclass
+
+import typer
+
+from k8sregistry_lint import baseline as baselines
+from k8sregistry_lint.cli.configured import stop
+from k8sregistry_lint.model import RunReport
+from k8sregistry_lint.reporters import REPORTERS, Style, renderer
+from k8sregistry_lint.reporters.text import render_notification
+from k8sregistry_lint.runner import Outcome
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Formats with the files that they go to; `-` is stdout."""
+
+    targets: tuple[tuple[str, str], ...]
+    style: Style
+
+    @classmethod
+    def of(cls, formats: list[str], files: list[str], style: Style) -> "Output":
+        """The n-th format goes to the n-th file, without one to stdout. Exits 2 for what cannot be written, before anything is
+        checked or fixed."""
+        for name in formats:
+            if name not in REPORTERS:
+                stop(f"--format {name}: not one of {', '.join(REPORTERS)}")
+        if len(files) > len(formats):
+            stop("there are more --output than --format")
+        targets = tuple(zip(formats, [*files, *[STDOUT] * (len(formats) - len(files))], strict=True))
+        if sum(file == STDOUT for _, file in targets) > 1:
+            stop("only one --format can go to stdout; name an --output for the others")
+        for _, file in targets:
+            if file != STDOUT and not os.path.isdir(os.path.dirname(file) or "."):
+                stop(f"--output {file}: its folder does not exist")
+        return cls(targets, style)
+
+    def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
+        """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff or a fixed text."""
+        for note in outcome.report.notifications:
+            typer.echo(render_notification(note), err=True)
+        if stdout_taken:
+            sys.stdout.buffer.write(outcome.diff.encode() if outcome.stdin_text is None or outcome.diff else outcome.stdin_text)
+            sys.stdout.flush()
+        for name, file in self.targets:
+            text = renderer(name)(outcome.report, self.style)
+            if file == STDOUT:
+                typer.echo(text, nl=False, err=stdout_taken, color=self.style.color)
+            else:
+                _save(file, text)
+            if name == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+                _save(summary, renderer("markdown")(outcome.report, self.style), mode="a")
+
+
+def read_baseline(path: str) -> baselines.Baseline:
+    """The baseline in a file; exits 2 where there is none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return baselines.parse(path, file.read())
+    except OSError as error:
+        stop(f"--baseline {path}: {os.strerror(error.errno or 0).lower()}")
+    except ValueError as error:
+        stop(f"--baseline {error}")
+
+
+def save_baseline(path: str, report: RunReport) -> None:
+    """Record the findings of a run."""
+    _save(path, baselines.written(report.findings))
+    count = len(report.findings)
+    typer.echo(f"{count} finding{'' if count == 1 else 's'} recorded in {path}", err=True)
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to paint: as `--color` says, else by NO_COLOR, FORCE_COLOR and whether stdout is a terminal."""
+    if choice not in ("auto", "always", "never"):
+        stop(f"--color {choice}: not one of auto, always, never")
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _save(path: str, text: str, mode: str = "w") -> None:
+    try:
+        with open(path, mode, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        stop(f"{path}: {os.strerror(error.errno or 0).lower()}")

@@ -1,0 +1,42 @@
+"""A rule in words, for `explain` and for the pages of the documentation."""
+
+from collections.abc import Iterator
+
+from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.rules.pack import load_pack, pack_names
+from k8sregistry_lint.rules.rule import RegistryRule
+
+_APPLIES = {
+    Applicability.SAFE: "safe: --fix moves it",
+    Applicability.UNSAFE: "unsafe: only --fix --unsafe-fixes moves it",
+    Applicability.DISPLAY_ONLY: "report only: there is no successor that fits all",
+}
+
+
+def explanation(name: str) -> str | None:
+    """All that is known of a rule that ships with the program, as text; None where there is none of that id."""
+    for pack in pack_names():
+        for rule in load_pack(pack):
+            if rule.id == name:
+                return "\n".join(_lines(rule)) + "\n"
+    return None
+
+
+def _lines(rule: RegistryRule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.summary}"
+    yield ""
+    yield f"pack      {rule.pack}"
+    yield f"level     {rule.level.name.lower()}"
+    yield f"fix       {_APPLIES[rule.applicability]}"
+    yield f"status    {rule.status}" + "".join(f", {event} {date}" for event, date in rule.dates.items())
+    if rule.advice:
+        yield f"note      {rule.advice}"
+    yield ""
+    yield "Examples:"
+    for before, after in rule.examples:
+        yield f"  {before}" + (f" -> {after}" if after else "")
+    if rule.counterexamples:
+        yield "Not concerned:"
+        yield from (f"  {text}" for text in rule.counterexamples)
+    yield "Sources:"
+    yield from (f"  {link}" for link in rule.docs)
