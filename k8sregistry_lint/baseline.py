@@ -70,7 +70,7 @@ def _without_known(report: FileReport, left: Counter[Entry]) -> FileReport:
         entry = _entry(finding)
         if left[entry] > 0:
             left[entry] -= 1
-            hidden.append(Suppressed(finding, REASON))
+            hidden.append(Suppressed(finding, REASON, "baseline"))
         else:
             kept.append(finding)
     return replace(report, findings=kept, suppressed=hidden)

@@ -64,7 +64,7 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
     rule = verdict.rule
     fix = _fix(source, found, verdict, prefix=prefix)
-    image = source.text[found.span.start : found.span.end] if len(found.name) == 1 else str(found.reference)
+    image = _spelled(source, found)
     return Finding(
         rule=rule.id,
         level=Level.NOTE if found.role is Role.COMMENT else rule.level,
@@ -152,9 +152,15 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
     return old[: len(old) - kept], new[: len(new) - kept]
 
 
+def _spelled(source: SourceFile, found: ImageOccurrence) -> str:
+    """The image as the source spells it where it does so in one piece, with `{{ .Values.tag }}` and its like."""
+    whole = len(found.name) == 1 and found.span.end - found.span.start == len(str(found.reference))
+    return source.text[found.span.start : found.span.end] if whole else str(found.reference)
+
+
 def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix) -> str | None:
     """The image as it will read, with the tail as the source spells it: `registry.k8s.io/pause:{{ .Values.tag }}`."""
-    if verdict.moved is None or len(found.name) != 1 or not fix.edits:
+    if verdict.moved is None or len(image) != found.span.end - found.span.start or not fix.edits:
         return str(verdict.moved) if verdict.moved else None
     return splice(image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits])
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from k8sregistry_lint.configfile import PYPROJECT, find
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import PackError, RegistryRule, parse_pack
 from k8sregistry_lint.text import SourceFile, UnreadableError
 from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
 
-FILE_NAMES = (".k8sregistry-lint.yaml", ".k8sregistry-lint.yml")
-PYPROJECT = "pyproject.toml"
 TABLE = "k8sregistry-lint"
+__all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = ("exclude", "select", "ignore", "packs", "rules", "include-vendored", "fail-level")
 
 
@@ -36,22 +36,6 @@ class Configuration:
     rules: tuple[RegistryRule, ...] = field(default=())
     include_vendored: bool = False
     fail_level: Level | None = None
-
-
-def find(folder: str) -> str | None:
-    """The configuration file nearest to `folder`, upwards."""
-    current = os.path.realpath(folder)
-    while True:
-        for name in FILE_NAMES:
-            if os.path.isfile(path := os.path.join(current, name)):
-                return path
-        path = os.path.join(current, PYPROJECT)
-        if os.path.isfile(path) and TABLE in _toml(path)[1].get("tool", {}):
-            return path
-        parent = os.path.dirname(current)
-        if parent == current:
-            return None
-        current = parent
 
 
 def load(path: str) -> Configuration:

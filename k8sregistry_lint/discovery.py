@@ -1,107 +1,198 @@
-"""Paths to files: folders are walked by git's rules where git knows them, and by the file system elsewhere."""
+"""Paths to files, and of these the candidates: those whose bytes hold a needle. In a git work tree git does the walking and the
+searching, elsewhere the file system is walked and every file read. Imports little, because most runs end here."""
 
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8sregistry_lint import git
-from k8sregistry_lint.finders import EXTENSIONS
-from k8sregistry_lint.model import Notification
-from k8sregistry_lint.settings import Settings
+from k8sregistry_lint.kinds import EXTENSIONS, FILE_NAMES, VENDORED, is_checked
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 STDIN = "-"
-VENDORED = {"vendor", "node_modules"}
-FILE_NAMES = {"Kustomization"}
+_PATHSPECS = (*(f":(icase)*{extension}" for extension in EXTENSIONS), *(spec for name in FILE_NAMES for spec in (name, f"*/{name}")))
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """gitignore patterns, relative to `folder`."""
+
+    folder: str
+    patterns: tuple[str, ...]
+
+
+class Selection(Protocol):
+    """What a command names, and what it passes over."""
+
+    @property
+    def paths(self) -> Sequence[str]: ...
+    @property
+    def exclusions(self) -> Sequence[Exclusion]: ...
+    @property
+    def force_exclude(self) -> bool: ...
+    @property
+    def include_vendored(self) -> bool: ...
+
+
+class Problem(NamedTuple):
+    """A path that cannot be read."""
+
+    path: str
+    message: str
+    kind: str = "unreadable"
 
 
 @dataclass
 class Discovery:
-    """The files to check, relative to the working directory where they are below it, and what was passed over."""
+    """The files to check, relative to the working directory where they are below it, and what was passed over. `candidates`
+    are those of `paths` that may hold a needle; all of them where there are no needles. `archives` are packaged charts."""
 
-    settings: Settings
+    selection: Selection
+    needles: Sequence[str] = ()
     paths: list[str] = field(default_factory=list)
+    candidates: list[str] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
-    problems: list[Notification] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _listings: dict[str, git.Listing | None] = field(default_factory=dict)
+    _holding: dict[str, set[str] | None] = field(default_factory=dict)
+
+    def is_for(self, other: Selection) -> bool:
+        """Whether another selection would find the same."""
+        mine = self.selection
+        same = mine.force_exclude == other.force_exclude and mine.include_vendored == other.include_vendored
+        return same and tuple(mine.paths) == tuple(other.paths) and tuple(mine.exclusions) == tuple(other.exclusions)
 
     def add(self, path: str) -> None:
         """A path that the command names: a file is taken whatever it is called, a folder is walked."""
         if path == STDIN:
-            self.paths.append(STDIN)
+            self._take([STDIN], [STDIN])
             return
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
-            self.problems.append(Notification("unreadable", shown(path), os.strerror(error.errno or 0).lower()))
+            self._problem(path, error)
             return
         if stat.S_ISDIR(mode):
-            self.paths += sorted(self._accepted(path))
+            self._add_folder(path)
         elif not stat.S_ISREG(mode):
-            self.problems.append(Notification("unreadable", shown(path), "is no regular file"))
-        elif self.settings.force_exclude and self.excluded(path):
+            self.problems.append(Problem(shown(path), "is no regular file"))
+        elif self.selection.force_exclude and self.excluded(path):
             self.skipped["excluded file"] += 1
+        elif path.endswith(".tgz"):
+            self.archives.append(shown(path))
         else:
-            self.paths.append(shown(path))
+            self._take([shown(path)], [shown(path)] if self._may_hold_needle(path) else [])
 
-    def _accepted(self, folder: str) -> Iterator[str]:
+    def _take(self, paths: Iterable[str], candidates: Iterable[str]) -> None:
+        self.paths += paths
+        self.candidates += candidates
+
+    def _problem(self, path: str, error: OSError) -> None:
+        self.problems.append(Problem(shown(path), os.strerror(error.errno or 0).lower()))
+
+    def _add_folder(self, folder: str) -> None:
+        listed = self.listing(folder)
+        accepted = sorted(self._accepted(folder, listed.files if listed else self._walk(folder)))
+        top = shown(folder)
+        prefix = "" if top == "." else f"{top}/"
+        above = top.startswith("..")  # the working directory may lie in it
+        names = [shown(prefix + path) if above else prefix + path for path in accepted]
+        found = self.holding(folder)
+        if found is None:
+            self._take(names, [name for name in names if self._may_hold_needle(name)])
+        else:
+            self._take(names, [name for name, path in zip(names, accepted, strict=True) if path in found])
+
+    def _may_hold_needle(self, path: str) -> bool:
+        """True also for what cannot be read, so that whoever checks it says so."""
+        if not self.needles:
+            return True
+        try:
+            with open(path, "rb") as file:
+                return holds(file.read(), self.needles)
+        except OSError:
+            return True
+
+    def _accepted(self, folder: str, files: Iterable[str]) -> Iterator[str]:
+        """Those of some files below a folder that are checked."""
         top = os.path.realpath(folder)
-        for path in self.files(folder):
-            name = os.path.basename(path)
-            relative = PurePath(os.path.relpath(path, folder))
-            if not self.settings.include_vendored and (vendored := VENDORED & set(relative.parts[:-1])):
-                self.skipped[f"{min(vendored)}/ file"] += 1
-            elif name.endswith(".tgz") and relative.parent.name == "charts":
-                self.skipped["packaged chart"] += 1
-            elif not (name.lower().endswith(EXTENSIONS) or name in FILE_NAMES):
+        for path in files:
+            parent, _, name = path.rpartition("/")
+            if not is_checked(name) and not name.endswith(".tgz"):
                 continue
-            elif self.excluded(path):
+            if not self.selection.include_vendored and (vendored := VENDORED.intersection(parent.split("/"))):
+                self.skipped[f"{min(vendored)}/ file"] += 1
+            elif name.endswith(".tgz") and not _is_packaged_subchart(folder, parent):
+                self.skipped["packaged chart"] += parent.rpartition("/")[2] == "charts"
+            elif self.selection.exclusions and self.excluded(os.path.join(folder, path)):
                 self.skipped["excluded file"] += 1
-            elif reason := _unreadable_kind(path, top):
-                if reason != "missing file":
-                    self.skipped[reason] += 1
+            elif reason := _unreadable_kind(os.path.join(folder, path), top):
+                self.skipped[reason] += reason != "missing file"
+            elif name.endswith(".tgz"):
+                self.archives.append(shown(os.path.join(folder, path)))
             else:
-                yield shown(path)
+                yield path
+
+    def listing(self, folder: str) -> git.Listing | None:
+        """What git knows of a folder, which is asked once."""
+        top = os.path.realpath(folder)
+        if top not in self._listings:
+            self._listings[top] = git.listing(folder, git.Search(self.needles, _PATHSPECS) if self.needles else None)
+        return self._listings[top]
+
+    def holding(self, folder: str) -> set[str] | None:
+        """The files below a folder that hold a needle, relative to it; None where git cannot tell."""
+        top = os.path.realpath(folder)
+        if top not in self._holding:
+            listed = self.listing(folder)
+            self._holding[top] = listed.holding() if listed and self.needles else None
+        return self._holding[top]
 
     def files(self, folder: str) -> Iterable[str]:
         """All files below a folder, by git's rules where git decides."""
-        found = git.files(folder)
-        return found if found is not None else self._walk(folder)
+        listed = self.listing(folder)
+        return (os.path.join(folder, name) for name in (listed.files if listed else self._walk(folder)))
 
     def _walk(self, folder: str) -> Iterator[str]:
-        waiting = [folder]
+        waiting = [""]
         while waiting:
             current = waiting.pop()
             try:
-                entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+                entries = sorted(os.scandir(os.path.join(folder, current)), key=lambda entry: entry.name)
             except OSError as error:
-                self.problems.append(Notification("unreadable", shown(current), os.strerror(error.errno or 0).lower()))
+                self._problem(os.path.join(folder, current), error)
                 continue
             for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
-                    yield entry.path
-                elif entry.name in VENDORED and not self.settings.include_vendored:
+                    yield current + entry.name
+                elif entry.name in VENDORED and not self.selection.include_vendored:
                     self.skipped[f"{entry.name}/ folder"] += 1
                 elif entry.name != ".git":
-                    waiting.append(entry.path)
+                    waiting.append(f"{current}{entry.name}/")
 
     @cached_property
     def _exclusions(self) -> list[tuple[str, "GitIgnoreSpec"]]:
         from pathspec import GitIgnoreSpec  # only where something is excluded
 
-        return [(each.folder, GitIgnoreSpec.from_lines(each.patterns)) for each in self.settings.exclusions]
+        return [(each.folder, GitIgnoreSpec.from_lines(each.patterns)) for each in self.selection.exclusions]
 
     def excluded(self, path: str) -> bool:
         """Whether the settings exclude a path."""
-        return bool(self.settings.exclusions) and any(
-            spec.match_file(os.path.relpath(path, folder).replace(os.sep, "/")) for folder, spec in self._exclusions
-        )
+        return any(spec.match_file(os.path.relpath(path, folder).replace(os.sep, "/")) for folder, spec in self._exclusions)
+
+
+def _is_packaged_subchart(folder: str, parent: str) -> bool:
+    """Whether `parent` is the `charts` of a chart; elsewhere such a folder may hold whatever a repository publishes."""
+    chart, _, name = f"/{parent}".rpartition("/")
+    return name == "charts" and os.path.isfile(os.path.join(folder, chart.removeprefix("/"), "Chart.yaml"))
 
 
 def _unreadable_kind(path: str, top: str) -> str:
@@ -118,15 +209,26 @@ def _unreadable_kind(path: str, top: str) -> str:
     return "" if stat.S_ISREG(mode) else "special file"
 
 
+def holds(data: bytes, needles: Iterable[str]) -> bool:
+    """Whether bytes hold a needle. UTF-16 is looked into as well, so that it can be said that it was not read."""
+    folded = data.lower()
+    if folded.startswith(_UTF16):
+        folded = folded.replace(b"\0", b"")
+    return any(needle.encode() in folded for needle in needles)
+
+
 def shown(path: str) -> str:
     """A path as reports show it: relative to the working directory, with `/`."""
-    return PurePath(os.path.relpath(path)).as_posix()
+    return os.path.relpath(path).replace(os.sep, "/")
 
 
-def discover(settings: Settings) -> Discovery:
-    """The files that the settings name, each once."""
-    found = Discovery(settings)
-    for path in settings.paths:
+def discover(selection: Selection, needles: Sequence[str] = ()) -> Discovery:
+    """The files that a selection names, each once."""
+    found = Discovery(selection, needles)
+    for path in selection.paths:
         found.add(path)
     found.paths = list(dict.fromkeys(found.paths))
+    found.candidates = list(dict.fromkeys(found.candidates))
+    found.archives = sorted(set(found.archives))
+    found.skipped = +found.skipped
     return found

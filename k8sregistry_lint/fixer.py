@@ -9,6 +9,7 @@ from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.model import Edit, FileReport
 from k8sregistry_lint.text import SourceFile, Span, View, splice
 from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, walk
+from k8sregistry_lint.yamlsource import content
 
 Check = Callable[[SourceFile], FileReport]
 
@@ -57,21 +58,44 @@ def _prove_same_shape(before: SourceFile, after: SourceFile, changes: Sequence[t
     for old, new in zip_longest(_nodes(before, starts), kept):
         if old is None or new is None or old.kind != new.kind:
             raise UnprovenFixError("the edited text does not read as the same tree")
-        if old.value != new.value and not _holds(starts, old.span):
-            raise UnprovenFixError("a value that was not edited reads differently")
+        mine = changes[bisect_left(starts, old.span.start) : bisect_left(starts, old.span.end)]
+        if new.value != (_edited_value(old, mine, before.text) if mine and old.kind.startswith("scalar") else old.value):
+            raise UnprovenFixError("a value reads differently than its edits say")
 
 
-def _holds(starts: Sequence[int], span: Span) -> bool:
-    at = bisect_left(starts, span.start)
-    return at < len(starts) and starts[at] < span.end
+def _edited_value(old: "_Read", changes: Sequence[tuple[Span, str]], source: str) -> str:
+    """What a scalar has to read as after the edits in it. Masked text stays masked, and what the parse copy leaves out stays out."""
+    inside: list[tuple[Span, str]] = []
+    done = 0
+    for span, replacement in changes:
+        place = _place(old, span, source, done)
+        done = place.end
+        text = old.value[place.start : place.end]
+        if text or span.start == span.end:
+            inside.append((place, replacement if text == source[span.start : span.end] else text[0] * len(replacement)))
+    return splice(old.value, inside)
+
+
+def _place(old: "_Read", span: Span, source: str, done: int) -> Span:
+    """Where a span of the source stands in the value of a scalar: the next such text behind `done` where its lines are folded."""
+    if old.content is None:
+        at = old.value.find(source[span.start : span.end], done)
+        place, is_there = Span(at, at + span.end - span.start), at >= 0
+    else:
+        place = Span(max(old.content.offset(span.start), 0), max(old.content.offset(span.end), 0))
+        is_there = old.content.span(*place) == span or (place.start == place.end and span.start < span.end)
+    if not is_there:
+        raise UnprovenFixError("an edit does not lie in the text of its value")
+    return place
 
 
 class _Read(NamedTuple):
-    """A node as it reads: its kind with style and anchor, its value, and its place in the source."""
+    """A node as it reads: its kind with style and anchor, its value, its place in the source and the places of its characters."""
 
     kind: str
     value: str
     span: Span
+    content: View | None = None
 
 
 def _nodes(source: SourceFile, positions: Sequence[int]) -> Iterator[_Read]:
@@ -89,5 +113,6 @@ def _nodes(source: SourceFile, positions: Sequence[int]) -> Iterator[_Read]:
 def _read_node(view: View, node: Node) -> _Read:
     span = Span(view.origin(node.start), view.origin(max(node.end - 1, node.start)) + 1)
     if isinstance(node, Scalar):
-        return _Read(f"scalar {node.style} {node.anchor}", node.value, span)
+        text = content(view, node)
+        return _Read(f"scalar {node.style} {node.anchor}", text.text if text else node.value, span, text)
     return _Read(f"{type(node).__name__} {node.anchor}", node.target if isinstance(node, Alias) else "", span)

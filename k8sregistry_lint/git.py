@@ -1,46 +1,167 @@
 """What git knows of a folder. Called with nothing of the repository's configuration that could run a program."""
 
 import os
+import re
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 _GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "0"}
 
 
-def files(folder: str) -> list[str] | None:
-    """The files below a folder that git tracks or does not ignore, submodules too; None where git does not decide: outside of
-    a work tree, without git, and in a folder that is ignored and was named all the same."""
-    out = _run(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-    if out is None:
+Process = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Fixed strings, of which a file must hold one in either case, and the pathspecs that it has to match."""
+
+    needles: Sequence[str]
+    pathspecs: Sequence[str]
+
+    def start(self, folder: str) -> "Running":
+        """Begin to search; git works on while the caller does."""
+        scopes = ["--untracked", *(["--recurse-submodules"] if _has_submodules(folder) else [])]
+        return Running(self, folder, scopes, [self.process(folder, scope, "-P") for scope in scopes])
+
+    def process(self, folder: str, scope: str, dialect: str) -> Process | None:
+        """One `git grep`. Attributes do not matter to it: every file is searched as it is, as text."""
+        expression = "|".join(re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", needle) for needle in self.needles)
+        options = ("-lz", scope, "--text", "--no-textconv", "-i", dialect, "-e", expression)
+        return _start(folder, "grep", *options, "--", *self.pathspecs)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A search on its way."""
+
+    search: Search
+    folder: str
+    scopes: Sequence[str]
+    processes: Sequence[Process | None]
+
+    def result(self) -> set[str] | None:
+        """The files with a needle; None where git cannot tell for all of them."""
+        found: set[str] = set()
+        for scope, process in zip(self.scopes, self.processes, strict=True):
+            names = _found(process)
+            if names is None:  # not every git is built with -P, which is several times faster than -E
+                names = _found(self.search.process(self.folder, scope, "-E"))
+            if names is None:
+                return None
+            found |= names
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files below a folder, relative to it, with the searches for those that hold something, by the folder searched."""
+
+    files: list[str]
+    searches: dict[str, Running]
+
+    def holding(self) -> set[str] | None:
+        """The files that hold a needle; None where git cannot tell."""
+        found: set[str] = set()
+        for inner, search in self.searches.items():
+            names = search.result()
+            if names is None:
+                return None
+            found |= {inner + name for name in names}
+        return found
+
+
+def listing(folder: str, search: Search | None = None) -> Listing | None:
+    """The files below a folder that git tracks or does not ignore, submodules and repositories inside included. None where git
+    does not decide: outside of a work tree, without git, and in a folder that is ignored and was named all the same."""
+    searches = {"": search.start(folder)} if search else {}
+    untracked = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    tracked = _names(_start(folder, "ls-files", "-z", "--cached", "--recurse-submodules", "--deduplicate"))
+    others = _names(untracked)
+    if tracked is None or others is None or (not tracked and not others and ignores(folder)):
+        for running in searches.values():
+            running.result()
         return None
-    names = [os.fsdecode(name) for name in out.split(b"\0") if name]
-    if not names and ignores(folder):
-        return None
-    found: list[str] = []
-    for name in names:
-        path = os.path.join(folder, name)
-        if os.path.isdir(path) and not os.path.islink(path):
-            found += files(path) or []
-        else:
-            found.append(path)
-    return found
+    files = tracked + [name for name in others if not name.endswith("/")]
+    for inner in (name for name in others if name.endswith("/")):
+        if below := listing(os.path.join(folder, inner), search):
+            files += (inner + name for name in below.files)
+            searches |= {inner + deeper: running for deeper, running in below.searches.items()}
+    return Listing(files, searches)
+
+
+def holding(folder: str, needles: Sequence[str], pathspecs: Sequence[str]) -> set[str] | None:
+    """The files below a folder that match a pathspec and hold a needle; None where git cannot tell."""
+    return Search(needles, pathspecs).start(folder).result()
+
+
+def _has_submodules(folder: str) -> bool:
+    current = os.path.realpath(folder)
+    while not os.path.exists(os.path.join(current, ".git")) and current != os.path.dirname(current):
+        current = os.path.dirname(current)
+    return os.path.exists(os.path.join(current, ".gitmodules"))
 
 
 def root(folder: str) -> str | None:
     """The top of the work tree that a folder belongs to."""
-    out = _run(folder, "rev-parse", "--show-toplevel")
-    return os.fsdecode(out.rstrip(b"\n")) if out else None
+    done = _call(folder, "rev-parse", "--show-toplevel")
+    return os.fsdecode(done.stdout.rstrip(b"\n")) if done and done.returncode == 0 else None
+
+
+def committed(path: str) -> bytes | None:
+    """A file as the last commit has it, None where there is none."""
+    folder, name = os.path.split(path)
+    done = _call(folder or ".", "show", f"HEAD:./{name}")
+    return done.stdout if done and done.returncode == 0 else None
 
 
 def ignores(path: str) -> bool:
     """Whether git ignores a path."""
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-    return _run(folder, "check-ignore", "-q", "--", os.path.realpath(path)) is not None
+    done = _call(folder, "check-ignore", "-q", "--", os.path.realpath(path))
+    return done is not None and done.returncode == 0
 
 
-def _run(folder: str, *arguments: str) -> bytes | None:
-    """What a git command prints, None where it fails or there is no git."""
+def distrust(folder: str) -> str:
+    """What git says where it refuses to look into a work tree that belongs to somebody else, empty where it does not."""
+    done = _call(folder, "rev-parse", "--show-toplevel")
+    return "git does not trust this work tree (safe.directory)" if done and b"dubious ownership" in done.stderr else ""
+
+
+def _names(process: Process | None) -> list[str] | None:
+    """The names that a listing prints, None where it fails."""
+    out = process.communicate()[0] if process else b""
+    return _split(out) if process and process.returncode == 0 else None
+
+
+def _found(process: Process | None) -> set[str] | None:
+    """The names that a search prints; None where it fails, or says that it could not read something."""
+    out, complaints = process.communicate() if process else (b"", b"")
+    return set(_split(out)) if process and process.returncode in (0, 1) and not complaints else None
+
+
+def _split(out: bytes) -> list[str]:
+    return [name for name in os.fsdecode(out).split("\0") if name]
+
+
+def _call(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """A git command that ran, None where there is no git."""
+    if not (process := _start(folder, *arguments)):
+        return None
+    out, complaints = process.communicate()
+    return subprocess.CompletedProcess((), process.returncode, out, complaints)
+
+
+def _start(folder: str, *arguments: str) -> Process | None:
+    """A git command that runs, None where there is no git."""
     try:
-        done = subprocess.run([*_GIT, "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S603
+        return subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
+            [*_GIT, "-C", folder, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+        )
     except OSError:
         return None
-    return done.stdout if done.returncode == 0 else None

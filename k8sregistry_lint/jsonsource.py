@@ -10,8 +10,9 @@ from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence, Unp
 
 MAX_DEPTH = 1_000
 
-_TOKEN = re.compile(r'[ \t\r\n]*(?:(?P<mark>[{}\[\],:])|(?P<quote>")|(?P<word>-?\d[\d.eE+-]*|true|false|null))')
-_BLANK = re.compile(r"[ \t\r\n]*\Z")
+_SPACE = r"(?:[ \t\r\n]|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)*"
+_TOKEN = re.compile(_SPACE + r'(?:(?P<mark>[{}\[\],:])|(?P<quote>")|(?P<word>-?\d[\d.eE+-]*|true|false|null))')
+_BLANK = re.compile(_SPACE + r"\Z")
 
 
 def read(text: str, positions: Run[int]) -> Document | Unparsed:

@@ -5,6 +5,7 @@ become blanks, and vanish in front of a line, whose indentation they would chang
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.action import Action, Kind
@@ -82,8 +83,8 @@ def _filled(text: str, actions: Sequence[Action], dropped: Sequence[Span]) -> st
 def _blank(text: str, spans: Sequence[Span]) -> str:
     """The text, as long as before, with blanks at `spans` but for the newlines."""
     parts, done = [], 0
-    for start, end in sorted(spans):
-        start = max(start, done)
+    for begin, end in sorted(spans):
+        start = max(begin, done)
         parts += [text[done:start], _NO_NEWLINE.sub(" ", text[start:end])]
         done = max(end, done)
     return "".join([*parts, text[done:]])
@@ -109,6 +110,6 @@ def _dropped(actions: Sequence[Action], branch: str) -> Iterator[Span]:
             marks = [*opened.pop(), action]
             if len(marks) > 2:
                 kept = 0 if branch == "first" else len(marks) - 2
-                for index, (one, other) in enumerate(zip(marks, marks[1:], strict=False)):
+                for index, (one, other) in enumerate(pairwise(marks)):
                     if index != kept:
                         yield Span(one.span.end, other.span.start)

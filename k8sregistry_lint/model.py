@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.text import Position, Span
@@ -130,6 +130,13 @@ class Finding:
     field: str
     object: KubernetesObject | None
     fix: Fix
+    companion: bool = False
+    """Whether its file was not named and is here because it moves together with one that was."""
+
+    @property
+    def companions(self) -> list[str]:
+        """The other files that its fix changes: they move together."""
+        return sorted({edit.path for edit in self.fix.edits} - {self.path})
 
     def with_fix(self, fix: Fix) -> "Finding":
         """The same finding with another fix."""
@@ -142,6 +149,7 @@ class Suppressed:
 
     finding: Finding
     reason: str
+    by: Literal["comment", "baseline"] = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,8 @@ class FileReport:
     mentions: Sequence[Mention] = ()
     notifications: Sequence[Notification] = ()
     suppressed: Sequence[Suppressed] = ()
+    linked: bool = False
+    """Whether its findings are others than a check of the file by itself finds."""
 
     @property
     def empty(self) -> bool:
@@ -188,18 +198,46 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSummary:
+    """A rule in words, for reports that explain what they list; `docs` are its sources, `examples` pairs of before and after."""
+
+    id: str
+    summary: str
+    level: Level
+    advice: str
+    docs: Sequence[str]
+    examples: Sequence[tuple[str, str | None]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on purpose."""
+    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on purpose; `rules` are those in
+    force, `configuration` is the file that was obeyed, and findings below `fail_level` fail no check."""
 
     files: Sequence[FileReport] = ()
     checked: int = 0
     changed: Sequence[str] = ()
     skipped: dict[str, int] = field(default_factory=dict)
+    rules: Sequence[RuleSummary] = ()
+    configuration: str = ""
+    fail_level: Level = Level.WARNING
+    charts: Sequence[str] = ()
+    """The metadata of the charts in which something was fixed and whose version is still that of the last commit."""
 
     @property
     def findings(self) -> list[Finding]:
         """All findings in the order of the files."""
         return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def read_by_line(self) -> list[str]:
+        """The files of which a part was searched line by line, because it could not be parsed."""
+        return sorted({note.path for note in self.notifications if note.kind in ("unparsed", "malformed-template")})
+
+    @property
+    def remaining(self) -> list[Finding]:
+        """The findings that were not fixed."""
+        return [finding for finding in self.findings if not finding.fix.applied]
 
     @property
     def suppressed(self) -> list[Suppressed]:

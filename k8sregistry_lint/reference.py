@@ -83,8 +83,6 @@ def parse(text: str) -> ImageReference | None:
     first, _, rest = repository.partition("/")
     if registry is None and rest and _is_domain(first):
         registry, repository = first, rest
-    elif registry is not None and not _is_domain(registry):
-        return None
     return ImageReference(registry or "", repository, tag, digest)
 
 

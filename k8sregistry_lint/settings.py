@@ -2,25 +2,21 @@
 
 import os
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from k8sregistry_lint.baseline import Baseline
 from k8sregistry_lint.configuration import Configuration
+from k8sregistry_lint.discovery import Exclusion
 from k8sregistry_lint.model import Applicability, Level
-from k8sregistry_lint.rules import PackError, RegistryRule, RuleSet, load_pack, validate
+from k8sregistry_lint.rules import LINTS, PackError, RegistryRule, RuleSet, load_pack, validate
 
 DEFAULT_PACKS = ("k8s",)
+
+__all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
 
 
 class SettingsError(ValueError):
     """An option that names something that is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """gitignore patterns, relative to `folder`."""
-
-    folder: str
-    patterns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +34,14 @@ class Settings:
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
+    bump_chart: Literal["", "minor", "patch"] = ""
     ignores: bool = True
     fail_level: Level = Level.WARNING
     exit_non_zero_on_fix: bool = False
     stdin_filename: str = "-"
     baseline: Baseline | None = None
+    configuration: str = ""
+    """The path of the configuration file in force."""
 
     @property
     def threshold(self) -> Applicability:
@@ -58,6 +57,7 @@ class Settings:
             select=self.select or configuration.select,
             ignore=(*configuration.ignore, *self.ignore),
             own_rules=configuration.rules,
+            configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
             include_vendored=self.include_vendored or configuration.include_vendored,
             fail_level=self.fail_level if configuration.fail_level is None else configuration.fail_level,
@@ -71,9 +71,13 @@ def rules_of(settings: Settings) -> RuleSet:
         rules = validate([*shipped, *settings.own_rules])
     except PackError as error:
         raise SettingsError(str(error)) from None
-    ids = [rule.id for rule in rules.rules]
+    ids = [*(rule.id for rule in rules.rules), *(lint.id for lint in LINTS)]
     for name in (*settings.select, *settings.ignore):
         if name not in ids:
             raise SettingsError(f"no rule is called {name!r}; there are {', '.join(ids)}")
-    chosen = [rule for rule in rules.rules if (not settings.select or rule.id in settings.select) and rule.id not in settings.ignore]
-    return RuleSet(tuple(chosen), frozenset(ids) - {rule.id for rule in chosen})
+    names = {name for name in ids if (not settings.select or name in settings.select) and name not in settings.ignore}
+    lints = tuple(lint for lint in LINTS if lint.id in names)
+    chosen = tuple(rule for rule in rules.rules if rule.id in names)
+    if lints and not chosen:  # a lint by itself still has to know what moved
+        return RuleSet(rules.rules, lints=lints, silent=frozenset(rule.id for rule in rules.rules))
+    return RuleSet(chosen, frozenset(ids) - names, lints)

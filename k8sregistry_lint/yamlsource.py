@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from k8sregistry_lint.text import View
@@ -31,7 +32,7 @@ MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
 
 _CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?:%[^\r\n]*(?:\r\n|\n|\r))*---(?=[ \t\r\n]|\Z)")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}\r\n]*\}|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*|<<\w+>>|%%?\w+%%?|@\w+@")
@@ -40,7 +41,7 @@ _PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", 
 
 def _neutral(text: str) -> str:
     """The text, as long as before, without what only some readers forgive: tabs, control characters, placeholders."""
-    printable = _UNPRINTABLE.sub("?", text).replace("\t", " ")
+    printable = _UNPRINTABLE.sub("x", text).replace("\t", " ")
     without_lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), printable)
     return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), without_lines)
 
@@ -78,13 +79,13 @@ def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Docu
     held: list[Document] = []
     piece = 0
     try:
-        for document in _documents(text[bounds[0] : bounds[-1]], bounds[0], positions, _c_reader()):
+        for document in _documents(text[bounds[0] : bounds[-1]], bounds[0], positions):
             at = bisect_right(bounds, document.start) - 1
             if at > piece:
                 yield from held
                 held, piece = [], at
             held.append(document)
-    except (YAMLError, _TooDeepError):
+    except (YAMLError, _TooDeepError, UnicodeEncodeError):
         for start, end in zip(bounds[piece:], bounds[piece + 1 :], strict=False):
             yield from _read_piece(text[start:end], start, positions)
     else:
@@ -99,14 +100,14 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
         if pure and (len(text) > MAX_PURE_LENGTH or _flow_depth(text) > MAX_PURE_DEPTH):
             continue
         try:
-            return list(_documents(text, base, positions, YAML(typ="safe", pure=True) if pure else _c_reader()))
+            return list(_documents(text, base, positions, pure=pure))
         except _TooDeepError:
             return [Unparsed(base, base + len(piece), f"is nested deeper than {MAX_DEPTH} levels", base)]
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             offset = base + mark.index if mark else base
             problem = str(error.problem or error.context)
-        except YAMLError as error:
+        except (YAMLError, UnicodeEncodeError) as error:
             problem = str(error).partition("\n")[0]
     return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
 
@@ -120,18 +121,16 @@ def _flow_depth(text: str) -> int:
     return deepest
 
 
-def _c_reader() -> YAML:
-    return YAML(typ="safe", pure=False)
-
-
-def _documents(text: str, base: int, positions: Run[int], reader: YAML) -> Iterator[Document]:
-    """The documents that `reader` makes of `text`, which stands at `base`. Raises YAMLError and _TooDeepError."""
-    start = base
-    events = iter(reader.parse(text))
+def _documents(text: str, base: int, positions: Run[int], *, pure: bool = False) -> Iterator[Document]:
+    """The documents that a reader makes of `text`, which stands at `base`. Raises YAMLError and _TooDeepError."""
+    _, parser = YAML(typ="safe", pure=pure).get_constructor_parser(text)
+    events = iter(parser.get_event, None)
     for event in events:
-        if isinstance(event, DocumentStartEvent):
+        if type(event) is DocumentStartEvent:
             start = base + event.start_mark.index
             yield _document(events, start, base, positions)
+        elif type(event) is StreamEndEvent:
+            return
 
 
 def _document(events: Iterator[Any], start: int, base: int, positions: Run[int]) -> Document:
@@ -197,8 +196,10 @@ def content(view: View, scalar: Scalar) -> View | None:
         return _block_content(view, scalar, raw)
     tail = 1 if scalar.style else 0
     start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
-    if start >= scalar.start and scalar.value in (view.text[start:end], _neutral(view.text[start:end])):
-        return view.cut(start, end)
+    if start >= scalar.start:
+        text = view.text[start:end]
+        if text == scalar.value or _neutral(text) == scalar.value:
+            return view.cut(start, end)
     if scalar.style == '"':
         return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)
     if scalar.style == "'":
@@ -207,8 +208,10 @@ def content(view: View, scalar: Scalar) -> View | None:
 
 
 def _agreeing(value: str, pieces: Iterator[tuple[str, int]]) -> View | None:
+    """The pieces where they are the value; two halves of a surrogate pair are the same as the character."""
     made = View.joined(pieces)
-    return made if made.text == value else None
+    same = made.text == value or made.text.encode("utf-16", "surrogatepass") == value.encode("utf-16", "surrogatepass")
+    return made if same else None
 
 
 def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:

@@ -1,25 +1,31 @@
 """The layers of docs/architecture.md, proven by reading the imports; and what no module may do."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import k8sregistry_lint
+from k8sregistry_lint.needles import DEFAULT
+from k8sregistry_lint.rules import load_pack, validate
 
 PACKAGE = Path(k8sregistry_lint.__file__).parent
 NAME = PACKAGE.name
 
 LAYERS = [
-    {"", "text", "reference"},
+    {"", "text", "reference", "kinds", "wording", "needles", "configfile", "git"},
     {"model"},
-    {"rules", "tree", "yamlsource", "jsonsource", "action", "gotemplate", "jinjatemplate", "masking", "suppression"},
+    {"rules", "tree", "yamlsource", "jsonsource", "action", "gotemplate", "jinjatemplate", "masking", "archive", "suppression"},
     {"finders"},
     {"checker"},
     {"linking"},
+    {"charts"},
     {"fixer"},
-    {"settings", "discovery", "reporters"},
+    {"baseline", "configuration", "discovery", "reporters"},
+    {"settings"},
     {"runner"},
     {"cli"},
     {"__main__"},
@@ -33,7 +39,7 @@ FORBIDDEN = {
     "tree": {"rules", "yamlsource", "jsonsource"},
     "linking": {"runner", "settings", "discovery"},
 }
-ONLY = {"reporters": {"", "model", "reporters"}, "text": set[str](), "reference": {"text"}}
+ONLY = {"reporters": {"", "model", "reporters", "wording"}, "text": set[str](), "reference": {"text"}}
 """Parts that see these parts and no others."""
 
 OUTSIDE = {
@@ -42,7 +48,7 @@ OUTSIDE = {
     "click": set[str](),
     "jinja2": {"reporters", "jinjatemplate", "finders"},
     "pathspec": {"discovery"},
-    "subprocess": {"discovery"},
+    "subprocess": {"git"},
     "tempfile": {"runner"},
 }
 """Who alone may import what is not ours."""
@@ -123,8 +129,18 @@ def test_files_are_opened_as_bytes(part: str, tree: ast.Module) -> None:
     assert all(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
 
 
-def test_a_start_imports_little() -> None:
-    """What costs time at every start of the hook is imported where it is needed."""
-    [tree] = [tree for name, (_, tree) in MODULES.items() if name == "cli.py"]
-    top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
-    assert set(imports(top)) == {"gc", "os", "sys", "typing.Annotated", "typer", f"{NAME}.__version__"}
+def test_a_clean_run_imports_little(tmp_path: Path) -> None:
+    """What costs time at every start of the hook is imported where it is needed: a run that finds nothing needs next to nothing."""
+    (tmp_path / "a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
+    program = "import sys; from k8sregistry_lint.cli import main; sys.argv = ['k8sregistry-lint', 'check', '.']; main(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"typer", "ruamel.yaml", "jinja2", "json", "tomllib", "rich", "pathspec", "hashlib", "concurrent.futures"}
+    assert {name for name in loaded if name.startswith(NAME)} == {
+        NAME, f"{NAME}.cli", f"{NAME}.cli.quick", f"{NAME}.configfile", f"{NAME}.discovery", f"{NAME}.git", f"{NAME}.kinds",
+        f"{NAME}.needles", f"{NAME}.wording",
+    }  # fmt: skip
+
+
+def test_the_default_needles_are_those_of_the_default_rules() -> None:
+    assert validate(load_pack("k8s")).needles == DEFAULT

@@ -1,6 +1,6 @@
 import pytest
-from checking import NEW, OLD, check
 
+from checking import NEW, OLD, check
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.rules import RuleSet, load_pack, pack_names, validate
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from k8sregistry_lint import discovery
+from k8sregistry_lint import git
 from k8sregistry_lint.discovery import discover
-from k8sregistry_lint.settings import Settings
+from k8sregistry_lint.settings import Exclusion, Settings
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is missing")
 not_root = pytest.mark.skipif(os.name != "nt" and os.geteuid() == 0, reason="permissions do not stop root")
@@ -52,7 +52,8 @@ def found(*paths: str, **options: object) -> list[str]:
 
 
 @needs_git
-def test_a_tree_and_what_is_no_file_of_it(either: Path) -> None:
+@pytest.mark.usefixtures("either")
+def test_a_tree_and_what_is_no_file_of_it() -> None:
     made("a.yaml", "b/c.yml", "b/d.json", "Kustomization", "b/E.YAML", ".github/w.yml", "a.txt", "Makefile", "yaml", ".git/x.yaml")
     assert found() == [".github/w.yml", "Kustomization", "a.yaml", "b/E.YAML", "b/c.yml", "b/d.json"]
 
@@ -75,6 +76,7 @@ def test_a_folder_in_a_repository(tree: Path) -> None:
     os.chdir("sub")
     assert found(".") == ["b.yaml", "c/d.yaml"]
     assert found("..") == ["../a.yaml", "b.yaml", "c/d.yaml"]
+    assert found(".", "..") == ["b.yaml", "c/d.yaml", "../a.yaml"]
 
 
 @needs_git
@@ -135,24 +137,29 @@ def test_no_git_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @needs_git
 @pytest.mark.parametrize("folder", ["vendor", "node_modules"])
-def test_vendored_folders(either: Path, folder: str) -> None:
+@pytest.mark.usefixtures("either")
+def test_vendored_folders(folder: str) -> None:
     made("a.yaml", f"{folder}/b.yaml", f"x/{folder}/y/c.yaml", f"{folder}.yaml", f"x/{folder}-not/d.yaml")
     assert found() == sorted(["a.yaml", f"{folder}.yaml", f"x/{folder}-not/d.yaml"])
     assert sum(discover(Settings()).skipped.values()) == 2
-    assert found(include_vendored=True) == sorted(["a.yaml", f"{folder}/b.yaml", f"{folder}.yaml", f"x/{folder}-not/d.yaml", f"x/{folder}/y/c.yaml"])
+    assert found(include_vendored=True) == sorted(
+        ["a.yaml", f"{folder}/b.yaml", f"{folder}.yaml", f"x/{folder}-not/d.yaml", f"x/{folder}/y/c.yaml"]
+    )
     assert found(folder) == [f"{folder}/b.yaml"]
     assert found(f"{folder}/b.yaml") == [f"{folder}/b.yaml"]
 
 
 @needs_git
-def test_packaged_charts_are_counted(either: Path) -> None:
+@pytest.mark.usefixtures("either")
+def test_packaged_charts_are_counted() -> None:
     made("chart/charts/x-1.tgz", "x.tgz")
     result = discover(Settings())
     assert (result.paths, dict(result.skipped)) == ([], {"packaged chart": 1})
 
 
 @needs_git
-def test_links_of_a_tree(either: Path) -> None:
+@pytest.mark.usefixtures("either")
+def test_links_of_a_tree() -> None:
     made("a.yaml", "../outside.yaml", "../far/b.yaml")
     for name, target in {"in": "a.yaml", "out": "../outside.yaml", "broken": "nowhere.yaml", "loop": "loop.yaml"}.items():
         os.symlink(target, f"{name}.yaml")
@@ -237,29 +244,34 @@ def test_stdin_is_a_path() -> None:
         (["# comment", "", "nothing"], ["a.yaml", "b/a.yaml", "b/c/d.yaml", "c/e.yaml"]),
     ],
 )
-def test_exclude(either: Path, patterns: list[str], left: list[str]) -> None:
+@pytest.mark.usefixtures("either")
+def test_exclude(patterns: list[str], left: list[str]) -> None:
     made("a.yaml", "b/a.yaml", "b/c/d.yaml", "c/e.yaml")
-    result = discover(Settings(exclude=tuple(patterns)))
+    result = discover(Settings(exclusions=(Exclusion(".", tuple(patterns)),)))
     assert result.paths == left
     assert result.skipped["excluded file"] == 4 - len(left)
 
 
 def test_exclude_is_relative_to_the_working_directory() -> None:
     made("b/a.yaml", "b/c.yaml")
-    assert found("b", exclude=("/b/a.yaml",)) == ["b/c.yaml"]
-    assert found("b", exclude=("/a.yaml",)) == ["b/a.yaml", "b/c.yaml"]
+    assert found("b", exclusions=(Exclusion(".", ("/b/a.yaml",)),)) == ["b/c.yaml"]
+    assert found("b", exclusions=(Exclusion(".", ("/a.yaml",)),)) == ["b/a.yaml", "b/c.yaml"]
+
+
+EXCLUDED = (Exclusion(".", ("a.yaml",)),)
 
 
 def test_a_file_that_is_named_is_excluded_by_force_only() -> None:
     made("a.yaml", "b.yaml")
-    assert found("a.yaml", "b.yaml", exclude=("a.yaml",)) == ["a.yaml", "b.yaml"]
-    assert found("a.yaml", "b.yaml", exclude=("a.yaml",), force_exclude=True) == ["b.yaml"]
-    assert discover(Settings(paths=("a.yaml",), exclude=("a.yaml",), force_exclude=True)).skipped == {"excluded file": 1}
+    assert found("a.yaml", "b.yaml", exclusions=EXCLUDED) == ["a.yaml", "b.yaml"]
+    assert found("a.yaml", "b.yaml", exclusions=EXCLUDED, force_exclude=True) == ["b.yaml"]
+    assert discover(Settings(paths=("a.yaml",), exclusions=EXCLUDED, force_exclude=True)).skipped == {"excluded file": 1}
 
 
 @needs_git
 @pytest.mark.parametrize("name", ["a b.yaml", "é.yaml", "new\nline.yaml", '"q".yaml', "-x.yaml", "tab\t.yaml", "\udcff.yaml", "[a].yaml"])
-def test_odd_names(either: Path, name: str) -> None:
+@pytest.mark.usefixtures("either")
+def test_odd_names(name: str) -> None:
     made(name)
     assert found() == [name]
 
@@ -272,4 +284,51 @@ def test_paths_outside_the_working_directory() -> None:
 
 @needs_git
 def test_git_does_not_decide_outside_a_repository() -> None:
-    assert discovery.git_files(".") is None
+    assert git.listing(".") is None
+
+
+def test_each_file_of_patterns_is_relative_to_its_own_folder() -> None:
+    made("a.yaml", "b/a.yaml", "b/c.yaml")
+    assert found(exclusions=(Exclusion("b", ("/a.yaml",)), Exclusion("", ("/b/c.yaml",)))) == ["a.yaml"]
+
+
+HOLDING = {
+    "plain.yaml": b"a: k8s.gcr.io/x",
+    "capitals.yaml": b"a: K8S.GCR.IO/x",
+    "folder/.hidden.yml": b"a: goog/x",
+    "utf16.yaml": "a: k8s.gcr.io/x".encode("utf-16"),
+    "nul.yaml": b"\0k8s.gcr.io",
+    "latin.yaml": b"\xe9 k8s.gcr.io",
+    "crlf.yaml": b"a: 1\r\nb: k8s.gcr.io\r\n",
+}
+CLEAN = {"a.yaml": b"k8sxgcr.io goog", "empty.yaml": b"", "b.yaml": b"registry.k8s.io"}
+
+
+@needs_git
+@pytest.mark.parametrize("attributes", ["", "* binary\n", "*.yaml -text -diff\n", "*.yaml diff=x\n", "*.yaml export-ignore\n"])
+@pytest.mark.usefixtures("either")
+def test_candidates_hold_a_needle(attributes: str) -> None:
+    for name, data in {**HOLDING, **CLEAN}.items():
+        made(name)
+        Path(name).write_bytes(data)
+    Path(".gitattributes").write_text(attributes)
+    result = discover(Settings(), ["k8s.gcr.io", "goog/"])
+    assert result.paths == sorted({**HOLDING, **CLEAN})
+    assert set(result.candidates) >= set(HOLDING) - {"utf16.yaml"}
+    assert not set(result.candidates) & set(CLEAN)
+
+
+@pytest.mark.parametrize("path", [".", "a.yaml"])
+def test_a_utf16_file_that_is_opened_is_a_candidate(path: str) -> None:
+    Path("a.yaml").write_bytes("a: k8s.gcr.io/x".encode("utf-16"))
+    assert discover(Settings(paths=(path,)), ["k8s.gcr.io"]).candidates == ["a.yaml"]
+
+
+@needs_git
+def test_candidates_of_repositories_inside_and_of_named_files(tree: Path) -> None:
+    init(tree)
+    made("clean.yaml", "inner/a.yaml", "inner/b.yaml")
+    init(tree / "inner")
+    Path("inner/a.yaml").write_text("k8s.gcr.io")
+    result = discover(Settings(paths=(".", "clean.yaml", "inner/a.yaml")), ["k8s.gcr.io"])
+    assert (result.paths, result.candidates) == (["clean.yaml", "inner/a.yaml", "inner/b.yaml"], ["inner/a.yaml"])

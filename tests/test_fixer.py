@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 import pytest
-from checking import NEW, OLD, RULES, check, edits, fix
 
+from checking import NEW, OLD, RULES, check, edits, fix
 from k8sregistry_lint import checker
 from k8sregistry_lint.fixer import UnprovenFixError, fixed
 from k8sregistry_lint.model import Applicability, Edit, FileReport
@@ -58,6 +58,12 @@ def test_unsafe_fixes_are_made_when_asked_for() -> None:
     assert fix(text, threshold=Applicability.UNSAFE) == "image: registry.k8s.io/kube-state-metrics:v1.9.7\n"
 
 
+def test_an_unsafe_fix_of_text_that_does_not_parse() -> None:
+    text = f"b: [\nimage: {OLD}\n"
+    assert fix(text) == text
+    assert fix(text, threshold=Applicability.UNSAFE) == f"b: [\nimage: {NEW}\n"
+
+
 def test_some_of_several_findings_can_be_fixed() -> None:
     text = f"a: {OLD}\nb: {OLD}\n# {OLD}\n"
     source, report = SourceFile("a.yaml", text), check(text)
@@ -79,15 +85,15 @@ def nothing_found(source: SourceFile) -> FileReport:
     ("text", "old", "new", "message"),
     [
         pytest.param("a: x\n", "x", "x: y", "same tree", id="no longer YAML"),
-        pytest.param("a: x\n", "x", "y\nb: z", "same tree", id="a new key"),
+        pytest.param("a: x\n", "x", "y\nb: z", "reads differently", id="a new key"),
         pytest.param("a: x\n", "x", "[x]", "same tree", id="another kind of node"),
         pytest.param("a: x\n", "x", "'x'", "same tree", id="another style"),
         pytest.param("a: &x b\n", "&x", "&y", "same tree", id="another anchor"),
         pytest.param("a: x\nb: 1\n", "x\nb", "x b", "same tree", id="two keys become one"),
-        pytest.param("a: &xx b\nc: *xx\n", "xx\n", "yy\n", "not edited reads differently", id="another alias"),
+        pytest.param("a: &xx b\nc: *xx\n", "xx\n", "yy\n", "reads differently", id="another alias"),
         pytest.param("[a: x\n", "x", "y]", "same tree", id="was no YAML"),
         pytest.param("# x\n", "x", "x\na: b", "same tree", id="a comment that becomes text"),
-        pytest.param("a: b\n# x\n", "# x", " c", "not edited reads differently", id="a comment that becomes part of a value"),
+        pytest.param("a: b\n# x\n", "# x", " c", "reads differently", id="a comment that becomes part of a value"),
     ],
 )
 def test_an_edit_that_does_more_than_it_may_is_refused(text: str, old: str, new: str, message: str) -> None:

@@ -124,17 +124,33 @@ def test_placeholders_stand_for_letters(text: str, parts: tuple[str, str, str | 
     assert str(reference) == text
 
 
-@pytest.mark.parametrize("text", ["k8s.gcr.io/x:${A B}", "k8s.gcr.io/x:{{ .Tag }}", "k8s.gcr.io/$1", "k8s.gcr.io/*", "see ${X}", "${X}", "${X:-a/b}", "k8s.gcr.io/x:${TAG"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k8s.gcr.io/x:${A B}",
+        "k8s.gcr.io/x:{{ .Tag }}",
+        "k8s.gcr.io/$1",
+        "k8s.gcr.io/*",
+        "see ${X}",
+        "${X}",
+        "${X:-a/b}",
+        "k8s.gcr.io/x:${TAG",
+    ],
+)
 def test_no_placeholder(text: str) -> None:
     assert parse_with_placeholders(text) is None
 
 
-@pytest.mark.parametrize(("text", "host"), [("k8s.gcr.io", "k8s.gcr.io"), ("k8s.gcr.io/", "k8s.gcr.io"), ("h:5000", "h:5000"), ("localhost", "localhost")])
+@pytest.mark.parametrize(
+    ("text", "host"), [("k8s.gcr.io", "k8s.gcr.io"), ("k8s.gcr.io/", "k8s.gcr.io"), ("h:5000", "h:5000"), ("localhost", "localhost")]
+)
 def test_a_host_alone(text: str, host: str) -> None:
     assert parse_host(text) == ImageReference(host, "")
 
 
-@pytest.mark.parametrize("text", ["", "pause", "k8s.gcr.io//", "k8s.gcr.io/x", "https://k8s.gcr.io", "*.gcr.io", "k8s.gcr.io.", "a." * 600 + "io"])
+@pytest.mark.parametrize(
+    "text", ["", "pause", "k8s.gcr.io//", "k8s.gcr.io/x", "https://k8s.gcr.io", "*.gcr.io", "k8s.gcr.io.", "a." * 600 + "io"]
+)
 def test_no_host(text: str) -> None:
     assert parse_host(text) is None
 

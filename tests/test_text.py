@@ -117,7 +117,9 @@ def test_a_character_written_as_an_escape_is_in_no_span() -> None:
     assert view.cut(2, 3).span(0, 1) is None
 
 
-@pytest.mark.parametrize(("start", "end", "text", "origins"), [(1, 5, "bcde", [11, 12, 20, 21]), (3, 6, "def", [20, 21, 22]), (2, 2, "", [])])
+@pytest.mark.parametrize(
+    ("start", "end", "text", "origins"), [(1, 5, "bcde", [11, 12, 20, 21]), (3, 6, "def", [20, 21, 22]), (2, 2, "", [])]
+)
 def test_a_cut_keeps_the_origins(start: int, end: int, text: str, origins: list[int]) -> None:
     cut = JOINED.cut(start, end)
     assert cut.text == text

@@ -67,7 +67,7 @@ def test_walk_goes_as_deep_as_reading_does() -> None:
 
 def test_a_scalar_holds_no_nodes() -> None:
     leaf = Scalar(0, 1, None, None, "x", "")
-    with pytest.raises(TypeError, match="Scalar holds no nodes"):
+    with pytest.raises(TypeError, match="Scalar holds no Alias"):
         leaf.attach(Alias(1, None, "a"))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from k8sregistry_lint.text import BOM, SourceFile, View
 from k8sregistry_lint.tree import Document, Scalar, Unparsed, walk
-from k8sregistry_lint.yamlsource import MAX_DEPTH, content, read
+from k8sregistry_lint.yamlsource import MAX_DEPTH, content, read, read_all
 
 HIT = "HIT"
 
@@ -92,6 +92,17 @@ def test_a_broken_document_hides_none_of_its_neighbours() -> None:
     assert touched("a: HIT1\n---\nb: [HIT\n---\nc: HIT2\n---\nd: ]HIT\n---\ne: HIT3\n") == ["HIT1", "HIT2", "HIT3"]
 
 
+def test_every_document_of_a_text() -> None:
+    found = list(read_all("a: 1\n---\nb: [\n---\nc: 2\n"))
+    assert [(type(piece), piece.start) for piece in found] == [(Document, 0), (Unparsed, 5), (Document, 14)]
+    assert [piece.touched for piece in found if isinstance(piece, Document)] == [[], []]
+
+
+@pytest.mark.parametrize("text", ["a: HIT\nb: \ud83d\n", "a: HIT # \udc00\n", "\ud83d: HIT\n"])
+def test_half_a_surrogate_pair(text: str) -> None:
+    assert touched(text) == ["HIT"]
+
+
 def test_where_the_trouble_is() -> None:
     (piece,) = pieces("a: HIT\nb: [\nc: @x\n")
     assert isinstance(piece, Unparsed)
@@ -109,7 +120,9 @@ def test_block_nesting_is_bounded() -> None:
     assert piece == Unparsed(0, piece.end, f"is nested deeper than {MAX_DEPTH} levels", 0)
 
 
-@pytest.mark.parametrize("text", ["[" * 20_000 + "HIT", "{" * 20_000 + "HIT", "- " * 20_000 + "HIT", "[" * 300 + "HIT: @", "? " * 5_000 + "HIT"])
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000 + "HIT", "{" * 20_000 + "HIT", "- " * 20_000 + "HIT", "[" * 300 + "HIT: @", "? " * 5_000 + "HIT"]
+)
 def test_nesting_is_read_or_refused_in_no_time(text: str) -> None:
     begin = time.perf_counter()
     assert pieces(text)
@@ -204,7 +217,7 @@ def test_a_bom_moves_all_places_by_one() -> None:
     assert inner.span(0, 3) == (4, 7)
 
 
-@given(st.text(alphabet="ab:-?[]{}'\"|>&*!%@#,\\ \n\r\t\x07\u2028\x85\ufeff0", max_size=60))
+@given(st.text(alphabet=st.sampled_from("ab:-?[]{}'\"|>&*!%@#,\\ \n\r\t\x07\u2028\x85\ufeff\ud83d0"), max_size=60))
 @example("a: '\r\n---\r\n'")
 @example("---\n---")
 @example("%\n---")

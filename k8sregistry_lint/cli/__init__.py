@@ -5,19 +5,8 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Annotated
 
-import typer
-
-from k8sregistry_lint import __version__
-from k8sregistry_lint.cli.check import check
-from k8sregistry_lint.cli.info import config, explain, rules
-
-app = typer.Typer(
-    name="k8sregistry-lint", add_completion=True, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
-for command in (check, rules, explain, config):
-    app.command()(command)
+from k8sregistry_lint.cli import quick
 
 
 def main() -> None:
@@ -25,11 +14,22 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app()
+        _run(sys.argv[1:])
+        sys.stdout.flush()
     except KeyboardInterrupt:
         _leave(130)
     except BrokenPipeError:
         _leave(141)
+
+
+def _run(arguments: list[str]) -> None:
+    found = quick.search(arguments)
+    if found and (text := quick.summary(found, fixing="--fix" in arguments)) is not None:
+        sys.stdout.write(text)
+        return
+    from k8sregistry_lint.cli.app import app  # all that the quick answer does without
+
+    app(obj=found)
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:
@@ -42,16 +42,3 @@ def _leave(code: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     sys.exit(code)
-
-
-def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
-    if value:
-        typer.echo(f"k8sregistry-lint {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def common(
-    _version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,  # noqa: FBT002
-) -> None:
-    """Find image references to registries that moved, and move them byte for byte."""

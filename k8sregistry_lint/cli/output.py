@@ -1,6 +1,7 @@
 """Reports to where they were asked for: stdout, stderr, files, and the job summary of GitHub Actions."""
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from k8sregistry_lint import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import REPORTERS, Style, renderer
-from k8sregistry_lint.reporters.text import render_notification
+from k8sregistry_lint.reporters.words import notification
 from k8sregistry_lint.runner import Outcome
 
 STDOUT = "-"
@@ -43,9 +44,9 @@ class Output:
     def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
         """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff or a fixed text."""
         for note in outcome.report.notifications:
-            typer.echo(render_notification(note), err=True)
+            typer.echo(notification(note), err=True)
         if stdout_taken:
-            sys.stdout.buffer.write(outcome.diff.encode() if outcome.stdin_text is None or outcome.diff else outcome.stdin_text)
+            sys.stdout.buffer.write(outcome.diff.encode() if self.style.diff else outcome.stdin_text or b"")
             sys.stdout.flush()
         for name, file in self.targets:
             text = renderer(name)(outcome.report, self.style)
@@ -84,6 +85,11 @@ def wants_color(choice: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """The columns of the terminal on stdout; those of a wide one where stdout is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
 
 
 def _save(path: str, text: str, mode: str = "w") -> None:

@@ -10,9 +10,7 @@ from k8sregistry_lint.model import Found
 from k8sregistry_lint.text import SourceFile, View
 from k8sregistry_lint.tree import Document, Unparsed
 
-__all__ = ["EXTENSIONS", "FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
-
-EXTENSIONS = (".yaml", ".yml", ".json", ".tpl", ".gotmpl", ".tmpl", ".template", ".j2")
+__all__ = ["FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
 
 Read = Callable[[View, Sequence[int]], Iterator[Document | Unparsed]]
 
@@ -37,6 +35,7 @@ FINDERS = (
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder("helper", helper.claims, helper.find, helper.read),
     Finder("template", template.claims, template.find, manifest.read, template.parse_copy),
+    Finder("templated text", template.claims_text, template.find_in_text, manifest.read, template.parse_copy),
     Finder("json", lambda path, _: path.suffix.lower() == ".json", manifest.find_json, manifest.read_json),
     Finder("manifest", lambda *_: True, manifest.find, manifest.read),
 )

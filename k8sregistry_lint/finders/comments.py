@@ -21,7 +21,7 @@ def find(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
         if position < done:
             continue
         start, end = _line(view.text, position)
-        mark = view.text.find("#", start, position)
+        mark = _mark(view.text, start, position)
         token = _token(view.text, position, max(start, mark + 1), end)
         done = token.end
         yield _judge(view, token, view.text[start:end], scope, in_comment=mark >= 0)
@@ -38,6 +38,14 @@ def _judge(view: View, token: Span, line: str, scope: Scope, *, in_comment: bool
         return Bystander(span, "a comment with a pattern or a copy command")
     name = Span(span.start, span.start + len(reference.name))
     return ImageOccurrence(reference, (name,), span, Role.COMMENT, scope.field, scope.object, scope.ceiling, scope.reason)
+
+
+def _mark(text: str, start: int, position: int) -> int:
+    """The `#` that begins a comment: at the start of the line or behind a blank."""
+    mark = text.find("#", start, position)
+    while mark > start and text[mark - 1] not in " \t":
+        mark = text.find("#", mark + 1, position)
+    return mark
 
 
 def _token(text: str, position: int, start: int, end: int) -> Span:

@@ -16,9 +16,10 @@ _MIRROR_KINDS = re.compile(
 )
 _MIRROR_KEYS = re.compile(r".*mirror(?![-_]?maker).*", re.IGNORECASE)
 _LIST_KEYS = re.compile(
-    r"(?:.*[-_.])?(?:allow|deny|block|white|black|trust|permit|forbid|forbidden|disallow|restrict|exempt|ignore|exclude|skip|insecure)"
+    r"(?:.*[-_.])?(?:allow|deny|denied|block|white|black|trust|permit|forbid|forbidden|disallow|restrict|exempt|ignore|exclude|skip|insecure)"
     r"(?:ed|d)?[-_]?(?:by)?[-_]?(?:container|docker|image)?[-_]?"
-    r"(?:lists?|registr(?:y|ies)|repos?|repositor(?:y|ies)|images?|hosts?|domains?|prefix(?:es)?|sources?)",
+    r"(?:lists?|registr(?:y|ies)|repos?|repositor(?:y|ies)|images?|hosts?|domains?|prefix(?:es)?|sources?)"
+    r"|.*(?:allow|deny|block|white|black)[-_]?lists?",
     re.IGNORECASE,
 )
 _PROSE_KEYS = {"description", "explanation", "message", "title", "run_if_changed", "skip_if_only_changed", "optional_if_changed"}

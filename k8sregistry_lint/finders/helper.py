@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from k8sregistry_lint import gotemplate
-from k8sregistry_lint.action import Kind, Malformed
+from k8sregistry_lint.action import Action, Kind, Malformed, meets
 from k8sregistry_lint.finders import literals
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.masking import masked
-from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role, Unread
+from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role, Unread
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 from k8sregistry_lint.tree import Document, Unparsed
 
-_RUN = re.compile(r"\s*(?:-\s+)*(?:([\"']?)[\w./-]+\1:\s+)?([\"']?)(?P<reference>[^\s\"']+)\2\s*")
+_RUN = re.compile(r"\s*(?:-\s+)*(?:([\"']?)[\w./-]+\1:\s+)?([\"']?)(?:--?[A-Za-z][\w.-]*=)?(?P<reference>[^\s\"']+)\2\s*")
 
 
 def claims(path: PurePosixPath, _text: str) -> bool:
@@ -25,16 +25,18 @@ def claims(path: PurePosixPath, _text: str) -> bool:
 
 def find(view: View, scope: Scope) -> Iterator[Found]:
     """The literals of the actions, and the runs of text between control actions and line ends that are one reference."""
-    actions = gotemplate.actions(view.text)
+    actions: Sequence[Action] | Malformed = gotemplate.actions(view.text)
+    yield from literals.find(view, actions.before if isinstance(actions, Malformed) else actions, scope)
     if isinstance(actions, Malformed):
         yield Unread("malformed-template", actions.message, view.origin(actions.offset))
-        actions = []
-    yield from literals.find(view, actions, scope)
+        scope = scope.limited(Applicability.UNSAFE, "the template has a fault")
+        actions = actions.before
     copy = masked(view, [action for action in actions if action.kind is Kind.OUTPUT])
     breaks = [Span(*map(view.origin, action.span)) for action in actions if action.kind is not Kind.OUTPUT]
     inside = [action.span.shifted(view.origin(0)) for action in actions]
     for position in scope.search(copy.text):
-        if not _meets(inside, copy.origin(position)):
+        origin = copy.origin(position)
+        if not meets(inside, Span(origin, origin + 1)):
             yield _judge(copy, position, breaks, scope)
 
 
@@ -57,8 +59,3 @@ def _judge(copy: View, position: int, breaks: Sequence[Span], scope: Scope) -> F
         return Bystander(Span(origin, origin + 1), "text that is no image reference")
     name = Span(span.start, span.start + len(reference.name))
     return ImageOccurrence(reference, (name,), span, Role.TEMPLATE, scope.field, scope.object, scope.ceiling, scope.reason)
-
-
-def _meets(spans: Sequence[Span], offset: int) -> bool:
-    at = bisect_left(spans, (offset + 1, 0)) - 1
-    return at >= 0 and offset < spans[at].end

@@ -34,14 +34,16 @@ def find(text: View, node: Scalar, scope: Scope) -> list[Found] | None:
         return [Bystander(Span(text.origin(0), text.origin(0) + 1), "selects images; the name behind it says where they come from")] + (
             [_new_name(text, len(old) + 1, new, node, scope)] if parse(new) else []
         )
+    if _is_tested(node) and (reference := parse(text.text)) and reference.registry:
+        return [_selector(text, text.text, node, scope, "it must equal the image that the patch tests for")]
     return None
 
 
-def _selector(text: View, name: str, node: Scalar, scope: Scope) -> Found:
+def _selector(text: View, name: str, node: Scalar, scope: Scope, why: str = "") -> Found:
     span = text.span(0, len(name))
     registry, _, repository = name.partition("/")
     reference = parse(name) or ImageReference(registry, repository)
-    why = "it must equal the name in the resources that it selects" if parse(name) else "it selects by a pattern"
+    why = why or ("it must equal the name in the resources that it selects" if parse(name) else "it selects by a pattern")
     return ImageOccurrence(
         reference=reference,
         name=(Span(span.start, span.start + len(reference.name)),) if span else (),
@@ -85,3 +87,13 @@ def _is_argo_entry(node: Scalar) -> bool:
     holder = node.parent
     above = holder.parent if isinstance(holder, Sequence) and holder.key == "images" else None
     return isinstance(above, Mapping) and above.key == "kustomize"
+
+
+def _is_tested(node: Scalar) -> bool:
+    """Whether a scalar is, or is a part of, what an operation `test` of a JSON patch compares with."""
+    below: Node = node
+    for above in node.ancestors():
+        if below.key == "value" and isinstance(above, Mapping) and above.text("op") == "test" and "path" in above.children:
+            return True
+        below = above
+    return False

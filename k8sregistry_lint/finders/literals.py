@@ -10,6 +10,7 @@ from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_pl
 from k8sregistry_lint.text import Span, View
 
 _IMAGE_WORD = re.compile(r"registr|repo|image|hub", re.IGNORECASE)
+_IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
 _VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
 
 
@@ -31,14 +32,17 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
 
 
 def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
-    span = view.span(*literal.span)
-    origin = view.origin(literal.span.start)
-    if span is None or literal.compared:
-        return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
+    """A whole reference, the beginning of one, or a host of which the action makes one."""
     text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
+    start = literal.span.start + len(text) - len(text.lstrip())
+    text = text.strip().rstrip(":@")
+    span = view.span(start, start + len(text))
+    if span is None or literal.compared:
+        origin = view.origin(start)
+        return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
-    if host and not _makes_image(view.text, action, literal):
+    if host and not text.endswith("/") and not _makes_image(view.text, action, literal):
         return Bystander(span, "a host alone, in an action that does not evidently make an image")
     if reference is None:
         return Bystander(span, "text that is no image reference")
@@ -49,7 +53,10 @@ def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
 
 
 def _makes_image(text: str, action: Action, literal: Literal) -> bool:
-    """Whether an action with a bare host makes an image of it: a path follows, or its words speak of a registry."""
+    """Whether an action with a bare host makes an image of it: a path follows, its words speak of a registry, or its key does."""
     following = text[action.span.end : action.span.end + 2]
+    if following.startswith("/") and not following.startswith("//"):
+        return True
     words = text[action.span.start : literal.span.start] + text[literal.span.end : action.span.end]
-    return (following.startswith("/") and not following.startswith("//")) or bool(_IMAGE_WORD.search(words))
+    line = text[max(text.rfind("\n", 0, action.span.start) + 1, action.span.start - 200) : action.span.start]
+    return bool(_IMAGE_WORD.search(words) or _IMAGE_KEY.search(line))

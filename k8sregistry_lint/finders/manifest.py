@@ -7,8 +7,8 @@ from k8sregistry_lint import jsonsource, yamlsource
 from k8sregistry_lint.finders import comments, kustomization, lines, scalars, split
 from k8sregistry_lint.finders.context import bystander_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, Unread
-from k8sregistry_lint.text import View
+from k8sregistry_lint.model import Applicability, Bystander, Found, Unread
+from k8sregistry_lint.text import Span, View
 from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Unparsed
 from k8sregistry_lint.tree import Sequence as SequenceNode
 
@@ -52,8 +52,14 @@ def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
 
 def find_json(view: View, scope: Scope) -> Iterator[Found]:
     """What a JSON text holds; what is no JSON is read as YAML, which forgives comments and loose commas."""
-    document = jsonsource.read(view.text, scope.search(view.text))
-    yield from find(view, scope) if isinstance(document, Unparsed) else find_in_document(view, document, scope)
+    positions = scope.search(view.text)
+    document = jsonsource.read(view.text, positions)
+    if isinstance(document, Unparsed):
+        yield from find(view, scope)
+        return
+    yield from find_in_document(view, document, scope)
+    for position in _outside(positions, [(scalar.start, scalar.end) for scalar in document.touched]):
+        yield Bystander(Span(view.origin(position), view.origin(position) + 1), "a comment in JSON")
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
@@ -78,18 +84,19 @@ def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: 
     """What one scalar holds, judged at its own place and at every alias of it."""
     text = yamlsource.content(view, scalar)
     raw = view.cut(scalar.start, scalar.end)
+    pieces = parts(text or raw)
     if reason := bystander_reason(scalar):
         yield from scalars.bystanders(text or raw, scope, reason)
-    elif text is None:
+    elif text is None and len(pieces) == 1:
         yield from scalars.bystanders(raw, scope, "written over several lines or with escapes")
-    elif (selection := kustomization.find(text, scalar, scope)) is not None:
+    elif text and (selection := kustomization.find(text, scalar, scope)) is not None:
         yield from selection
-    elif joined := split.find(view, scalar, scope):
+    elif text and (joined := split.find(view, scalar, scope)):
         yield joined
     else:
         reason = next((why for use in _uses(scalar, aliases) if (why := bystander_reason(use))), "")
         scope = scope.limited(Applicability.DISPLAY_ONLY, reason and f"an alias of it is {reason}")
-        for part in parts(text):
+        for part in pieces:
             if scope.search(part.text):
                 yield from scalars.find(part, scalar, scope, find_structured)
 

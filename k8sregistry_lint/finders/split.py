@@ -12,7 +12,10 @@ from k8sregistry_lint.yamlsource import content
 
 _REGISTRY_KEY = re.compile(r"(?:.*[a-z0-9_.-])?registry(?:_?host|_?url)?|hub", re.IGNORECASE)
 _PATH_KEYS = ("repository", "image", "name", "repo", "imageName", "image_name", "path")
-_EVIDENCE = {"repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy", "imagepullpolicy", "imagetag", "imagename"}
+_EVIDENCE = {
+    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullPolicy", "imagePullPolicy", "imageTag", "imageName", "image_name",
+    "image_tag", "pull_policy", "pullpolicy", "imagetag", "imagename", "Repository", "Image", "Name", "Repo", "Tag", "Digest", "PullPolicy",
+}  # fmt: skip
 _IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
 _IMAGE_PARAMETER = re.compile(r"(?:.*\.)?(?:global\.\w*|\w*image\w*\.)registry|(?:.*\.)?\w*image_?registry", re.IGNORECASE)
 
@@ -20,14 +23,21 @@ _IMAGE_PARAMETER = re.compile(r"(?:.*\.)?(?:global\.\w*|\w*image\w*\.)registry|(
 def find(view: View, node: Scalar, scope: Scope) -> ImageOccurrence | None:
     """The split reference that `node`, a scalar of `view`, is a part of; None where the mapping shows no image."""
     parent = node.parent
-    if not isinstance(parent, Mapping) or not isinstance(node.key, str):
+    if not isinstance(parent, Mapping) or not isinstance(node.key, str) or parent.children.get(node.key) is not node:
         return None
     if _is_registry(node):
         return _joined(view, node, _path(parent), node, scope) if _is_image_map(node) else None
-    if node.key in _PATH_KEYS and not _names_registry(node.value):
-        registry = next((child for child in parent.children.values() if isinstance(child, Scalar) and _is_registry(child)), None)
-        return _joined(view, registry, node, node, scope) if registry else None
-    return None
+    if node.key not in _PATH_KEYS:
+        return None
+    registry = next((child for child in parent.children.values() if isinstance(child, Scalar) and _is_registry(child)), None)
+    if registry is None or (_names_registry(node.value) and not _is_path_elsewhere(registry, node)):
+        return None
+    return _joined(view, registry, node, node, scope)
+
+
+def _is_path_elsewhere(registry: Scalar, path: Scalar) -> bool:
+    """Whether a repository begins with a host and is a path in the registry beside it all the same, as mirrors have them."""
+    return path.key == "repository" and not path.value.startswith(registry.value.rstrip("/") + "/")
 
 
 def is_image_parameter(name: str) -> bool:
@@ -40,23 +50,23 @@ def _joined(view: View, registry: Scalar, path: Scalar | None, node: Scalar, sco
     host = _named(view, registry)
     if host is None:
         return None
-    reference, spans = host
+    reference, spans = host[0], [host[1]]
     parent = registry.parent
     assert isinstance(parent, Mapping)
     if path is not None:
         if (rest := _named(view, path)) is None:
             return None
         repository = "/".join(part for part in (reference.repository, rest[0].name) if part)
-        reference, spans = ImageReference(reference.registry, repository, rest[0].tag, rest[0].digest), (*spans, *rest[1])
+        spans.append(rest[1])
         digest = parent.text("digest") or parent.text("sha")
-        tag, digest = reference.tag or parent.text("tag"), reference.digest or (digest if ":" in digest else "")
+        tag, digest = rest[0].tag or parent.text("tag"), rest[0].digest or (digest if ":" in digest else "")
         reference = ImageReference(reference.registry, repository, tag or None, digest or None)
     span = spans[-1] if node is path else spans[0]
     obj = object_of(node) or scope.object
-    return ImageOccurrence(reference, spans, span, Role.SPLIT, scope.path(field_path(node)), obj, scope.ceiling, scope.reason)
+    return ImageOccurrence(reference, tuple(spans), span, Role.SPLIT, scope.path(field_path(node)), obj, scope.ceiling, scope.reason)
 
 
-def _named(view: View, node: Scalar) -> tuple[ImageReference, tuple[Span]] | None:
+def _named(view: View, node: Scalar) -> tuple[ImageReference, Span] | None:
     """The name in a scalar, a slash at its end left out, and where it stands."""
     text = content(view, node)
     value = text.text.strip().rstrip("/") if text else ""
@@ -65,7 +75,7 @@ def _named(view: View, node: Scalar) -> tuple[ImageReference, tuple[Span]] | Non
         return None
     start = text.text.find(value)
     span = text.span(start, start + len(reference.name))
-    return (reference, (span,)) if span else None
+    return (reference, span) if span else None
 
 
 def _is_registry(node: Scalar) -> bool:
@@ -90,5 +100,5 @@ def _is_image_map(node: Scalar) -> bool:
     """Whether the mapping around a registry is an image's: by its other keys, or by its name."""
     parent = node.parent
     assert isinstance(parent, Mapping)
-    others = {key.lower() for key in parent.children if key != node.key}
-    return bool(others & _EVIDENCE) or (isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None)
+    evident = any(key in parent.children for key in _EVIDENCE)
+    return evident or (isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None)

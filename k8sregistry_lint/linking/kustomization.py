@@ -3,49 +3,21 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from k8sregistry_lint.text import SourceFile, Span, View
-from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
+from k8sregistry_lint.linking.selector import Insertion, Selector
+from k8sregistry_lint.text import SourceFile, View
+from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Sequence, field_path, walk
 from k8sregistry_lint.yamlsource import content, read_all
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GENERATORS = ("helmCharts", "helmChartInflationGenerator", "generators")
-_REMOTE = re.compile(r"[\w+.-]+://|git@|git::|[\w.-]+\.[a-z]+/[\w.-]+/[\w.-]+|.*\?ref=|.*\.git(?:/|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """An entry of `images`. `name` is a regular expression over whole image names; `place` is where it stands, None where the
-    source spells it otherwise. A `newName` that is missing goes to `insert_at`, between `insert_before` and `insert_after`."""
-
-    path: str
-    name: str
-    place: Span | None
-    new_name: str
-    new_name_place: Span | None
-    insert_at: int
-    insert_before: str
-    insert_after: str
-
-    @property
-    def is_pattern(self) -> bool:
-        """Whether the name has characters that mean something to regular expressions, a dot apart."""
-        return re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_") != self.name
-
-    def matches(self, image: str) -> bool:
-        """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched). A name that is no regular
-        expression matches nothing there either."""
-        try:
-            return re.fullmatch(f"(?:{self.name})(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?", image) is not None
-        except re.error:
-            return False
 
 
 @dataclass(frozen=True, slots=True)
 class Kustomization:
-    """What a kustomization reads, by paths like its own, and how it renames images. `open_end` says why not all of what
-    it builds is in sight, empty where it is."""
+    """What a kustomization reads, as its entries say it, and how it renames images. `configured` says that it may tell kustomize
+    of further fields, `replaces` that it copies values between fields, `generates` names what makes resources that are no files."""
 
     path: str
     is_component: bool = False
@@ -53,64 +25,70 @@ class Kustomization:
     components: tuple[str, ...] = ()
     patches: tuple[str, ...] = ()
     transformers: tuple[str, ...] = ()
-    configured: bool = False
     selectors: tuple[Selector, ...] = ()
-    open_end: str = ""
-    remotes: tuple[str, ...] = field(default=())
+    configured: bool = False
+    replaces: bool = False
+    generates: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder that its entries are relative to."""
+        return posixpath.dirname(self.path)
 
 
 def parse(source: SourceFile) -> Kustomization:
-    """The kustomization in a file; an empty one where the file is none."""
-    root = _root(source)
-    if root is None:
-        return Kustomization(source.path, open_end="its kustomization cannot be read")
-    folder = posixpath.dirname(source.path)
-    resources = [*_strings(root, "resources"), *_strings(root, "bases")]
-    components = list(_strings(root, "components"))
-    remotes = tuple(entry for entry in (*resources, *components) if _REMOTE.match(entry))
+    """The kustomization in a file; where the file is none, one that generates what nobody knows."""
+    root = next((piece.root for piece in read_all(source.body.text) if isinstance(piece, Document)), None)
+    if not isinstance(root, Mapping):
+        return Kustomization(source.path, generates=f"{source.path} cannot be read")
     generators = [key for key in _GENERATORS if key in root.children]
+    inline = [node for node in _scalars(root, "transformers") if "\n" in node.value]
     return Kustomization(
         path=source.path,
         is_component=root.text("kind") == "Component",
-        resources=_local(folder, resources),
-        components=_local(folder, components),
-        patches=_local(folder, _patch_files(root)),
-        transformers=_local(folder, (entry for entry in _strings(root, "transformers") if "\n" not in entry)),
+        resources=(*_strings(root, "resources"), *_strings(root, "bases")),
+        components=_strings(root, "components"),
+        patches=tuple(_patch_files(root)),
+        transformers=_strings(root, "transformers"),
+        selectors=(*_selectors(source, root), *(found for node in inline for found in _inline(source, node))),
         configured="configurations" in root.children,
-        selectors=tuple(_selectors(source, root)),
-        open_end=f"{remotes[0]} is not in this repository" if remotes else f"{generators[0]} generates resources" if generators else "",
-        remotes=remotes,
+        replaces="replacements" in root.children or "vars" in root.children,
+        generates=f"{generators[0]} of {source.path} makes resources" if generators else "",
     )
 
 
-def parse_transformers(source: SourceFile) -> tuple[Selector, ...]:
+def parse_transformers(source: SourceFile) -> Iterator[Selector]:
     """The entries of the `ImageTagTransformer`s in a file."""
-    documents = [piece for piece in read_all(source.body.text) if isinstance(piece, Document)]
-    found = []
-    for document in documents:
-        if isinstance(document.root, Mapping) and document.root.text("kind") == "ImageTagTransformer":
-            entry = document.root.children.get("imageTag")
-            found += [_selector(source, entry)] if isinstance(entry, Mapping) and "name" in entry.children else []
-    return tuple(found)
+    yield from _transformers(source, source.body)
 
 
-def _root(source: SourceFile) -> Mapping | None:
-    for piece in read_all(source.body.text):
-        if isinstance(piece, Document) and isinstance(piece.root, Mapping):
-            return piece.root
-    return None
+def _inline(source: SourceFile, node: Scalar) -> Iterator[Selector]:
+    if view := content(source.body, node):
+        yield from _transformers(source, view)
 
 
-def _strings(root: Mapping, key: str) -> Iterator[str]:
+def _transformers(source: SourceFile, view: View) -> Iterator[Selector]:
+    for piece in read_all(view.text):
+        root = piece.root if isinstance(piece, Document) else None
+        if isinstance(root, Mapping) and root.text("kind") == "ImageTagTransformer":
+            entry = root.children.get("imageTag")
+            if isinstance(entry, Mapping) and "name" in entry.children:
+                yield from _selector(source, view, entry, root, reaches_all="fieldSpecs" in root.children)
+
+
+def _scalars(root: Mapping, key: str) -> Iterator[Scalar]:
     node = root.children.get(key)
     if isinstance(node, Sequence):
-        yield from (item.value for item in node.items if isinstance(item, Scalar))
+        yield from (item for item in node.items if isinstance(item, Scalar))
+
+
+def _strings(root: Mapping, key: str) -> tuple[str, ...]:
+    """The items that are paths or addresses; those of several lines are YAML of their own."""
+    return tuple(item.value for item in _scalars(root, key) if "\n" not in item.value)
 
 
 def _patch_files(root: Mapping) -> Iterator[str]:
-    for entry in _strings(root, "patchesStrategicMerge"):
-        if "\n" not in entry:
-            yield entry
+    yield from _strings(root, "patchesStrategicMerge")
     for key in ("patches", "patchesJson6902"):
         node = root.children.get(key)
         for item in node.items if isinstance(node, Sequence) else ():
@@ -118,51 +96,58 @@ def _patch_files(root: Mapping) -> Iterator[str]:
                 yield path
 
 
-def _local(folder: str, entries: Iterator[str] | list[str]) -> tuple[str, ...]:
-    return tuple(posixpath.normpath(posixpath.join(folder, entry)) for entry in entries if not _REMOTE.match(entry))
-
-
 def _selectors(source: SourceFile, root: Mapping) -> Iterator[Selector]:
     for key in ("images", "imageTags"):
         node = root.children.get(key)
         for item in node.items if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping) and isinstance(item.children.get("name"), Scalar):
-                yield _selector(source, item)
+            if isinstance(item, Mapping) and "name" in item.children:
+                yield from _selector(source, source.body, item, root)
 
 
-def _selector(source: SourceFile, entry: Mapping) -> Selector:
-    name = entry.children["name"]
-    assert isinstance(name, Scalar)
-    view = source.body
-    at, before, after = _insertion(view, entry, name)
-    return Selector(
+def _selector(source: SourceFile, view: View, entry: Mapping, root: Mapping, *, reaches_all: bool = False) -> Iterator[Selector]:
+    """The selector of an entry. A name that stands elsewhere, at an anchor, cannot be edited here."""
+    name = _anchored(root, entry.children["name"])
+    new_name = _anchored(root, entry.children.get("newName"))
+    if not isinstance(name, Scalar):
+        return
+    text, own = content(view, name), name is entry.children["name"]
+    yield Selector(
         path=source.path,
         name=name.value,
-        place=_place(view, name),
-        new_name=entry.text("newName"),
-        new_name_place=_place(view, entry.children.get("newName")),
-        insert_at=view.origin(at),
-        insert_before=before,
-        insert_after=after,
+        start=_start(view, name),
+        place=text.span(0, len(text.text)) if text and own else None,
+        field=field_path(name),
+        new_name=new_name.value if isinstance(new_name, Scalar) else "",
+        new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
+        tail=(f":{tag}" if (tag := entry.text("newTag")) else "") + (f"@{digest}" if (digest := entry.text("digest")) else ""),
+        insertion=_insertion(source, view, entry, name) if own and new_name is None else None,
+        reaches_all=reaches_all,
     )
 
 
-def _place(view: View, node: Node | None) -> Span | None:
-    text = content(view, node) if isinstance(node, Scalar) else None
-    return text.span(0, len(text.text)) if text else None
+def _anchored(root: Mapping, node: Node | None) -> Node | None:
+    """A node, or the one that it stands for."""
+    return next((other for other in walk(root) if other.anchor == node.target), None) if isinstance(node, Alias) else node
 
 
-def _insertion(view: View, entry: Mapping, name: Scalar) -> tuple[int, str, str]:
-    """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line of its own or after a comma."""
+def _start(view: View, node: Scalar) -> int:
+    text = content(view, node)
+    return view.origin(node.start) if text is None else text.origin(0)
+
+
+def _insertion(source: SourceFile, view: View, entry: Mapping, name: Scalar) -> Insertion | None:
+    """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line of its own or after a comma.
+    None where the entry or its name may be used once more by an anchor, or the name is a block of lines."""
+    if entry.anchor or name.anchor or name.style in ("|", ">"):
+        return None
     key = next(key for key, value in zip(entry.nodes[::2], entry.nodes[1::2], strict=False) if value is name)
     quote = name.style if name.style in ("'", '"') else ""
     mark = '"' if isinstance(key, Scalar) and key.style == '"' else ""
-    text = view.text
-    if text[entry.start] == "{":
-        return name.end, f", {mark}newName{mark}: {quote}", quote
-    line_start = max(text.rfind("\n", 0, key.start), text.rfind("\r", 0, key.start)) + 1
-    ends = [at for at in (text.find("\n", name.end), text.find("\r", name.end)) if at >= 0]
-    end = min(ends, default=len(text))
-    newline = re.match(r"\r\n|\n|\r", text[end : end + 2]) or re.search(r"\r\n|\n|\r", text)
-    indent = " " * (key.start - line_start)
-    return end, f"{newline[0] if newline else chr(10)}{indent}{mark}newName{mark}: {quote}", quote
+    end = view.origin(name.end - 1) + 1
+    if view.text[entry.start] == "{":
+        return Insertion(end, f", {mark}newName{mark}: {quote}", quote)
+    line_end = source.line_span(end).end
+    newline = re.match(r"\r\n|\n|\r", source.text[line_end : line_end + 2]) or re.search(r"\r\n|\n|\r", source.text)
+    start = view.origin(key.start)
+    indent = " " * (start - source.line_span(start).start)
+    return Insertion(line_end, f"{newline[0] if newline else chr(10)}{indent}{mark}newName{mark}: {quote}", quote)

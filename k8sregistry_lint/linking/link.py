@@ -1,118 +1,85 @@
 """Findings of several files to one fix each: what moves together is fixed together or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from k8sregistry_lint.checker import region
+from k8sregistry_lint.linking import fields
 from k8sregistry_lint.linking.build import Place
-from k8sregistry_lint.linking.kustomization import Selector
-from k8sregistry_lint.linking.plan import Move, Plan, plan
+from k8sregistry_lint.linking.linked import Linked
+from k8sregistry_lint.linking.plan import Move, Plan, Planner
 from k8sregistry_lint.linking.repository import Repository
-from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Fix, Role
-from k8sregistry_lint.text import Span
+from k8sregistry_lint.linking.selector import bare
+from k8sregistry_lint.model import Applicability, FileReport, Finding, Role
+from k8sregistry_lint.rules import Lint
 
-Judge = Callable[[FileReport], FileReport]
 
-
-def link(reports: Sequence[FileReport], repository: Repository, move: Move) -> list[FileReport]:
+def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint: Lint | None = None) -> list[FileReport]:
     """The reports with fixes that leave every kustomization building what it builds, but for the registries. Findings of
-    other files that such a fix needs are added as reports of these files."""
-    paths = repository.kustomizations() if any(report.findings for report in reports) else ()
-    if not paths:
+    other files that such a fix needs are added as reports of these files. With `lint`, selectors of which only one side has
+    moved are findings of it."""
+    found = [finding for report in reports for finding in report.findings]
+    if not found:
         return list(reports)
-    made = plan(repository, paths, move, lambda place: _immovable(place, repository))
-    linked = _Linked(repository, made, move)
-    checked = {report.path for report in reports}
-    changed = [_relinked(report, linked) for report in reports]
-    companions = {place.path for report in changed for finding in report.findings for place in linked.group(finding)} - checked
-    added = (_relinked(repository.report(path), linked, only_grouped=True) for path in sorted(companions))
-    return [*changed, *(report for report in added if report.findings)]
+    images = {Place(repository.resolve("", finding.path), finding.span.start): finding.image for finding in found if _is_built(finding)}
+    names = sorted({bare(name) for finding in found if (name := move(finding.image))})
+    planner = Planner(repository, repository.kustomizations(names), move, lambda selector: lint is not None and not repository.ignored(selector.path, selector.start, lint.id))
+    plan = planner.plan(images, lambda place: _immovable(place, repository))
+    linked = Linked(repository, plan, move)
+    real = (_real(report, linked, repository) for report in reports)
+    changed = {report.path: replace(report, findings=[linked.finding(finding) for finding in report.findings]) for report in real}
+    added = [*_companions(changed, linked, repository), *(_unmatched(plan, linked, lint, changed) if lint else ())]
+    for finding in added:
+        changed[finding.path] = _with(changed.get(finding.path, FileReport(finding.path)), finding)
+    return list(changed.values())
+
+
+def _is_built(finding: Finding) -> bool:
+    """Whether kustomize may take a finding for an image, wherever it is built from."""
+    return fields.in_patch(finding.field) or finding.field.endswith(".newName")
 
 
 def _immovable(place: Place, repository: Repository) -> str:
-    if reason := repository.untouchable(place.path):
+    if not repository.checked(place.path) and (reason := repository.untouchable(place.path)):
         return f"{place.path} has to move with it and {reason}"
-    found = [finding for finding in repository.report(place.path).findings if finding.span.start == place.start]
-    if any(finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR for finding in found):
-        return f"{place.path} has to move with it and cannot: {found[0].fix.reason}"
+    report = repository.report(place.path)
+    if any(hidden.finding.span.start == place.start for hidden in report.suppressed):
+        return f"{place.path} has to move with it and an ignore comment keeps it"
+    for finding in report.findings:
+        stays = finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR
+        if finding.span.start == place.start and (stays or not finding.fix.edits):
+            return f"{place.path} has to move with it and cannot: {finding.fix.reason}"
     return ""
 
 
-def _relinked(report: FileReport, linked: "_Linked", *, only_grouped: bool = False) -> FileReport:
-    findings = [finding for finding in report.findings if not only_grouped or linked.group(finding)]
-    made = replace(report, findings=[linked.finding(finding) for finding in findings])
-    return made if not only_grouped else replace(made, mentions=(), notifications=())
+def _real(report: FileReport, linked: Linked, repository: Repository) -> FileReport:
+    """The report of what a link leads to, where something in it moves together with others; else the report itself."""
+    path = repository.resolve("", report.path)
+    if path == report.path or not any(linked.group(replace(finding, path=path)) for finding in report.findings):
+        return report
+    return repository.report(path)
 
 
-class _Linked:
-    """The fixes that a plan makes, by place; each is made once and shared by the findings of its group."""
-
-    def __init__(self, repository: Repository, made: Plan, move: Move) -> None:
-        self._repository = repository
-        self._plan = made
-        self._move = move
-        self._groups = {place: group for group in made.groups() for place in group}
-        self._fixes: dict[Place, Fix] = {}
-        self._carried = {Place(s.path, s.place.start): s for s in made.carried if s.place}
-
-    def group(self, finding: Finding) -> set[Place]:
-        """The places that move with a finding, its own too; none where it moves alone."""
-        return self._groups.get(Place(finding.path, finding.span.start), set())
-
-    def finding(self, finding: Finding) -> Finding:
-        """The finding with the fix of its group."""
-        place = Place(finding.path, finding.span.start)
-        if selector := self._carried.get(place):
-            return finding.with_fix(self._insertion(finding, selector))
-        group = self.group(finding)
-        if not group:
-            return finding
-        leader = self._plan.leader(place)
-        if leader not in self._fixes:
-            self._fixes[leader] = self._fix(group)
-        return finding.with_fix(self._fixes[leader])
-
-    def _fix(self, group: set[Place]) -> Fix:
-        fixes = [self._single(place) for place in sorted(group, key=lambda place: (place.path, place.start))]
-        edits = tuple(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
-        lowest = min(fixes, key=lambda fix: fix.applicability)
-        if reason := self._plan.reason(group):
-            return Fix(edits, Applicability.DISPLAY_ONLY, reason)
-        return Fix(edits, lowest.applicability, lowest.reason)
-
-    def _single(self, place: Place) -> Fix:
-        if selector := self._plan.selectors.get(place):
-            return Fix((self._rename(selector),), Applicability.SAFE)
-        found = (finding.fix for finding in self._repository.report(place.path).findings if finding.span.start == place.start)
-        return next(found, Fix((), Applicability.SAFE))
-
-    def _rename(self, selector: Selector) -> Edit:
-        moved, place = self._move(selector.name), selector.place
-        assert moved is not None
-        assert place is not None
-        kept = _common_tail(selector.name, moved)
-        return self._edit(selector.path, Span(place.start, place.end - kept), moved[: len(moved) - kept])
-
-    def _insertion(self, finding: Finding, selector: Selector) -> Fix:
-        moved = self._move(selector.name)
-        assert moved is not None
-        name = moved.partition("@")[0]
-        slash = name.rfind("/")
-        bare = name[:slash] + name[slash:].partition(":")[0]
-        text = selector.insert_before + bare + selector.insert_after
-        return Fix((self._edit(finding.path, Span(selector.insert_at, selector.insert_at), text),), Applicability.SAFE)
-
-    def _edit(self, path: str, span: Span, text: str) -> Edit:
-        source = self._repository.read(path)
-        assert source is not None
-        return Edit(path, span, text, region(source, span))
+def _companions(changed: dict[str, FileReport], linked: Linked, repository: Repository) -> Iterator[Finding]:
+    """The findings that move with one that is reported and are not reported yet."""
+    reported = [finding for report in changed.values() for finding in report.findings]
+    seen = {(finding.path, finding.span.start) for finding in reported}
+    for place in linked.moving_with(reported):
+        finding = linked.at(place)
+        if (finding.path, finding.span.start) not in seen:
+            yield replace(finding, companion=not repository.checked(place.path))
 
 
-def _common_tail(one: str, other: str) -> int:
-    """The length of what two names share at their ends, in whole components."""
-    kept = 0
-    for mine, yours in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
-        if mine != yours:
-            break
-        kept += len(mine) + 1
-    return min(kept, len(one), len(other))
+def _unmatched(plan: Plan, linked: Linked, lint: Lint, changed: dict[str, FileReport]) -> Iterator[Finding]:
+    """The findings of the lint in what was checked, or on what was."""
+    for selector, place in plan.unmatched.items():
+        fix = linked.fix_of(place)
+        if selector.path in changed or any(edit.path in changed for edit in fix.edits):
+            yield linked.unmatched(selector, lint, fix)
+
+
+def _with(report: FileReport, finding: Finding) -> FileReport:
+    """A report with one more finding, in place of what was there."""
+    others = [other for other in report.findings if other.span != finding.span]
+    mentions = [mention for mention in report.mentions if mention.region.start != finding.region.start]
+    findings = sorted([*others, finding], key=lambda one: one.span)
+    return replace(report, findings=findings, mentions=mentions, linked=True)

@@ -1,116 +1,159 @@
 """Which names must move together so that every entry of `images` still meets the images that it meets today."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from k8sregistry_lint.linking.build import Builder, Built, Meeting, Place
-from k8sregistry_lint.linking.kustomization import Selector
+from k8sregistry_lint.linking.build import Builder, Meeting, Names, Place
+from k8sregistry_lint.linking.deployers import selectors_of
+from k8sregistry_lint.linking.groups import Groups
+from k8sregistry_lint.linking.kustomization import Kustomization, parse
 from k8sregistry_lint.linking.repository import Repository
+from k8sregistry_lint.linking.selector import Selector, bare
+from k8sregistry_lint.linking.unmatched import names_image
 
 Move = Callable[[str], str | None]
 """The name of an image in its new registry, None where it does not move."""
 
+Met = dict[Selector, list[Meeting]]
+
 
 @dataclass
 class Plan:
-    """Places that move as one are in one group. `blocked` says why a place must stay, for the whole of its group; `carried`
-    are selectors that stay and hand the move to their `newName`; `stale` are those that meet nothing, with what they miss."""
+    """Groups of places that move as one. `selectors` are those to rename, by place; `carried` those that stay and hand the move
+    to a `newName`, by the place where it goes; `unmatched` those that meet nothing only because one side has moved, with what
+    has to move."""
 
+    groups: Groups = field(default_factory=Groups)
     selectors: dict[Place, Selector] = field(default_factory=dict)
-    blocked: dict[Place, str] = field(default_factory=dict)
-    carried: list[Selector] = field(default_factory=list)
-    stale: list[tuple[Selector, str]] = field(default_factory=list)
-    _leaders: dict[Place, Place] = field(default_factory=dict)
-
-    def join(self, places: Iterable[Place]) -> None:
-        """Put places into one group."""
-        first, *others = places
-        for other in others:
-            self._leaders[self.leader(other)] = self.leader(first)
-        self._leaders.setdefault(self.leader(first), self.leader(first))
-
-    def leader(self, place: Place) -> Place:
-        """The place that stands for a group."""
-        while self._leaders.get(place, place) != place:
-            place = self._leaders[place]
-        return place
-
-    def groups(self) -> Iterator[set[Place]]:
-        """The groups, those of one place too."""
-        found: dict[Place, set[Place]] = {}
-        for place in self._leaders:
-            found.setdefault(self.leader(place), set()).add(place)
-        yield from found.values()
-
-    def reason(self, group: set[Place]) -> str:
-        """Why a group must stay as it is, empty where it may move."""
-        return next((self.blocked[place] for place in sorted(group, key=lambda p: (p.path, p.start)) if place in self.blocked), "")
-
-    def moving(self) -> set[Place]:
-        """The places of all groups that move."""
-        return {place for group in self.groups() if not self.reason(group) for place in group}
+    carried: dict[Place, Selector] = field(default_factory=dict)
+    unmatched: dict[Selector, Place] = field(default_factory=dict)
+    reasons: dict[Place, str] = field(default_factory=dict)
 
 
-def plan(repository: Repository, paths: Iterable[str], move: Move, immovable: Callable[[Place], str]) -> Plan:
-    """The plan for the kustomizations at `paths`. `immovable` says why a place cannot be edited, empty where it can."""
-    before = Builder(repository, lambda _, text: text)
-    built = [before.build(path) for path in paths]
-    made = Plan()
-    for selector, meetings in _by_selector(built).items():
-        _judge(made, selector, meetings, move)
-    for place in {place for group in made.groups() for place in group}:
-        if reason := immovable(place):
-            made.blocked.setdefault(place, reason)
-    _settle(made, repository, list(paths), move, _met(built))
-    return made
+class Planner:
+    """Makes the plan for some kustomizations. `lint` says which selectors are to be looked at that meet nothing."""
 
+    def __init__(self, repository: Repository, paths: Sequence[str], move: Move, lint: Callable[[Selector], bool]) -> None:
+        self._repository = repository
+        self._paths = paths
+        self._move = move
+        self._lint = lint
+        self._parse = cache(self._parsed)
+        self._plan = Plan()
 
-def _by_selector(built: Iterable[Built]) -> dict[Selector, list[Meeting]]:
-    found: dict[Selector, list[Meeting]] = {}
-    for one in built:
-        for meeting in one.meetings:
-            found.setdefault(meeting.selector, []).append(meeting)
-    return found
+    def plan(self, images: Mapping[Place, str], immovable: Callable[[Place], str]) -> Plan:
+        """The plan. `images` are those that were found in what was checked; `immovable` says why a place cannot be edited,
+        empty where it can."""
+        before = self._build(lambda _, text: text)
+        for selector, meetings in before.items():
+            self._judge(selector, meetings)
+        self._heed_deployers(images, before)
+        for place in [place for group in self._plan.groups for place in group]:
+            if reason := immovable(place):
+                self._plan.groups.block(place, reason)
+        self._settle(before)
+        return self._plan
 
+    def _parsed(self, path: str) -> Kustomization:
+        source = self._repository.read(path)
+        return parse(source) if source else Kustomization(path, generates=f"{path} cannot be read")
 
-def _judge(made: Plan, selector: Selector, meetings: list[Meeting], move: Move) -> None:
-    origins = {image.origin for meeting in meetings for image in meeting.images}
-    open_end = next((meeting.open_end for meeting in meetings if meeting.open_end), "")
-    if selector.is_pattern:
-        lost = {image.origin for m in meetings for image in m.images if not selector.matches(move(image.text) or image.text)}
-        for place in lost:
-            made.join([place])
-            made.blocked[place] = f"{selector.path} selects it by the pattern {selector.name}"
-    elif move(selector.name) is None or selector.place is None:
-        return
-    elif origins:
-        place = Place(selector.path, selector.place.start)
-        made.selectors[place] = selector
-        made.join([place, *origins])
-        if open_end:
-            made.blocked[place] = f"{selector.path} selects it, and perhaps images that are not in sight: {open_end}"
-    elif open_end and not selector.new_name:
-        made.carried.append(selector)
+    def _build(self, names: Names) -> Met:
+        builder = Builder(self._repository, self._parse, names)
+        met: Met = {}
+        for path in self._paths:
+            for meeting in () if self._parse(path).is_component else builder.build(path).meetings:
+                met.setdefault(meeting.selector, []).append(meeting)
+        return met
 
-
-def _met(built: Iterable[Built]) -> dict[Selector, frozenset[Place]]:
-    return {
-        selector: frozenset(image.origin for meeting in meetings for image in meeting.images)
-        for selector, meetings in _by_selector(built).items()
-    }
-
-
-def _settle(made: Plan, repository: Repository, paths: list[str], move: Move, before: Mapping[Selector, frozenset[Place]]) -> None:
-    """Build again on paper with the plan made, and hold back what would meet something else, until nothing does."""
-    while True:
-        moving = made.moving()
-        after = Builder(repository, lambda place, text: (move(text) or text) if place in moving else text)  # noqa: B023
-        met = _met(after.build(path) for path in paths)
-        wrong = {selector: places ^ before.get(selector, frozenset()) for selector, places in met.items()}
-        changed = False
-        for selector, places in wrong.items():
-            for place in places & moving:
-                made.blocked[place] = f"{selector.path} would select other images afterwards by {selector.name}"
-                changed = True
-        if not changed:
+    def _judge(self, selector: Selector, meetings: list[Meeting]) -> None:
+        groups, place = self._plan.groups, Place(selector.path, selector.start)
+        images = {image for meeting in meetings for image in meeting.images}
+        open_end = next((meeting.open_end for meeting in meetings if meeting.open_end), "")
+        for origin in {image.origin for meeting in meetings for image in meeting.around if self._move(image.text)}:
+            groups.join([origin])
+        if selector.is_pattern:
+            for image in images:
+                if not selector.matches(self._move(image.text) or image.text):
+                    groups.block(image.origin, f"{selector.path} selects it by the pattern {selector.name}")
+        elif self._move(selector.name) is None or images and selector.place is None:
             return
+        elif images:
+            self._plan.selectors[place] = selector
+            groups.join([place, *sorted(image.origin for image in images)])
+            if open_end:
+                groups.block(place, f"{selector.path} selects it, and perhaps images that are not in sight: {open_end}")
+        elif open_end:
+            self._carry(selector, place, open_end)
+        elif not selector.is_test:
+            self._stale(selector, place, meetings)
+
+    def _carry(self, selector: Selector, place: Place, open_end: str) -> None:
+        """What is selected is not in this repository: `newName` carries the move."""
+        if selector.insertion:
+            at = Place(selector.path, selector.insertion.at)
+            self._plan.carried[at] = selector
+            self._plan.groups.join([at])
+        elif not selector.new_name:
+            self._plan.groups.block(place, f"what it names is not in sight: {open_end}")
+
+    def _stale(self, selector: Selector, place: Place, meetings: list[Meeting]) -> None:
+        """It meets nothing in a closure that is wholly in sight: has only the other side moved?"""
+        moved = self._move(selector.name)
+        assert moved is not None
+        self._plan.reasons[place] = "it selects nothing in this repository"
+        if self._lint(selector) and any(names_image(self._repository, meeting.files, moved) for meeting in meetings):
+            self._plan.selectors[place] = selector
+            self._plan.unmatched[selector] = place
+            self._plan.groups.join([place])
+            self._plan.groups.doubtful[place] = _begins(selector)
+
+    def _heed_deployers(self, images: Mapping[Place, str], met: Met) -> None:
+        """Flux and Argo CD may build from this repository, and nobody can see here what."""
+        known = dict(images)
+        for meetings in met.values():
+            known |= {image.origin: image.text for meeting in meetings for image in meeting.around}
+        for path in self._repository.deployers():
+            source = self._repository.read(path)
+            for selector in selectors_of(source) if source else ():
+                for place, text in known.items():
+                    if place.path != path and selector.matches(text) and not selector.matches(self._move(text) or text):
+                        self._plan.groups.block(place, f"{path} selects it by name and may build from this repository")
+
+    def _settle(self, before: Met) -> None:
+        """Build again on paper with the plan made, and hold back what would meet something else, until nothing does."""
+        known = {selector: _origins(meetings) for selector, meetings in before.items()}
+        changed = True
+        while changed:
+            moving = self._plan.groups.moving()
+            after = self._build(lambda place, text: (self._move(text) or text) if place in moving else text)  # noqa: B023
+            changed = False
+            for selector, meetings in after.items():
+                wrong = (_origins(meetings) ^ known.get(selector, set())) & moving
+                if wrong and not self._allowed(selector, before.get(selector, []), wrong):
+                    changed = True
+                    for place in wrong:
+                        self._plan.groups.block(place, f"{selector.path} would select other images afterwards by {selector.name}")
+
+    def _allowed(self, selector: Selector, meetings: list[Meeting], wrong: set[Place]) -> bool:
+        """Whether a selector that meets nothing today begins to meet what it was meant for, as only it has moved."""
+        if selector in self._plan.unmatched:
+            return True
+        closed = meetings and not any(meeting.images or meeting.open_end for meeting in meetings)
+        if not closed or selector.is_pattern or selector.is_test or not self._lint(selector):
+            return False
+        if any(names_image(self._repository, meeting.files, bare(selector.name)) for meeting in meetings):
+            return False
+        self._plan.groups.join(sorted(wrong))
+        self._plan.unmatched[selector] = min(wrong)
+        self._plan.groups.doubtful[min(wrong)] = _begins(selector)
+        return True
+
+
+def _origins(meetings: Iterable[Meeting]) -> set[Place]:
+    return {image.origin for meeting in meetings for image in meeting.images}
+
+
+def _begins(selector: Selector) -> str:
+    return f"the entry {selector.name} of {selector.path} begins to apply, which changes what is deployed"

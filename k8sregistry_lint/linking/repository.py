@@ -8,10 +8,17 @@ from k8sregistry_lint.text import SourceFile
 
 
 class Repository(Protocol):
-    """Read access to the work tree that the checked files belong to. Paths are as in reports."""
+    """Read access to the work tree that the checked files belong to. Paths are as in reports, with links resolved."""
 
-    def kustomizations(self) -> Sequence[str]:
-        """The kustomizations that may rename images of interest: those that name such a registry, or pull in parts that may."""
+    def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
+        """The kustomizations that may rename images of interest: those that name a legacy registry or one of `names`, hold a
+        pattern, or pull in parts that do."""
+
+    def deployers(self) -> Sequence[str]:
+        """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
+
+    def resolve(self, folder: str, entry: str) -> str:
+        """The path that an entry of a kustomization in `folder` stands for."""
 
     def kind(self, path: str) -> Literal["file", "folder", ""]:
         """What stands at a path, empty for nothing that can be read."""
@@ -22,8 +29,14 @@ class Repository(Protocol):
     def report(self, path: str) -> FileReport:
         """What a check of the file by itself finds."""
 
+    def ignored(self, path: str, offset: int, rule: str) -> bool:
+        """Whether an ignore comment hides what a rule finds at an offset."""
+
+    def checked(self, path: str) -> bool:
+        """Whether the file is one of those that the command was given."""
+
     def siblings(self, path: str) -> Sequence[str]:
         """The other files of its folder that are of a kind that is checked and name a registry of interest."""
 
     def untouchable(self, path: str) -> str:
-        """Why a file must not be edited although it could be, empty where it may."""
+        """Why a file that was not given must not be edited although it could be, empty where it may."""

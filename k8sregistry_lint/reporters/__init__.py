@@ -7,7 +7,7 @@ from typing import cast
 
 from k8sregistry_lint.model import RunReport
 
-REPORTERS = ("text", "json")
+REPORTERS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 """The formats; each is a module of this package with `render(report, style)`."""
 
 
@@ -20,6 +20,9 @@ class Style:
     statistics: bool = False
     quiet: bool = False
     fixing: bool = False
+    diff: bool = False
+    width: int = 140
+    """How many columns a line with a source line may take."""
 
 
 def renderer(name: str) -> Callable[[RunReport, Style], str]:

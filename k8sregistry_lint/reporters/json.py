@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import Edit, Finding, Mention, Notification, Region, RunReport
+from k8sregistry_lint.model import Edit, Finding, Mention, Notification, Region, RunReport, Suppressed
 from k8sregistry_lint.reporters import Style
 
 
@@ -15,6 +15,7 @@ def render(report: RunReport, _style: Style) -> str:
         "version": 1,
         "tool": {"name": "k8sregistry-lint", "version": __version__},
         "findings": [_finding(finding) for finding in report.findings],
+        "suppressed": [_suppressed(suppressed) for suppressed in report.suppressed],
         "mentions": [_mention(mention) for mention in report.mentions],
         "notifications": [_notification(note) for note in report.notifications],
         "summary": _summary(report),
@@ -35,6 +36,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "docs": finding.docs,
         "field": finding.field,
         "object": finding.object._asdict() if finding.object else None,
+        "companion": finding.companion,
         "fix": {
             "applicability": finding.fix.applicability.name.lower().replace("_", "-"),
             "applied": finding.fix.applied,
@@ -42,6 +44,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "edits": [_edit(edit) for edit in finding.fix.edits],
         },
     }
+
+
+def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
+    return {**_finding(suppressed.finding), "suppression": {"by": suppressed.by, "reason": suppressed.reason}}
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
@@ -67,10 +73,14 @@ def _summary(report: RunReport) -> dict[str, Any]:
     return {
         "files": report.checked,
         "findings": len(findings),
-        "fixed": sum(finding.fix.applied for finding in findings),
+        "fixed": len(findings) - len(report.remaining),
+        "suppressed": len(report.suppressed),
         "changed": list(report.changed),
         "mentions": len(report.mentions),
         "notifications": len(report.notifications),
+        "read_by_line": report.read_by_line,
+        "charts": list(report.charts),
         "skipped": report.skipped,
         "rules": dict(Counter(finding.rule for finding in findings)),
+        "configuration": report.configuration or None,
     }

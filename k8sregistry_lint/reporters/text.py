@@ -1,9 +1,12 @@
 """For people: a line for each finding, the source line with a caret, and a summary."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from unicodedata import combining, east_asian_width
 
-from k8sregistry_lint.model import Applicability, Finding, Mention, Notification, RunReport
-from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.model import Applicability, Finding, Mention, RunReport
+from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.words import visible
 
 Paint = Callable[[str, str], str]
 """Text in a named color, or as it is."""
@@ -15,91 +18,61 @@ _LEVEL_COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 def render(report: RunReport, style: Style) -> str:
     """The whole report, with a newline at its end."""
     paint = _painter(color=style.color)
-    blocks = [] if style.quiet else [_finding(finding, paint) for finding in report.findings]
+    blocks = [] if style.quiet else [_finding(finding, paint, style.width) for finding in report.findings]
     if style.show_mentions:
         blocks += [_mention(mention, paint) for mention in report.mentions]
-    return "".join(f"{block}\n" for block in [*blocks, *summary(report, style)])
-
-
-def render_notification(note: Notification) -> str:
-    """A line for stderr: what could not be checked or written."""
-    place = f"{visible(note.path)}:{note.position.line}:{note.position.column}" if note.position else visible(note.path)
-    return f"{place}: {note.kind}: {visible(note.message)}"
+    if style.statistics:
+        blocks += _statistics(report)
+    return "".join(f"{block}\n" for block in [*blocks, *words.summary(report, style)])
 
 
 def _painter(*, color: bool) -> Paint:
     return lambda text, name: f"\x1b[{_COLORS[name]}m{text}\x1b[0m" if color else text
 
 
-def _finding(finding: Finding, paint: Paint) -> str:
+def _finding(finding: Finding, paint: Paint, width: int) -> str:
     level = finding.level.name.lower()
-    start = finding.region.start
-    place = paint(f"{visible(finding.path)}:{start.line}:{start.column}", "bold")
-    target = f" -> {visible(finding.replacement)}" if finding.replacement else ""
-    head = f"{place}: {paint(level, _LEVEL_COLORS[level])} {finding.rule}: {visible(finding.image)}{target}"
-    return "\n".join([head, *_snippet(finding, paint), f"  = {visible(_status(finding))}"])
+    place = paint(words.place(finding.path, finding.region), "bold")
+    head = f"{place}: {paint(level, _LEVEL_COLORS[level])} {visible(finding.rule)}: {words.move(finding)}"
+    status = paint("fixed", "green") if finding.fix.applied else words.explained(finding)
+    notes = [note for note in (status, words.companions(finding)) if note]
+    return "\n".join([head, *_snippet(finding, paint, width), *(f"  = {note}" for note in notes)])
 
 
-def _status(finding: Finding) -> str:
-    fix = finding.fix
-    if fix.applied:
-        return "fixed"
-    if fix.applicability is Applicability.SAFE:
-        return f"{finding.message} (--fix moves it)"
-    if fix.applicability is Applicability.UNSAFE:
-        return f"{finding.message} (--fix --unsafe-fixes moves it: {fix.reason})"
-    return f"{finding.message} (left: {fix.reason})"
-
-
-def _snippet(finding: Finding, paint: Paint) -> Iterator[str]:
+def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
     """The source line and carets under the reference, cut around it where the line is long."""
     region = finding.region
-    number = str(region.start.line)
     first = region.start.column - 1
-    length = region.end.column - region.start.column if region.end.line == region.start.line else len(region.line) - first
     if first >= len(region.line):
         return
-    left = max(0, first - 60)
-    line = visible(region.line[left : left + 140].replace("\t", " "))
+    number = str(region.start.line)
+    room = width - len(number) - 4
+    end = region.end.column - 1 if region.end.line == region.start.line else len(region.line)
+    left = 0 if end <= room else min(first, max(end - room, first - room // 2))
+    end = min(end, left + room)
+    before, marked, after = (
+        visible(region.line[start:stop].replace("\t", " ")) for start, stop in ((left, first), (first, end), (end, left + room))
+    )
+    before = ("…" if left else "") + before
     yield f"{' ' * len(number)} |"
-    yield f"{number} | {'…' if left else ''}{line}"
-    yield f"{' ' * len(number)} | {' ' * (first - left + bool(left))}{paint('^' * max(1, min(length, 140 - first + left)), 'yellow')}"
+    yield f"{number} | {before}{marked}{after}"
+    yield f"{' ' * len(number)} | {' ' * _columns(before)}{paint('^' * max(1, _columns(marked)), 'yellow')}"
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives to a text."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _mention(mention: Mention, paint: Paint) -> str:
-    start = mention.region.start
-    place = paint(f"{visible(mention.path)}:{start.line}:{start.column}", "bold")
-    return f"{place}: {paint('mention', 'dim')} {mention.rule}: {visible(mention.reason)}: {visible(mention.region.line.strip())}"
+    place = paint(words.place(mention.path, mention.region), "bold")
+    return f"{place}: {paint('mention', 'dim')} {visible(mention.rule)}: {visible(mention.reason)}: {visible(mention.region.line.strip())}"
 
 
-def summary(report: RunReport, style: Style) -> Iterator[str]:
-    """What there was, what was done, what is left; no line for what did not happen."""
-    findings = report.findings
-    fixed = [finding for finding in findings if finding.fix.applied]
-    left = [finding for finding in findings if not finding.fix.applied]
-    yield f"{_count(report.checked, 'file')} checked, {_count(len(findings), 'finding')}" + (
-        f" ({len(fixed)} fixed in {_count(len(report.changed), 'file')}, {len(left)} left)" if style.fixing else ""
-    )
-    safe = sum(finding.fix.applicability is Applicability.SAFE for finding in left)
-    unsafe = sum(finding.fix.applicability is Applicability.UNSAFE for finding in left)
-    if safe or unsafe:
-        parts = [f"{safe} fixable with --fix"] if safe else []
-        parts += [f"{unsafe} more with --fix --unsafe-fixes"] if unsafe else []
-        yield ", ".join(parts)
-    if report.mentions:
-        hint = "" if style.show_mentions else " (--show-mentions lists them)"
-        yield f"{_count(len(report.mentions), 'mention')} left alone{hint}"
-    if report.skipped:
-        yield "passed over: " + ", ".join(_count(number, what) for what, number in sorted(report.skipped.items()))
-    unchecked = {note.path for note in report.notifications}
-    if unchecked:
-        yield f"{_count(len(unchecked), 'file')} not checked or not written in full"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def visible(text: str) -> str:
-    """Text that cannot steer a terminal: control and formatting characters are shown as escapes."""
-    return "".join(c if c.isprintable() or c == " " else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text)
+def _statistics(report: RunReport) -> Iterator[str]:
+    """A line for each rule: how many findings it has, and how many of them --fix moves."""
+    rules = Counter(finding.rule for finding in report.findings)
+    safe = Counter(finding.rule for finding in report.findings if finding.fix.applicability is Applicability.SAFE)
+    messages = {finding.rule: finding.message for finding in report.findings}
+    for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:5} {visible(rule)} ({safe[rule]} safe to fix): {visible(messages[rule])}"

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.model import Applicability, RuleSummary
 from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.rules.lint import LINTS, Lint
 from k8sregistry_lint.rules.rule import RegistryRule
 
 
@@ -24,11 +25,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules in file order. Of several that match, the one with the most literal characters wins, then the first."""
+    """Rules in file order, and lints. Of several that match, the one with the most literal characters wins, then the first."""
 
     rules: tuple[RegistryRule, ...]
     passive: frozenset[str] = frozenset()
     """Rules that are there and not in force: those that the settings leave out."""
+    lints: tuple[Lint, ...] = ()
+    silent: frozenset[str] = frozenset()
+    """Rules that are needed for what a lint says, and whose own findings nobody asked for."""
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
@@ -43,15 +47,30 @@ class RuleSet:
         """Whether there is a rule of that id, in force or not, in any pack that ships."""
         from k8sregistry_lint.rules.pack import shipped_ids  # reads all packs, which only an odd id needs
 
-        return self.has(name) or name in self.passive or name in shipped_ids()
+        return self.has(name) or name in self.passive or any(lint.id == name for lint in LINTS) or name in shipped_ids()
 
     @property
     def targets(self) -> set[str]:
         """The registries that images move to."""
         return {rule.target.registry for rule in self.rules if rule.target}
 
+    @cached_property
+    def _verdicts(self) -> dict[ImageReference, Verdict | None]:
+        """What was judged already: the same images come again and again."""
+        return {}
+
+    def summaries(self) -> list[RuleSummary]:
+        """The rules in words, in file order."""
+        rules = [RuleSummary(rule.id, rule.summary, rule.level, rule.advice, rule.docs, rule.examples) for rule in self.rules]
+        return [*rules, *(lint.in_words() for lint in self.lints)]
+
     def judge(self, reference: ImageReference) -> Verdict | None:
         """The rule that concerns `reference`, if any."""
+        if reference not in self._verdicts:
+            self._verdicts[reference] = self._judge(reference)
+        return self._verdicts[reference]
+
+    def _judge(self, reference: ImageReference) -> Verdict | None:
         best, weight = None, -1
         for rule in self.rules:
             if (found := rule.weight(reference)) > weight:

@@ -3,18 +3,20 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from k8sregistry_lint import baseline, checker
-from k8sregistry_lint.discovery import STDIN, discover
+from k8sregistry_lint import baseline, checker, git
+from k8sregistry_lint.charts import Bump, check_packaged, keep_vendored, unraised
+from k8sregistry_lint.discovery import STDIN, Discovery, discover, holds, shown
+from k8sregistry_lint.kinds import is_checked
 from k8sregistry_lint.linking import link, spare_fixtures
 from k8sregistry_lint.model import ADVICE, FAILURES, FileReport, Notification, RunReport
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
-from k8sregistry_lint.runner import files
-from k8sregistry_lint.runner.fixing import fix
-from k8sregistry_lint.runner.worktree import WorkTree, holds_needle
+from k8sregistry_lint.runner import diff, files
+from k8sregistry_lint.runner.fixing import Proven, fix
+from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -37,34 +39,62 @@ class Outcome:
         return 1 if remaining or fixed or unchecked else 0
 
 
-def run(settings: Settings, rules: RuleSet) -> Outcome:
-    """Check what the settings name, and fix it where they say so."""
-    return _Run(settings, rules).outcome()
+def run(settings: Settings, rules: RuleSet, found: Discovery | None = None) -> Outcome:
+    """Check what the settings name, and fix it where they say so. `found` is a discovery that was made already; it is made
+    again where it was made for other paths or other rules."""
+    if found is None or tuple(found.needles) != rules.needles or not found.is_for(settings):
+        found = discover(settings, rules.needles)
+    return _Run(settings, rules, found).outcome()
 
 
 class _Run:
-    def __init__(self, settings: Settings, rules: RuleSet) -> None:
+    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery) -> None:
         self._settings = settings
+        self._found = found
         self._rules = rules
         self._digests: dict[str, bytes] = {}
         self._stdin: bytes | None = None
+        self._tree: WorkTree | None = None
+        self._diffs: list[str] = []
 
     def outcome(self) -> Outcome:
-        found = discover(self._settings)
-        reports = [self._check(path) for path in found.paths]
-        reports = self._linked([report for report in reports if not report.empty])
-        if self._settings.baseline:
-            reports = baseline.apply(self._settings.baseline, reports, found.paths)
-        diffs: Sequence[str] = ()
-        if self._settings.fix or self._settings.diff:
-            fixed = fix(reports, self._recheck, self._settings.threshold, self._load, write=self._settings.fix)
-            reports, diffs = list(fixed.reports), fixed.diffs
-            if self._settings.fix and self._stdin is not None:
-                self._stdin = fixed.texts.get(self._settings.stdin_filename, self._stdin)
+        settings = self._settings
+        found = self._found
+        reports = self._linked(found, [report for report in map(self._check, found.candidates) if not report.empty])
+        if settings.baseline:
+            reports = baseline.apply(settings.baseline, reports, found.paths)
+        if settings.bump_chart and (settings.fix or settings.diff) and self._tree:
+            reports = Bump(settings.bump_chart, self._tree, self._head).add(reports, settings.threshold)
+        if settings.fix:
+            reports = fix(reports, settings.threshold, self._recheck, self._load, self._store)
+        elif settings.diff:
+            fix(reports, settings.threshold, self._recheck, self._load, self._show)
         if found.problems:
-            reports.insert(0, FileReport("", notifications=found.problems))
-        changed = [report.path for report in reports if any(f.fix.applied for f in report.findings)]
-        return Outcome(RunReport(reports, len(found.paths), changed, dict(found.skipped)), "".join(diffs), self._stdin)
+            problems = [Notification(problem.kind, problem.path, problem.message) for problem in found.problems]
+            reports.insert(0, FileReport("", notifications=problems))
+        changed = [report.path for report in reports if any(finding.fix.applied for finding in report.findings)]
+        report = RunReport(
+            reports,
+            len(found.paths) + len(found.archives),
+            changed,
+            dict(found.skipped),
+            self._rules.summaries(),
+            shown(settings.configuration) if settings.configuration else "",
+            settings.fail_level,
+            unraised(reports, self._tree, self._head) if self._tree else (),
+        )
+        return Outcome(report, "".join(self._diffs), self._stdin)
+
+    def _store(self, proven: Sequence[Proven]) -> None:
+        """On disk; what came from stdin is kept for stdout."""
+        if self._stdin is not None and proven[0].source.path == self._settings.stdin_filename:
+            self._stdin = proven[0].text.encode()
+        else:
+            files.replace_all([files.Replacement(one.source.path, one.source.text.encode(), one.text.encode()) for one in proven])
+
+    def _show(self, proven: Sequence[Proven]) -> None:
+        """As diffs."""
+        self._diffs += (diff.unified(one.source, [(edit.span, edit.replacement) for edit in one.edits]) for one in proven)
 
     def _check(self, path: str) -> FileReport:
         name = self._settings.stdin_filename if path == STDIN else path
@@ -72,7 +102,7 @@ class _Run:
             data = self._read(path)
         except OSError as error:
             return _failed(name, "unreadable", os.strerror(error.errno or 0).lower())
-        if not holds_needle(data, self._rules):
+        if not holds(data, self._rules.needles):
             return FileReport(name)
         self._digests[name] = blake2b(data).digest()
         try:
@@ -89,11 +119,38 @@ class _Run:
     def _recheck(self, source: SourceFile) -> FileReport:
         return checker.check(source, self._rules, ignores=self._settings.ignores)
 
-    def _linked(self, reports: list[FileReport]) -> list[FileReport]:
-        if self._stdin is not None:
-            return reports
-        tree = WorkTree(self._settings, self._rules, reports)
-        return link(spare_fixtures(reports, tree), tree, self._move)
+    def _linked(self, found: Discovery, reports: list[FileReport]) -> list[FileReport]:
+        if self._stdin is None:
+            tree = WorkTree(self._settings, self._rules, found, reports)
+            spared = spare_fixtures(reports, tree)
+            spared = spared if self._settings.include_vendored else keep_vendored(spared, tree)
+            tree.know(spared)
+            reports = link(spared, tree, self._move, next(iter(self._rules.lints), None))
+            reports += [report for path in found.archives if not (report := self._packaged(path, tree)).empty]
+            self._tree = tree
+        return [self._heard(report) for report in reports] if self._rules.silent else reports
+
+    def _packaged(self, path: str, tree: WorkTree) -> FileReport:
+        try:
+            data = files.read(path)
+        except OSError as error:
+            return _failed(path, "unreadable", os.strerror(error.errno or 0).lower())
+        return check_packaged(path, data, self._recheck, self._is_wanted, tree)
+
+    def _is_wanted(self, name: str, data: bytes) -> bool:
+        return (is_checked(name) or name.endswith(".txt")) and holds(data, self._rules.needles)
+
+    def _head(self, path: str) -> SourceFile | None:
+        data = git.committed(path)
+        try:
+            return SourceFile.decode(path, data) if data else None
+        except UnreadableError:
+            return None
+
+    def _heard(self, report: FileReport) -> FileReport:
+        """A report without the findings that nobody asked for."""
+        findings = [finding for finding in report.findings if finding.rule not in self._rules.silent]
+        return replace(report, findings=findings, linked=True)
 
     def _move(self, image: str) -> str | None:
         """The image in its new registry; None for one that stays."""

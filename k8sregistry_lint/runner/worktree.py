@@ -2,33 +2,43 @@
 
 import os
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
 from k8sregistry_lint import checker, git
-from k8sregistry_lint.discovery import STDIN, VENDORED, Discovery, shown
-from k8sregistry_lint.finders import EXTENSIONS
+from k8sregistry_lint.discovery import STDIN, Discovery, holds, shown
+from k8sregistry_lint.kinds import EXTENSIONS, VENDORED
 from k8sregistry_lint.linking.kustomization import FILE_NAMES
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.settings import Settings
+from k8sregistry_lint.suppression import ignores
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
-_PULLS_IN_PARTS = (b"components", b"transformers")
 _GENERATED = re.compile(r"DO NOT EDIT|@generated")
+_PATTERN = re.compile(rb"\bname:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
+_OBJECTS = (".yaml", ".yml", ".json")
+_DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
 
 
 class WorkTree:
-    """Reads what linking asks for, each file once; `reports` are those of the files that were checked already."""
+    """Reads what linking asks for, each file once. `found` are the files that were checked, `reports` what was found there."""
 
-    def __init__(self, settings: Settings, rules: RuleSet, reports: Sequence[FileReport]) -> None:
+    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery, reports: Sequence[FileReport]) -> None:
         self._settings = settings
         self._rules = rules
+        self._found = found
         self._reports = {report.path: report for report in reports}
         self._sources: dict[str, SourceFile | None] = {}
+        self.kind = cache(_kind)
+        self.resolve = cache(_resolve)
+
+    def know(self, reports: Iterable[FileReport]) -> None:
+        """Take these reports for what a check finds."""
+        self._reports |= {report.path: report for report in reports}
 
     @cached_property
     def _root(self) -> str:
@@ -37,23 +47,65 @@ class WorkTree:
         common = os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else "."
         return git.root(common) or common
 
-    def kustomizations(self) -> Sequence[str]:
-        """Those that name a registry of interest, the new ones too, or pull in components or transformers."""
-        paths = Discovery(self._settings).files(self._root)
-        named = sorted(shown(path) for path in paths if os.path.basename(path) in FILE_NAMES)
-        return [path for path in named if self._may_rename(path)]
+    @cached_property
+    def _files(self) -> list[str]:
+        """All files of the tree that git does not ignore."""
+        listing = self._found.listing(self._root)
+        if listing is None:
+            return [shown(path) for path in Discovery(self._settings).files(self._root)]
+        return [shown(os.path.join(self._root, path)) for path in listing.files]
 
-    def _may_rename(self, path: str) -> bool:
-        try:
-            data = files.read(path)
-        except OSError:
-            return False
-        targets = (target.encode() for target in self._rules.targets)
-        return holds_needle(data, self._rules) or any(word in data for word in (*_PULLS_IN_PARTS, *targets))
+    @cached_property
+    def _known(self) -> set[str]:
+        return set(self._files)
 
-    def kind(self, path: str) -> Literal["file", "folder", ""]:
-        """What stands at a path."""
-        return "folder" if os.path.isdir(path) else "file" if os.path.isfile(path) else ""
+    @cached_property
+    def _checked(self) -> set[str]:
+        return {self.resolve("", path) for path in self._found.paths}
+
+    def ignored(self, path: str, offset: int, rule: str) -> bool:
+        """Whether an ignore comment hides what a rule finds at an offset."""
+        source = self.read(path) if self._settings.ignores else None
+        line = source.position(offset).line if source else 0
+        comments = ignores(source) if source else []
+        return any(comment.line in (None, line) and (not comment.rules or rule in comment.rules) for comment in comments)
+
+    def checked(self, path: str) -> bool:
+        """Whether the file is one of those that the command was given."""
+        return path in self._checked
+
+    @cached_property
+    def _held(self) -> dict[str, bytes]:
+        """The YAML and JSON files of the tree that hold a needle, those that were checked among them."""
+        held = self._found.holding(self._root)
+        paths = self._files if held is None else sorted(shown(os.path.join(self._root, path)) for path in held)
+        named = (path for path in dict.fromkeys([*self._reports, *paths]) if path.lower().endswith(_OBJECTS))
+        texts = ((path, files.read(path)) for path in named if self.kind(path) == "file")
+        return {path: data for path, data in texts if holds(data, self._rules.needles)}
+
+    def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
+        """Those that name a legacy registry or one of `names` or hold a pattern, and those that take in a component that does or a
+        patch that tests. What takes in another part is told by the last name of the part's path."""
+        texts = {path: files.read(path) for path in self._files if os.path.basename(path) in FILE_NAMES and os.path.isfile(path)}
+        words = [name.encode() for name in names]
+        chosen = {path for path, data in texts.items() if self._may_rename(data, words)}
+        parts = {os.path.basename(path) for path, data in self._held.items() if b"test" in data and b"op" in data}
+        parts |= _component_names(chosen, texts)
+        while parts:
+            taken = [part.encode() for part in parts]
+            users = {path for path, data in texts.items() if path not in chosen and any(part in data for part in taken)}
+            parts = _component_names(users, texts)
+            chosen |= users
+        return sorted({self.resolve("", path) for path in chosen})
+
+    def _may_rename(self, data: bytes, names: Sequence[bytes]) -> bool:
+        if holds(data, self._rules.needles) or b"transformers" in data or any(name in data for name in names):
+            return True
+        return b"images" in data and _PATTERN.search(data) is not None
+
+    def deployers(self) -> Sequence[str]:
+        """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
+        return [path for path, data in self._held.items() if any(word in data for word in _DEPLOYS)]
 
     def read(self, path: str) -> SourceFile | None:
         """A file's text, None where it cannot be read."""
@@ -67,9 +119,12 @@ class WorkTree:
     def report(self, path: str) -> FileReport:
         """What a check of the file by itself finds."""
         if path not in self._reports:
-            source = self.read(path) if self.kind(path) == "file" else None
-            self._reports[path] = checker.check(source, self._rules, ignores=self._settings.ignores) if source else FileReport(path)
+            self._reports[path] = self._check(path)
         return self._reports[path]
+
+    def _check(self, path: str) -> FileReport:
+        source = self.read(path) if self.kind(path) == "file" and self._holds_needle(path) else None
+        return checker.check(source, self._rules, ignores=self._settings.ignores) if source else FileReport(path)
 
     def siblings(self, path: str) -> Sequence[str]:
         """The other files of its folder that are of a kind that is checked and name a registry of interest."""
@@ -83,26 +138,34 @@ class WorkTree:
 
     def _holds_needle(self, path: str) -> bool:
         try:
-            return holds_needle(files.read(path), self._rules)
+            return holds(files.read(path), self._rules.needles)
         except OSError:
             return False
 
     def untouchable(self, path: str) -> str:
-        """Why a file must not be edited: it is excluded, vendored, ignored by git or generated."""
-        if Discovery(self._settings).excluded(path):
+        """Why a file that was not given must not be edited: it is excluded, vendored, ignored by git, outside or generated."""
+        if self._found.excluded(path):
             return "is excluded"
         if not self._settings.include_vendored and VENDORED & set(PurePosixPath(path).parts):
             return "is vendored"
-        if git.ignores(path):
-            return "is ignored by git"
+        if path not in self._known:
+            inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
+            return "is ignored by git" if inside else "is outside of the repository"
         source = self.read(path)
         head = source.text[:1_000] if source else ""
         return "is generated" if _GENERATED.search(head) else ""
 
 
-def holds_needle(data: bytes, rules: RuleSet) -> bool:
-    """Whether a file may concern a rule. UTF-16 files are looked into as well, to say that they were not read."""
-    folded = data.lower()
-    if folded.startswith((b"\xff\xfe", b"\xfe\xff")):
-        folded = folded.replace(b"\0", b"")
-    return any(needle.encode() in folded for needle in rules.needles)
+def _kind(path: str) -> Literal["file", "folder", ""]:
+    """What stands at a path, empty for nothing that can be read."""
+    return "folder" if os.path.isdir(path) else "file" if os.path.isfile(path) else ""
+
+
+def _resolve(folder: str, entry: str) -> str:
+    """The path that an entry stands for. kustomize resolves `..` first, then links."""
+    return shown(os.path.realpath(os.path.normpath(os.path.join(folder, entry))))
+
+
+def _component_names(paths: Iterable[str], texts: Mapping[str, bytes]) -> set[str]:
+    """The names of the folders of components."""
+    return {os.path.basename(os.path.dirname(path)) for path in paths if b"Component" in texts[path]}

@@ -1,14 +1,18 @@
 """The report for programs, whole; tests/test_cli.py holds the contract field by field."""
 
 import json
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from checking import check
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import FileReport, Notification, RunReport
-from k8sregistry_lint.reporters import REPORTERS, Style, renderer
+from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
+from reporting import sample
 
 EMPTY = f"""{{
  "version": 1,
@@ -17,17 +21,22 @@ EMPTY = f"""{{
   "version": "{__version__}"
  }},
  "findings": [],
+ "suppressed": [],
  "mentions": [],
  "notifications": [],
  "summary": {{
   "files": 0,
   "findings": 0,
   "fixed": 0,
+  "suppressed": 0,
   "changed": [],
   "mentions": 0,
   "notifications": 0,
+  "read_by_line": [],
+  "charts": [],
   "skipped": {{}},
-  "rules": {{}}
+  "rules": {{}},
+  "configuration": null
  }}
 }}
 """
@@ -68,6 +77,45 @@ def test_control_characters_are_escaped() -> None:
     assert render(FileReport("a", notifications=(Notification("k", "\x1b\u202e", "m"),))).isascii()
 
 
-@pytest.mark.parametrize("name", REPORTERS)
-def test_every_format_renders_an_empty_run(name: str) -> None:
-    assert renderer(name)(RunReport(), Style()).endswith("\n")
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_bytes())
+
+
+def closed(schema: Any) -> Any:
+    """The schema with no room for fields that it does not name."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: closed(value) for key, value in schema.items()}
+    return kept | ({"unevaluatedProperties": False} if schema.get("type") in ("object", ["object", "null"]) else {})
+
+
+def opened_finding() -> Any:
+    """The closed schema, but for the finding that a suppressed one extends."""
+    schema = closed(SCHEMA)
+    del schema["$defs"]["finding"]["unevaluatedProperties"]
+    for name in ("findings", "suppressed"):
+        schema["properties"][name]["items"]["unevaluatedProperties"] = False
+    return schema
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_the_schema_names_every_field(fixed: bool) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    report = json.loads(renderer("json")(sample(fixed=fixed), Style()))
+    assert {name for name in ("findings", "suppressed", "mentions", "notifications") if not report[name]} == set()
+    assert [error.message for error in jsonschema.Draft202012Validator(opened_finding()).iter_errors(report)] == []
+
+
+@pytest.mark.parametrize("place", [("summary",), ("findings", 0), ("suppressed", 0), ("findings", 0, "fix"), ("mentions", 0), ("tool",)])
+@pytest.mark.parametrize("extra", [True, False])
+def test_the_schema_notices_a_field_too_many_or_too_few(place: tuple[Any, ...], extra: bool) -> None:
+    report = json.loads(renderer("json")(sample(), Style()))
+    target = report
+    for key in place:
+        target = target[key]
+    if extra:
+        target["more"] = 1
+    else:
+        del target[next(iter(target))]
+    assert list(jsonschema.Draft202012Validator(opened_finding()).iter_errors(report)) != []

@@ -3,10 +3,8 @@
 import pytest
 
 from checking import check
-from k8sregistry_lint.model import Notification, RunReport
+from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import Style, renderer
-from k8sregistry_lint.reporters.text import render_notification, visible
-from k8sregistry_lint.text import Position
 
 TEXT = """\
 registry: k8s.gcr.io is old
@@ -27,13 +25,13 @@ a.yaml:3:4: warning e2e-test-images: gcr.io/kubernetes-e2e-test-images/dnsutils:
 3 | b: gcr.io/kubernetes-e2e-test-images/dnsutils:1.3
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   = gcr.io/kubernetes-e2e-test-images is gone; the images were renamed or merged into agnhost \
-(left: Look the image up under registry.k8s.io/e2e-test-images; most test servers are arguments of agnhost now.)
+(left: Look the image up under registry.k8s.io/e2e-test-images; most test servers are arguments of agnhost now)
 a.yaml:4:4: error k8scsi: quay.io/k8scsi/csi-attacher:v2.2.0 -> registry.k8s.io/sig-storage/csi-attacher:v2.2.0
   |
 4 | c: quay.io/k8scsi/csi-attacher:v2.2.0
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   = quay.io/k8scsi is gone; the CSI sidecars are in registry.k8s.io/sig-storage \
-(--fix --unsafe-fixes moves it: Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists.)
+(--fix --unsafe-fixes moves it: Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists)
 a.yaml:5:6: note google-containers: gcr.io/google_containers/pause -> registry.k8s.io/pause
   |
 5 | # d: gcr.io/google_containers/pause
@@ -82,32 +80,38 @@ def test_color_changes_nothing_else() -> None:
     ("line", "snippet"),
     [
         ("a:\tk8s.gcr.io/x:1", ("1 | a: k8s.gcr.io/x:1", "  |    ^^^^^^^^^^^^^^")),
-        ("é😀: k8s.gcr.io/x:1", ("1 | é😀: k8s.gcr.io/x:1", "  |     ^^^^^^^^^^^^^^")),
+        ("é😀: k8s.gcr.io/x:1", ("1 | é😀: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^")),
         ("a: k8s.gcr.io/x:1 # \x9b \u202e", ("1 | a: k8s.gcr.io/x:1 # \\x9b \\u202e", "  |    ^^^^^^^^^^^^^^")),
-        (
-            "a: [" + "x, " * 99 + "k8s.gcr.io/x:1]",
-            ("1 | …" + "x, " * 20 + "k8s.gcr.io/x:1]", "  | " + " " * 61 + "^" * 14),
-        ),
+        ("e\u0301日: k8s.gcr.io/x:1", ("1 | e\u0301日: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^")),
     ],
 )
 def test_snippet(line: str, snippet: tuple[str, str]) -> None:
     assert tuple(render(Style(), line).split("\n")[2:4]) == snippet
 
 
-@pytest.mark.parametrize(
-    ("note", "line"),
-    [
-        (Notification("unreadable", "a.yaml", "permission denied"), "a.yaml: unreadable: permission denied"),
-        (Notification("unparsed", "\x1b[1m", "is not YAML", Position(2, 3)), "\\x1b[1m:2:3: unparsed: is not YAML"),
-    ],
-)
-def test_notification(note: Notification, line: str) -> None:
-    assert render_notification(note) == line
+@pytest.mark.parametrize("width", [40, 80, 140])
+@pytest.mark.parametrize("before", ["", "x, " * 10, "x, " * 99])
+@pytest.mark.parametrize("after", ["", ", y" * 10, ", y" * 99])
+@pytest.mark.parametrize("image", ["k8s.gcr.io/x:1", "k8s.gcr.io/" + "x" * 20])
+def test_a_long_line_is_cut_around_the_reference(width: int, before: str, after: str, image: str) -> None:
+    shown = render(Style(width=width), f"a: [{before}{image}{after}]").split("\n")[2:4]
+    assert max(map(len, shown)) <= width
+    marked = slice(shown[1].index("^"), shown[1].rindex("^") + 1)
+    assert shown[0][marked] == image
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [("a b", "a b"), ("é😀", "é😀"), ("\n\t\r", "\\x0a\\x09\\x0d"), ("\x1b\x9b", "\\x1b\\x9b"), ("\u202e\u2028", "\\u202e\\u2028")],
-)
-def test_visible(text: str, shown: str) -> None:
-    assert visible(text) == shown
+def test_a_reference_that_is_wider_than_the_terminal_begins_the_line() -> None:
+    shown = render(Style(width=40), f"a: k8s.gcr.io/{'x' * 90}").split("\n")[2:4]
+    assert shown == ["1 | …" + "k8s.gcr.io/" + "x" * 24, "  |  " + "^" * 35]
+
+
+def test_statistics_count_by_rule_the_most_frequent_first() -> None:
+    shown = render(Style(statistics=True, quiet=True), TEXT + "e: k8s.gcr.io/x:1\n")
+    assert shown.split("\n")[:2] == [
+        "    2 k8s-gcr-io (2 safe to fix): k8s.gcr.io is frozen; use registry.k8s.io",
+        "    1 e2e-test-images (0 safe to fix): gcr.io/kubernetes-e2e-test-images is gone; the images were renamed or merged into agnhost",
+    ]
+
+
+def test_advice_is_no_file_that_was_not_checked() -> None:
+    assert "not checked" not in render(Style(), "a: 1 # k8sregistry-lint: ignore\n")

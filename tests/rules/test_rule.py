@@ -5,7 +5,7 @@ import pytest
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference, parse
 from k8sregistry_lint.rules import RegistryRule
-from k8sregistry_lint.rules.pattern import RepositoryPattern
+from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
 from k8sregistry_lint.rules.rule import Target
 
 DIGEST = "sha256:" + "ab" * 32
@@ -73,9 +73,11 @@ def registries_of(of: RegistryRule) -> str:
     return of.registries[0]
 
 
-@pytest.mark.parametrize(("text", "weight"), [("old.io/a:1.24", 0), ("old.io/a:1.3", -1), ("old.io/a", -1)])
+@pytest.mark.parametrize(
+    ("text", "weight"), [("old.io/a:v1.2.4", 0), ("old.io/a:1.3", -1), ("old.io/a:latest", 0), ("old.io/a", -1), ("old.io/a:x", -1)]
+)
 def test_a_rule_for_some_tags(text: str, weight: int) -> None:
-    assert replace(WHOLE, tag=r"1\.2\d").weight(reference(text)) == weight
+    assert replace(WHOLE, tags=(TagPattern("<1.3"), TagPattern("lat*"))).weight(reference(text)) == weight
 
 
 @pytest.mark.parametrize(

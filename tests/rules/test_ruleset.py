@@ -65,6 +65,13 @@ def test_shortest_drops_needles_that_hold_another() -> None:
     assert shortest(["k8s.gcr.io", "gcr.io", "quay.io", "x/"]) == {"gcr.io", "quay.io", "x/"}
 
 
+def test_which_rules_there_are() -> None:
+    rules = RuleSet(K8S.rules[:1], frozenset({"off"}))
+    assert [rules.has(name) for name in ("k8s-gcr-io", "off", "k8scsi", "nope")] == [True, False, False, False]
+    assert [rules.knows(name) for name in ("k8s-gcr-io", "off", "k8scsi", "k8s-mirror", "nope")] == [True, True, True, True, False]
+    assert rules.targets == {"registry.k8s.io"}
+
+
 def test_no_rules_no_needles() -> None:
     assert RuleSet(()).needles == ()
     assert RuleSet(()).positions("k8s.gcr.io/x") == []
@@ -101,7 +108,9 @@ def test_mentioned(text: str, offset: int, named: str | None) -> None:
     assert (text[found[1] : found[2]] if found else None) == named
 
 
-HOSTS = sorted({host for rule in ALL.rules for host in rule.registries if "{" not in host and "*" not in host} | {"us.gcr.io", "asia.gcr.io"})
+HOSTS = sorted(
+    {host for rule in ALL.rules for host in rule.registries if "{" not in host and "*" not in host} | {"us.gcr.io", "asia.gcr.io"}
+)
 LITERALS = sorted({part for rule in ALL.rules for p in rule.repositories for part in p.literal.split("/") if part})
 PART = st.sampled_from(LITERALS) | st.from_regex(r"[a-z]{1,5}(-[a-z]{1,3})?", fullmatch=True)
 REFERENCES = st.builds(

@@ -110,11 +110,18 @@ def test_edits_that_add_or_join_lines(tmp_path: Path, text: str, edits: list[tup
 def test_the_diff_as_it_reads() -> None:
     text = "a: 1\nimage: old/x\nb: 2"
     assert unified(SourceFile("d/a b.yaml", text), [(Span(12, 15), "new")]) == (
-        "--- a/d/a b.yaml\t\n+++ b/d/a b.yaml\t\n@@ -1,3 +1,3 @@\n a: 1\n-image: old/x\n+image: new/x\n b: 2\n\\ No newline at end of file\n"
+        "--- a/d/a b.yaml\t\n+++ b/d/a b.yaml\t\n"
+        "@@ -1,3 +1,3 @@\n a: 1\n-image: old/x\n+image: new/x\n b: 2\n\\ No newline at end of file\n"
     )
 
 
-TEXTS = st.lists(st.sampled_from(["a", "bc", " ", "-", "+", "\n", "\n", "\r\n", "\r", "é", "\u2028", "\n\n\n\n\n\n\n\n"]), min_size=1, max_size=40)
+def test_no_edits_no_hunks() -> None:
+    assert unified(SourceFile("a.yaml", "a\n"), []) == "--- a/a.yaml\n+++ b/a.yaml\n"
+
+
+TEXTS = st.lists(
+    st.sampled_from(["a", "bc", " ", "-", "+", "\n", "\n", "\r\n", "\r", "é", "\u2028", "\n\n\n\n\n\n\n\n"]), min_size=1, max_size=40
+)
 
 
 @settings(max_examples=60)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.files import ChangedError, Replacement, read, replace_all
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes, links and limits of POSIX")
@@ -72,7 +71,7 @@ def test_a_folder_that_takes_no_new_files(tmp_path: Path, monkeypatch: pytest.Mo
         raise PermissionError
 
     change = made(tmp_path / "a")
-    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     replace_all([change])
     assert read(change.path) == b"the new text"
 
@@ -97,6 +96,30 @@ def test_a_file_that_went_away(tmp_path: Path) -> None:
         replace_all([first, second])
     assert read(first.path) == b"old"
     assert names(tmp_path) == ["a"]
+
+
+def test_a_file_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change = made(tmp_path / "a")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(PermissionError, match="read-only"):
+        replace_all([change])
+    assert read(change.path) == b"old"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_file_that_is_written_in_place_and_fails_is_written_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = [OSError(5, "Input/output error")]
+
+    def fail_once(_: int) -> None:
+        if failures:
+            raise failures.pop()
+
+    change = made(tmp_path / "a")
+    os.link(change.path, tmp_path / "b")
+    monkeypatch.setattr("os.fsync", fail_once)
+    with pytest.raises(OSError, match="Input/output error"):
+        replace_all([change])
+    assert (tmp_path / "b").read_bytes() == b"old"
 
 
 @not_root
@@ -129,7 +152,7 @@ def test_when_the_second_replacement_fails_the_first_is_undone(tmp_path: Path, m
             raise OSError(28, "No space left on device")
         rename(source, target)
 
-    monkeypatch.setattr(files.os, "replace", fail_on_b)
+    monkeypatch.setattr("os.replace", fail_on_b)
     with pytest.raises(OSError, match="No space left"):
         replace_all([first, second])
     assert (read(first.path), read(second.path)) == (b"old", b"old")
@@ -141,7 +164,7 @@ def test_an_interrupt_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: p
         raise KeyboardInterrupt
 
     change = made(tmp_path / "a")
-    monkeypatch.setattr(files.os, "fsync", interrupt)
+    monkeypatch.setattr("os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         replace_all([change])
     assert read(change.path) == b"old"

@@ -1,0 +1,52 @@
+"""Packaged subcharts, `charts/NAME-1.2.3.tgz`: what is in them is reported, with what to do in the chart around them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from k8sregistry_lint import archive
+from k8sregistry_lint.charts.chart import Subchart, section
+from k8sregistry_lint.charts.vendored import not_here
+from k8sregistry_lint.linking import Repository
+from k8sregistry_lint.model import FileReport, Finding, Notification
+from k8sregistry_lint.text import SourceFile, UnreadableError
+
+_ARCHIVE = re.compile(r"[^/!]*!")
+"""An archive in a path; its files stand in a folder of the chart's name already."""
+
+Check = Callable[[SourceFile], FileReport]
+Wanted = Callable[[str, bytes], bool]
+"""Whether a file of that name and those bytes is to be checked."""
+
+
+def check_packaged(path: str, data: bytes, check: Check, wanted: Wanted, repository: Repository) -> FileReport:
+    """What the archive at `path` holds. Its files are named `path!name`; none of them is edited."""
+    parent = path.rpartition("/")[0].rpartition("/")[0]
+    reports = [_report(path, member, check) for member in archive.members(data) if _is_wanted(member, wanted)]
+    return FileReport(
+        path,
+        [_advised(finding, path, parent, repository) for report in reports for finding in report.findings],
+        [mention for report in reports for mention in report.mentions],
+        [notification for report in reports for notification in report.notifications],
+    )
+
+
+def _is_wanted(member: archive.Member | archive.Broken, wanted: Wanted) -> bool:
+    return isinstance(member, archive.Broken) or wanted(member.name.rpartition("/")[2], member.data)
+
+
+def _report(path: str, member: archive.Member | archive.Broken, check: Check) -> FileReport:
+    if isinstance(member, archive.Broken):
+        return FileReport(path, notifications=(Notification("archive", path, member.message),))
+    name = f"{path}!{member.name}"
+    try:
+        return check(SourceFile.decode(name, member.data))
+    except UnreadableError as error:
+        return FileReport(name, notifications=(Notification(error.kind, name, str(error)),))
+
+
+def _advised(finding: Finding, path: str, parent: str, repository: Repository) -> Finding:
+    name, _, inner = _ARCHIVE.sub("", finding.path.removeprefix(f"{path}!")).partition("/")
+    subchart = Subchart(parent, section(parent, {name}, repository) or name)
+    advised = not_here(finding, f"{name} is a packaged chart; {subchart.advice(inner, finding.field)}")
+    return advised.with_fix(replace(advised.fix, edits=()))

@@ -1,0 +1,30 @@
+"""The commands, as typer has them."""
+
+from typing import Annotated
+
+import typer
+
+from k8sregistry_lint import __version__
+from k8sregistry_lint.cli.check import check
+from k8sregistry_lint.cli.images import images
+from k8sregistry_lint.cli.info import config, explain, rules
+from k8sregistry_lint.cli.plan import plan
+
+app = typer.Typer(
+    name="k8sregistry-lint", add_completion=True, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+for command in (check, images, plan, rules, explain, config):
+    app.command()(command)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+    if value:
+        typer.echo(f"k8sregistry-lint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,  # noqa: FBT002
+) -> None:
+    """Find image references to registries that moved, and move them byte for byte."""

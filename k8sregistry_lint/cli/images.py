@@ -1,0 +1,88 @@
+"""`images`: every image reference of files, counted."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from k8sregistry_lint.cli.configured import configuration_of, stop
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.inventory import Named
+    from k8sregistry_lint.model import Notification
+    from k8sregistry_lint.rules import RuleSet
+    from k8sregistry_lint.settings import Settings
+
+_FORMATS = ("table", "json", "csv")
+
+
+def images(  # noqa: PLR0913 - each option of the command line is one argument
+    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=".")] = None,
+    *,
+    registry: Annotated[list[str] | None, typer.Option(help="Only images of this registry, such as docker.io.", metavar="HOST")] = None,
+    legacy: Annotated[bool, typer.Option("--legacy", help="Only images whose registry moved.")] = False,
+    output_format: Annotated[str, typer.Option("--format", "-f", help="table, json or csv.")] = "table",
+    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")] = None,
+    include_vendored: Annotated[bool, typer.Option("--include-vendored", help="Read vendored files too.")] = False,
+    config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
+    no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
+) -> None:
+    """Count the images that files name, or that a cluster runs.
+
+    Each image comes with its places, and with its new name where its registry moved. Init and ephemeral containers, image
+    volumes, arguments and chart values count; comments, prose and the status of an object do not.
+
+    \b
+    k8sregistry-lint images deploy/
+    k8sregistry-lint images --legacy --format csv > legacy.csv
+    kubectl get deployments,cronjobs,pods -A -o json | k8sregistry-lint images -
+
+    Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
+    """
+    from k8sregistry_lint.inventory import RENDERERS, Named, count
+    from k8sregistry_lint.model import FAILURES
+    from k8sregistry_lint.reporters.words import notification
+    from k8sregistry_lint.settings import Exclusion, Settings, SettingsError, rules_of
+
+    if output_format not in _FORMATS:
+        stop(f"--format {output_format}: not one of {', '.join(_FORMATS)}")
+    settings = Settings(
+        paths=tuple(paths or ["."]),
+        packs=tuple(pack or ()),
+        exclusions=(Exclusion(".", tuple(exclude)),) if exclude else (),
+        include_vendored=include_vendored,
+    ).with_configuration(configuration_of(config, no_config=no_config))
+    try:
+        rules = rules_of(settings)
+    except SettingsError as error:
+        stop(str(error))
+    found = list(_read(settings, rules))
+    notes = [item for item in found if not isinstance(item, Named)]
+    counted = count(item for item in found if isinstance(item, Named))
+    hosts = {host.lower() for host in registry or ()}
+    chosen = [image for image in counted if (not legacy or image.rule) and (not hosts or image.registry in hosts)]
+    typer.echo(RENDERERS[output_format](chosen), nl=False)
+    for note in notes:
+        typer.echo(notification(note), err=True)
+    raise typer.Exit(2 if any(note.kind in FAILURES for note in notes) else 1 if notes else 0)
+
+
+def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notification]":
+    """The references of all files that the settings name, and what could not be read."""
+    from k8sregistry_lint.discovery import STDIN, discover
+    from k8sregistry_lint.inventory import references
+    from k8sregistry_lint.model import Notification
+    from k8sregistry_lint.runner.files import read
+
+    found = discover(settings)
+    yield from found.problems
+    for path in found.paths:
+        try:
+            data = sys.stdin.buffer.read() if path == STDIN else read(path)
+        except OSError as error:
+            yield Notification("unreadable", path, os.strerror(error.errno or 0).lower())
+        else:
+            yield from references(path, data, rules)

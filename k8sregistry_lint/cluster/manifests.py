@@ -1,0 +1,139 @@
+"""What `kubectl get -o json` or `-o yaml` prints, as workloads: lists and streams, and nothing that a field's type could upset."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from k8sregistry_lint.cluster.workload import RESOURCES, Image, Kind, Owner, Workload, Where
+from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
+
+_CONTAINERS = (("initContainers", Where.INIT), ("containers", Where.CONTAINER), ("ephemeralContainers", Where.EPHEMERAL))
+_MAX_DEPTH = 50
+"""No manifest is deeper; a hostile one is not followed."""
+
+
+class ManifestError(ValueError):
+    """A text that is neither JSON nor YAML."""
+
+
+def workloads(text: str) -> Iterator[Workload | str]:
+    """The workloads of a text in its order; of another object its kind. Raises ManifestError."""
+    for value in _values(text):
+        for item in _items(value):
+            kind, group = _text(item.get("kind")), _text(item.get("apiVersion")).rpartition("/")[0]
+            yield _workload(item, Kind(group, kind)) if Kind(group, kind) in RESOURCES else kind
+
+
+def _values(text: str) -> Iterator[Any]:
+    text = text.removeprefix("\ufeff").lstrip()
+    try:
+        yield from _json_values(text) if text[:1] in ("{", "[") else _yaml_values(text)
+    except (ValueError, RecursionError) as error:
+        raise ManifestError(str(error).partition("\n")[0]) from None
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        while text[at : at + 1].isspace():
+            at += 1
+
+
+def _yaml_values(text: str) -> Iterator[Any]:
+    from k8sregistry_lint.yamlsource import read_all  # 20 ms that JSON does not need
+
+    for piece in read_all(text):
+        if not isinstance(piece, Document):
+            raise ManifestError(piece.message)
+        yield _plain(piece.root, 0)
+
+
+def _plain(node: Node | None, depth: int) -> Any:  # noqa: ANN401 - what YAML holds
+    if depth > _MAX_DEPTH:
+        return None
+    if isinstance(node, Mapping):
+        return {key: _plain(value, depth + 1) for key, value in node.children.items()}
+    if isinstance(node, Sequence):
+        return [_plain(item, depth + 1) for item in node.items]
+    return node.value if isinstance(node, Scalar) else None
+
+
+def _items(value: object) -> Iterator[dict[str, Any]]:
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, list):
+            waiting += reversed(current)
+        elif isinstance(current, dict) and isinstance(current.get("items"), list):
+            waiting += reversed(current["items"])
+        elif isinstance(current, dict):
+            yield current
+
+
+def _workload(item: dict[str, Any], kind: Kind) -> Workload:
+    metadata, spec, status = _map(item.get("metadata")), _map(item.get("spec")), _map(item.get("status"))
+    template = _map(_map(_map(spec.get("jobTemplate")).get("spec") if kind.name == "CronJob" else spec).get("template"))
+    pod = spec if kind.name == "Pod" else _map(template.get("spec"))
+    replicas = _text(spec.get("replicas"))
+    return Workload(
+        kind=kind,
+        namespace=_text(metadata.get("namespace")),
+        name=_text(metadata.get("name")),
+        labels=_texts(metadata.get("labels")),
+        annotations=_texts(metadata.get("annotations")),
+        owner=_owner(metadata),
+        images=tuple(_images(pod)),
+        template_labels=tuple(_texts(_map(template.get("metadata")).get("labels"))),
+        replicas=int(replicas) if replicas.isascii() and replicas.isdigit() and len(replicas) < 10 else None,
+        suspended=_text(spec.get("suspend")) == "true",
+        paused=_text(spec.get("paused")) == "true",
+        on_delete=_text(_map(spec.get("updateStrategy")).get("type")) == "OnDelete",
+        finished=_finished(kind, status),
+        node=_text(pod.get("nodeName")),
+    )
+
+
+def _finished(kind: Kind, status: dict[str, Any]) -> bool:
+    if kind.name == "Pod":
+        return _text(status.get("phase")) in ("Succeeded", "Failed")
+    conditions = [_map(condition) for condition in _list(status.get("conditions"))]
+    return kind.name == "Job" and any(
+        _text(condition.get("type")) in ("Complete", "Failed") and _text(condition.get("status")) == "True" for condition in conditions
+    )
+
+
+def _owner(metadata: dict[str, Any]) -> Owner | None:
+    """The controller among the owners, else the first of them."""
+    owners = [_map(owner) for owner in _list(metadata.get("ownerReferences"))]
+    chosen = next((owner for owner in owners if _text(owner.get("controller")) == "true"), owners[0] if owners else None)
+    if chosen is None:
+        return None
+    group = _text(chosen.get("apiVersion")).rpartition("/")[0]
+    return Owner(Kind(group, _text(chosen.get("kind"))), _text(chosen.get("name")))
+
+
+def _images(pod: dict[str, Any]) -> Iterator[Image]:
+    for key, where in _CONTAINERS:
+        for index, container in enumerate(map(_map, _list(pod.get(key)))):
+            yield Image(where, index, _text(container.get("name")), _text(container.get("image")))
+    for index, volume in enumerate(map(_map, _list(pod.get("volumes")))):
+        if reference := _text(_map(volume.get("image")).get("reference")):
+            yield Image(Where.VOLUME, index, _text(volume.get("name")), reference)
+
+
+def _map(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool | int) else ""
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {key: _text(text) for key, text in _map(value).items() if isinstance(key, str)}

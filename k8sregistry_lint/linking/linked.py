@@ -1,0 +1,144 @@
+"""The fixes that a plan makes, and the findings that carry them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from k8sregistry_lint.checker import region
+from k8sregistry_lint.linking.build import Place
+from k8sregistry_lint.linking.plan import Move, Plan
+from k8sregistry_lint.linking.repository import Repository
+from k8sregistry_lint.linking.selector import Selector, bare
+from k8sregistry_lint.model import Applicability, Edit, Finding, Fix, Role
+from k8sregistry_lint.rules import Lint
+from k8sregistry_lint.text import SourceFile, Span
+
+
+class Linked:
+    """A plan as fixes: each group has one, shared by its findings."""
+
+    def __init__(self, repository: Repository, plan: Plan, move: Move) -> None:
+        self._repository = repository
+        self._plan = plan
+        self._move = move
+        self._groups = {place: group for group in plan.groups for place in group}
+        self._carried = {Place(selector.path, selector.start): at for at, selector in plan.carried.items()}
+        self._fixes: dict[Place, Fix] = {}
+
+    def group(self, finding: Finding) -> list[Place]:
+        """The places that move with a finding, its own too; none where linking has nothing to say of it."""
+        return self._groups.get(self._key(finding), [])
+
+    def moving_with(self, findings: Iterable[Finding]) -> list[Place]:
+        """All places that move because one of these findings does."""
+        groups = {self._plan.groups.leader(self._key(finding)): self.group(finding) for finding in findings}
+        return sorted(place for group in groups.values() if not self._plan.groups.reason(group) for place in group)
+
+    def finding(self, finding: Finding) -> Finding:
+        """The finding with the fix of its group, or the reason why there is none."""
+        group = self.group(finding)
+        if reason := self._plan.reasons.get(self._key(finding)) if not group else "":
+            return finding.with_fix(replace(finding.fix, reason=reason))
+        stays = finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR
+        if not group or (stays and len(group) == 1):
+            return finding
+        return finding.with_fix(self.fix_of(group[0]))
+
+    def at(self, place: Place) -> Finding:
+        """The finding at a place of a group that moves; an entry whose `newName` makes it none is one here."""
+        selector = self._plan.carried.get(place) or self._plan.selectors.get(place)
+        start = selector.start if selector else place.start
+        for finding in self._repository.report(place.path).findings:
+            if finding.span.start == start:
+                return finding.with_fix(self.fix_of(place))
+        assert selector is not None
+        image = next(finding for other in self._groups[place] for finding in self._found(other) if finding.role is not Role.SELECTOR)
+        return self._of_selector(selector, image, self.fix_of(place))
+
+    def fix_of(self, place: Place) -> Fix:
+        """The fix of a group, by one of its places."""
+        leader = self._plan.groups.leader(place)
+        if leader not in self._fixes:
+            self._fixes[leader] = self._fix(self._groups[place])
+        return self._fixes[leader]
+
+    def unmatched(self, selector: Selector, lint: Lint, fix: Fix) -> Finding:
+        """The finding of the lint on a selector."""
+        span = selector.place or Span(selector.start, selector.start + len(selector.name))
+        return Finding(
+            rule=lint.id,
+            level=lint.level,
+            role=Role.SELECTOR,
+            path=selector.path,
+            span=span,
+            region=region(self._source(selector.path), span),
+            image=selector.name,
+            replacement=self._move(selector.name),
+            message=lint.summary,
+            docs=lint.docs[0],
+            field=selector.field,
+            object=None,
+            fix=fix,
+            companion=not self._repository.checked(selector.path),
+        )
+
+    def _key(self, finding: Finding) -> Place:
+        place = Place(finding.path, finding.span.start)
+        return self._carried.get(place, place)
+
+    def _found(self, place: Place) -> list[Finding]:
+        return [finding for finding in self._repository.report(place.path).findings if finding.span.start == place.start]
+
+    def _fix(self, group: list[Place]) -> Fix:
+        fixes = [self._single(place) for place in group]
+        edits = tuple(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
+        lowest = min(fixes, key=lambda fix: fix.applicability)
+        if reason := self._plan.groups.reason(group):
+            return Fix(edits, Applicability.DISPLAY_ONLY, reason)
+        if lowest.applicability is Applicability.SAFE and (doubt := self._plan.groups.doubt(group)):
+            return Fix(edits, Applicability.UNSAFE, doubt)
+        return Fix(edits, lowest.applicability, lowest.reason)
+
+    def _single(self, place: Place) -> Fix:
+        if selector := self._plan.carried.get(place):
+            return Fix((self._insertion(selector),), Applicability.SAFE)
+        if selector := self._plan.selectors.get(place):
+            return Fix((self._rename(selector),), Applicability.SAFE)
+        return next((finding.fix for finding in self._found(place)), Fix((), Applicability.SAFE))
+
+    def _rename(self, selector: Selector) -> Edit:
+        moved, place = self._move(selector.name), selector.place
+        assert moved is not None
+        assert place is not None
+        kept = _common_tail(selector.name, moved)
+        return self._edit(selector.path, Span(place.start, place.end - kept), moved[: len(moved) - kept])
+
+    def _insertion(self, selector: Selector) -> Edit:
+        moved, insertion = self._move(selector.name), selector.insertion
+        assert moved is not None
+        assert insertion is not None
+        return self._edit(selector.path, Span(insertion.at, insertion.at), insertion.before + bare(moved) + insertion.after)
+
+    def _edit(self, path: str, span: Span, text: str) -> Edit:
+        return Edit(path, span, text, region(self._source(path), span))
+
+    def _source(self, path: str) -> SourceFile:
+        source = self._repository.read(path)
+        assert source is not None
+        return source
+
+    def _of_selector(self, selector: Selector, image: Finding, fix: Fix) -> Finding:
+        span = selector.place or Span(selector.start, selector.start + len(selector.name))
+        where = region(self._source(selector.path), span)
+        moved = self._move(selector.name)
+        finding = replace(image, role=Role.SELECTOR, path=selector.path, span=span, region=where, image=selector.name, replacement=moved)
+        return replace(finding, field=selector.field, object=None, fix=fix)
+
+
+def _common_tail(one: str, other: str) -> int:
+    """The length of what two names share at their ends, in whole components."""
+    kept = 0
+    for mine, yours in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
+        if mine != yours:
+            break
+        kept += len(mine) + 1
+    return min(kept, len(one), len(other))

@@ -1,0 +1,68 @@
+"""A name by which something picks images of others: an entry of `images`, or the value that a JSON patch tests."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from k8sregistry_lint.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Where a `newName` goes that is missing, and between what."""
+
+    at: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """`name` is a regular expression over whole image names, but in a test, where it is the name itself. `place` is where it
+    stands, None where the source spells it otherwise. `reaches_all` says that not only containers' images are looked at."""
+
+    path: str
+    name: str
+    start: int
+    place: Span | None
+    field: str
+    new_name: str = ""
+    new_name_start: int = 0
+    tail: str = ""
+    insertion: Insertion | None = None
+    reaches_all: bool = False
+    is_test: bool = False
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name has characters that mean something to regular expressions, a dot apart."""
+        return not self.is_test and re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_") != self.name
+
+    def matches(self, image: str, name: str | None = None) -> bool:
+        """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched), with `name` for the selector's own
+        where one is given. A name that is no regular expression matches nothing there either."""
+        wanted = self.name if name is None else name
+        if self.is_test:
+            return bare(wanted) == bare(image)
+        pattern = _pattern(wanted)
+        return pattern is not None and pattern.fullmatch(image) is not None
+
+
+def bare(image: str) -> str:
+    """An image without tag and digest."""
+    return image[: len(image) - len(tail(image))]
+
+
+def tail(image: str) -> str:
+    """Tag and digest of an image, with their marks."""
+    name = image.partition("@")[0]
+    colon = name.find(":", name.rfind("/") + 1)
+    return image[colon:] if colon >= 0 else image[len(name) :]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(f"(?:{name})(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?")
+    except re.error:
+        return None

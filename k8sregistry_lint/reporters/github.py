@@ -1,0 +1,39 @@
+"""For GitHub Actions: a workflow command for each finding, which becomes an annotation, and a summary for the log.
+
+GitHub shows ten warnings and ten errors of a step; the log and the job summary have all."""
+
+from k8sregistry_lint.model import ADVICE, FAILURES, Finding, Level, Notification, RunReport
+from k8sregistry_lint.reporters import Style, words
+
+_COMMANDS = {Level.NOTE: "notice", Level.WARNING: "warning", Level.ERROR: "error"}
+
+
+def render(report: RunReport, style: Style) -> str:
+    """Commands for what is left, then the summary, with a newline at its end."""
+    commands = [*map(_finding, report.remaining), *map(_notification, report.notifications)]
+    return "".join(f"{line}\n" for line in [*commands, *words.summary(report, style)])
+
+
+def _finding(finding: Finding) -> str:
+    start, end = finding.region.start, finding.region.end
+    properties: dict[str, str | int] = {"file": finding.path, "line": start.line, "endLine": end.line, "col": start.column}
+    if start.line == end.line:
+        properties["endColumn"] = end.column
+    text = f"{words.place(finding.path, finding.region)}: {words.move(finding)}: {words.explained(finding)}"
+    return _command(_COMMANDS[finding.level], properties | {"title": finding.rule}, text)
+
+
+def _notification(note: Notification) -> str:
+    command = "notice" if note.kind in ADVICE else "error" if note.kind in FAILURES else "warning"
+    place: dict[str, str | int] = {"line": note.position.line, "col": note.position.column} if note.position else {}
+    return _command(command, {"file": note.path, **place, "title": note.kind}, words.notification(note))
+
+
+def _command(name: str, properties: dict[str, str | int], message: str) -> str:
+    """The escapes are those of the toolkit of GitHub Actions; of a property, the colon and the comma too."""
+    listed = ",".join(f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}" for key, value in properties.items())
+    return f"::{name} {listed}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    return words.visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,40 @@
+"""For tickets, comments and the job summary of GitHub Actions: tables, with all that comes from files as code or escaped."""
+
+import re
+
+from k8sregistry_lint.model import ADVICE, RunReport
+from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.templating import template
+
+MAX_ROWS = 500
+"""A job summary may have 1 MiB; what is beyond is counted."""
+
+_SPECIAL = re.compile(r"[^\w .,;:/()=+-]", re.ASCII)
+
+
+def render(report: RunReport, style: Style) -> str:
+    """A heading, the summary, and a table each of what is left, fixed, hidden and not checked."""
+    made = template("markdown.md.j2", code=code, prose=prose, remedy=words.remedy).render(
+        remaining=report.remaining,
+        fixed=[finding for finding in report.findings if finding.fix.applied],
+        suppressed=report.suppressed,
+        unchecked=[note for note in report.notifications if note.kind not in ADVICE],
+        advice=[note for note in report.notifications if note.kind in ADVICE],
+        summary=words.summary(report, style),
+        max_rows=MAX_ROWS,
+    )
+    return made.rstrip("\n") + "\n"
+
+
+def code(text: str) -> str:
+    """Text as code, which no Markdown in it can end: also inside of a table, also where it holds backticks."""
+    shown = words.visible(text)
+    if shown == shown.strip() and shown and not set("`|\\") & set(shown):
+        return f"`{shown}`"
+    return f"<code>{_SPECIAL.sub(lambda match: f'&#{ord(match[0])};', shown)}</code>"
+
+
+def prose(text: str) -> str:
+    """Text that stays text: no markup, no HTML, no table cell, and nobody is called by @name."""
+    escaped = re.sub(r"[\\`*_\[\]<>#|~&!$]", lambda match: f"&#{ord(match[0])};", words.visible(text))
+    return escaped.replace("@", "@<!-- -->")

@@ -1,0 +1,35 @@
+"""Rules of another kind: they judge what stands beside what, not a registry. Each is found by its own part of the program."""
+
+from dataclasses import dataclass
+
+from k8sregistry_lint.model import Level, RuleSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """A rule without a registry: what it says and where to read more. Settings select and ignore it like any other."""
+
+    id: str
+    summary: str
+    level: Level
+    docs: tuple[str, ...]
+    advice: str
+
+    def in_words(self) -> RuleSummary:
+        """The same as reports list rules."""
+        return RuleSummary(self.id, self.summary, self.level, self.advice, self.docs, ())
+
+
+KUSTOMIZE_SELECTOR_UNMATCHED = Lint(
+    id="kustomize-selector-unmatched",
+    summary="the entry of images selects nothing, because only one of the entry and the image has moved",
+    level=Level.ERROR,
+    docs=(
+        "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
+        "https://github.com/kubernetes-sigs/external-dns/issues/2992",
+    ),
+    advice="Its tag, digest or name is not applied, and kustomize does not say so. The fix moves the other side, and from then on "
+    "the entry applies: look at what is deployed then. That is why the fix is unsafe.",
+)
+
+LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED,)

@@ -1,0 +1,3 @@
+{{- define "registry" -}}
+{{- . | default "docker.io" -}}
+{{- end -}}
