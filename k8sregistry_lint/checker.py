@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet, Verdict
-from k8sregistry_lint.suppression import suppress
+from k8sregistry_lint.suppression import Value, suppress
 from k8sregistry_lint.text import SourceFile, Span, splice
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
@@ -53,8 +54,14 @@ def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileRe
     left = [mention for span, mention in sorted(mentions.items()) if not _overlaps(span, covered)]
     if not ignores:
         return FileReport(source.path, ordered, left, notifications)
-    kept, hidden, complaints = suppress(source, ordered, rules.knows, rules.has)
+    kept, hidden, complaints = suppress(source, ordered, rules.knows, rules.has, partial(_values, source))
     return FileReport(source.path, kept, left, [*notifications, *complaints], hidden)
+
+
+def _values(source: SourceFile, offsets: Sequence[int]) -> list[Value]:
+    """The values of a file in which some offsets stand; a plain one ends where a comment begins, so it holds none."""
+    scalars = finders.scalars_at(source, offsets)
+    return [Value(span, style in ("|", ">")) for span, style in scalars if style]
 
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:

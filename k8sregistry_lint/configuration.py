@@ -47,11 +47,14 @@ def load(path: str) -> Configuration:
     source = _source(path)
     root = _yaml_root(source)
     values = {} if root is None else {key: _plain(node) for key, node in root.children.items()}
-    lines = {} if root is None else {key: _line(source, node) for key, node in root.children.items()}
+    keys = [] if root is None else [node for node in root.nodes[::2] if isinstance(node, Scalar)]
+    lines = {key.value: _line_at(source, key.start) for key in keys}
     return _configuration(path, values, lines.get)
 
 
 def _configuration(path: str, values: AnyMapping[str, Any], line_of: Callable[[str], int | None]) -> Configuration:
+    if not isinstance(values, AnyMapping):
+        raise _error(path, None, f"[tool.{TABLE}] has to be one table")
     for key in values:
         if key not in KEYS:
             near = get_close_matches(key, KEYS, n=1, cutoff=0.0)[0]
@@ -90,8 +93,10 @@ def _rules(value: object) -> list[AnyMapping[str, Any]]:
 
 
 def _boolean(value: object) -> bool:
-    if value in (True, False, "true", "false"):
-        return value in (True, "true")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     raise _ValueError("include-vendored", "has to be true or false")
 
 
@@ -133,12 +138,19 @@ def _source(path: str) -> SourceFile:
 def _yaml_root(source: SourceFile) -> Mapping | None:
     from k8sregistry_lint.yamlsource import read_all  # 20 ms that only a run with such a file needs
 
-    pieces = list(read_all(source.body.text))
-    roots = [piece.root for piece in pieces if isinstance(piece, Document) and piece.root is not None]
-    if not pieces or (len(pieces) == len(pieces) - len(roots)):
+    roots: list[Node] = []
+    for piece in read_all(source.body.text):
+        if not isinstance(piece, Document):
+            raise _error(source.path, _line_at(source, piece.offset), f"is not YAML: {piece.message}")
+        roots += [piece.root] if piece.root else []
+    if not roots:
         return None
-    if len(pieces) != 1 or not roots or not isinstance(roots[0], Mapping):
+    if len(roots) > 1 or not isinstance(roots[0], Mapping):
         raise _error(source.path, None, "has to be one YAML mapping")
+    keys = [node for node in roots[0].nodes[::2] if isinstance(node, Scalar)]
+    for number, key in enumerate(keys):
+        if key.value in [other.value for other in keys[:number]]:
+            raise _error(source.path, _line_at(source, key.start), f"{key.value!r} stands there twice")
     return roots[0]
 
 
@@ -150,5 +162,5 @@ def _plain(node: Node) -> Any:  # noqa: ANN401 - what YAML holds
     return node.value if isinstance(node, Scalar) else None
 
 
-def _line(source: SourceFile, node: Node) -> int:
-    return source.position(source.body.origin(node.start)).line
+def _line_at(source: SourceFile, offset: int) -> int:
+    return source.position(source.body.origin(offset)).line

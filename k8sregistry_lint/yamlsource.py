@@ -12,6 +12,7 @@ from collections.abc import Sequence as Run
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.cyaml import CParser
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -123,7 +124,7 @@ def _flow_depth(text: str) -> int:
 
 def _documents(text: str, base: int, positions: Run[int], *, pure: bool = False) -> Iterator[Document]:
     """The documents that a reader makes of `text`, which stands at `base`. Raises YAMLError and _TooDeepError."""
-    _, parser = YAML(typ="safe", pure=pure).get_constructor_parser(text)
+    parser = YAML(typ="safe", pure=True).get_constructor_parser(text)[1] if pure else CParser(text)
     events = iter(parser.get_event, None)
     for event in events:
         if type(event) is DocumentStartEvent:

@@ -23,6 +23,7 @@ LAYERS = [
     {"checker"},
     {"linking"},
     {"charts"},
+    {"proof"},
     {"fixer"},
     {"baseline", "configuration", "discovery", "reporters"},
     {"settings"},

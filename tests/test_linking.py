@@ -40,8 +40,8 @@ def read(path: str) -> str:
     return Path(path).read_bytes().decode()
 
 
-def check(*paths: str, fix: bool = False, unsafe: bool = False, **options: tuple[str, ...]) -> RunReport:
-    settings = Settings(paths=paths or (".",), fix=fix, unsafe_fixes=unsafe, **options)  # type: ignore[arg-type]
+def check(*paths: str, fix: bool = False, **options: tuple[str, ...]) -> RunReport:
+    settings = Settings(paths=paths or (".",), fix=fix, **options)  # type: ignore[arg-type]
     return run(settings, rules_of(settings)).report
 
 
@@ -71,10 +71,6 @@ INSERTIONS = {
         "images:\n- name: OLD\n  newTag: v2\n- name: OLD-b\n  newTag: v2\n",
         "images:\n- name: OLD\n  newName: NEW\n  newTag: v2\n- name: OLD-b\n  newName: NEW-b\n  newTag: v2\n",
     ),
-    "inline transformer": (
-        "transformers:\n- |\n  kind: ImageTagTransformer\n  imageTag:\n    name: OLD\n    newTag: v2\n",
-        "transformers:\n- |\n  kind: ImageTagTransformer\n  imageTag:\n    name: OLD\n    newName: NEW\n    newTag: v2\n",
-    ),
     "byte order mark": ("\ufeffimages:\n- name: OLD\n", "\ufeffimages:\n- name: OLD\n  newName: NEW\n"),
 }
 
@@ -86,10 +82,11 @@ def spelled(text: str) -> str:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize(("before", "after"), INSERTIONS.values(), ids=INSERTIONS)
 def test_a_new_name_is_inserted_in_the_style_of_its_entry(before: str, after: str, newline: str) -> None:
+    wanted = spelled(f"{after}\n{REMOTE}\n").replace("\n", newline)
     for text in (before, after):
-        write(kustomization=(spelled(text) + ("\n" if not text.endswith("\n") else "") + REMOTE + "\n").replace("\n", newline))
+        write(kustomization=spelled(f"{text}\n{REMOTE}\n").replace("\n", newline))
         assert not check("kustomization.yaml", fix=True).notifications
-        assert read("kustomization.yaml") == (spelled(after) + ("\n" if not after.endswith("\n") else "") + REMOTE + "\n").replace("\n", newline)
+        assert read("kustomization.yaml") == wanted
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -101,7 +98,7 @@ def test_a_new_name_at_the_end_of_a_file_without_a_newline(newline: str) -> None
 
 
 NOT_INSERTED = {
-    "a name in a block of lines": "images:\n- name: |-\n    OLD\n  newTag: v2\n",
+    "a transformer in a block of lines": "transformers:\n- |\n  kind: ImageTagTransformer\n  imageTag:\n    name: OLD\n    newTag: v2\n",
     "an anchor on the name": "images:\n- name: &n OLD\n  newTag: v2\n",
     "an anchor on the entry": "images:\n- &e\n  name: OLD\n  newTag: v2\n",
 }
@@ -115,17 +112,14 @@ def test_where_a_new_name_may_mean_more_nothing_is_inserted(text: str) -> None:
     assert read("kustomization.yaml") == f"{REMOTE}\n{spelled(text)}"
 
 
-@pytest.mark.parametrize(("selector", "image"), [(OLD, NEW), (NEW, OLD)], ids=["the image has moved", "the entry has moved"])
-@pytest.mark.parametrize("through", ["base/kustomization.yaml", "."])
+@pytest.mark.parametrize(("selector", "image", "through"), [(OLD, NEW, "."), (OLD, NEW, "overlay"), (NEW, OLD, "."), (NEW, OLD, "base")])
 def test_an_entry_of_which_one_side_has_moved_is_an_error_with_a_fix(selector: str, image: str, through: str) -> None:
     write(base__kustomization=BASE, base__pod=POD.format(f"{image}:v1"), overlay__kustomization=OVERLAY.format(selector))
     [finding] = only(check("."), LINT)
     assert (finding.level, finding.path, finding.image) == (Level.ERROR, "overlay/kustomization.yaml", selector)
     assert finding.docs.startswith("https://")
-    assert finding.fix.applicability is Applicability.UNSAFE
-    assert "begins to apply" in finding.fix.reason
-    assert not any(one.fix.applied for one in check(".", fix=True).findings)
-    assert all(one.fix.applied for one in check(".", fix=True, unsafe=True).findings)
+    assert "the fix makes it apply" in finding.message
+    assert all(one.fix.applied for one in check(through, fix=True).findings)
     assert read("base/pod.yaml") == POD.format(f"{NEW}:v1")
     assert read("overlay/kustomization.yaml") == OVERLAY.format(NEW)
     assert check(".").findings == []
@@ -161,7 +155,7 @@ def test_the_lint_is_selected_and_ignored_like_any_rule() -> None:
     assert {finding.rule for finding in check(".").findings} == {LINT, "k8s-gcr-io"}
     assert {finding.rule for finding in check(".", select=(LINT,)).findings} == {LINT}
     assert {finding.rule for finding in check(".", select=("k8s-gcr-io",)).findings} == {"k8s-gcr-io"}
-    [image] = check(".", fix=True, unsafe=True, ignore=(LINT,)).findings
+    [image] = check(".", fix=True, ignore=(LINT,)).findings
     assert (image.path, image.fix.applied) == ("base/pod.yaml", False)
     assert "would select other images afterwards" in image.fix.reason
 
@@ -169,7 +163,7 @@ def test_the_lint_is_selected_and_ignored_like_any_rule() -> None:
 def test_the_lint_alone_fixes_what_it_finds_and_nothing_else() -> None:
     pod = POD.format(f"{OLD}:v1") + "  - name: d\n    image: k8s.gcr.io/app/other:v1\n"
     write(base__kustomization=BASE, base__pod=pod, overlay__kustomization=OVERLAY.format(NEW))
-    [finding] = check(".", fix=True, unsafe=True, select=(LINT,)).findings
+    [finding] = check(".", fix=True, select=(LINT,)).findings
     assert finding.fix.applied
     assert read("base/pod.yaml") == pod.replace(OLD, NEW)
 
@@ -178,7 +172,7 @@ def test_the_lint_alone_fixes_what_it_finds_and_nothing_else() -> None:
 def test_an_ignore_comment_on_the_entry_hides_the_lint(comment: str) -> None:
     overlay = OVERLAY.format(f"{NEW} # k8sregistry-lint: ignore{comment} on purpose")
     write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=overlay)
-    report = check(".", fix=True, unsafe=True)
+    report = check(".", fix=True)
     assert [(finding.rule, finding.fix.applied) for finding in report.findings] == [("k8s-gcr-io", False)]
 
 
@@ -219,7 +213,7 @@ def test_a_link_that_is_named_stands_for_its_target() -> None:
 
 
 @pytest.mark.parametrize("done", [0, 1])
-def test_a_second_run_completes_what_a_crash_has_left(done: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_completes_what_a_crash_has_left(done: int) -> None:
     """Killed between two replacements: some files are new, some old, and each is whole."""
     write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(OLD))
     paths = ["base/pod.yaml", "overlay/kustomization.yaml"]
@@ -227,7 +221,7 @@ def test_a_second_run_completes_what_a_crash_has_left(done: int, monkeypatch: py
     check(".", fix=True)
     after = {path: read(path) for path in paths}
     Path(paths[1 - done]).write_bytes(before[paths[1 - done]].encode())
-    report = check(".", fix=True, unsafe=True)
+    report = check(".", fix=True)
     assert [finding.rule for finding in report.findings if finding.rule == LINT] == [LINT]
     assert {path: read(path) for path in paths} == after
 

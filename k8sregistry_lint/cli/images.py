@@ -78,7 +78,7 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notificat
     from k8sregistry_lint.runner.files import read
 
     found = discover(settings)
-    yield from found.problems
+    yield from (Notification(problem.kind, problem.path, problem.message) for problem in found.problems)
     for path in found.paths:
         try:
             data = sys.stdin.buffer.read() if path == STDIN else read(path)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from k8sregistry_lint.finders import helper, jinja, kustomization, manifest, template
 from k8sregistry_lint.finders.scope import Scope, Search
 from k8sregistry_lint.model import Found
-from k8sregistry_lint.text import SourceFile, View
+from k8sregistry_lint.text import SourceFile, Span, View
 from k8sregistry_lint.tree import Document, Unparsed
 
 __all__ = ["FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
@@ -46,6 +46,15 @@ def finder_of(source: SourceFile) -> Finder:
     """The finder for a file."""
     path = PurePosixPath(source.path)
     return next(finder for finder in FINDERS if finder.claims(path, source.text))
+
+
+def scalars_at(source: SourceFile, offsets: Sequence[int]) -> Iterator[tuple[Span, str]]:
+    """The scalars in which some offsets of a file stand, each with its style: empty for a plain one, else a quote, | or >."""
+    finder = finder_of(source)
+    copy = finder.parse_copy(source.body)
+    for piece in finder.read(copy, sorted(map(copy.offset, offsets))):
+        for scalar in piece.touched if isinstance(piece, Document) else ():
+            yield Span(copy.origin(scalar.start), copy.origin(scalar.end)), scalar.style
 
 
 def find(source: SourceFile, search: Search) -> Iterator[Found]:

@@ -54,8 +54,10 @@ def find_with(tokenize: Tokenize, view: View, scope: Scope) -> Iterator[Found]:
     spans = [action.span for action in actions]
     begin = view.origin(0)
     for item in _find_text(view, actions, scope, _between_actions(view, actions, scope)):
-        templated = isinstance(item, ImageOccurrence) and item.role is Role.IMAGE and meets(spans, item.span.shifted(-begin))
-        yield replace(item, role=Role.TEMPLATE) if templated else item
+        if isinstance(item, ImageOccurrence) and item.role is Role.IMAGE and meets(spans, item.span.shifted(-begin)):
+            yield replace(item, role=Role.TEMPLATE)
+        else:
+            yield item
 
 
 def _find_text(view: View, actions: Sequence[Action], scope: Scope, origins: Sequence[int]) -> Iterator[Found]:

@@ -8,11 +8,9 @@ from k8sregistry_lint.linking.build import Place
 
 @dataclass
 class Groups:
-    """Places joined into groups. `blocked` says why a place must stay, and with it its group; `doubtful` why only somebody who
-    looks at it may move it."""
+    """Places joined into groups. `blocked` says why a place must stay, and with it its group."""
 
     blocked: dict[Place, str] = field(default_factory=dict)
-    doubtful: dict[Place, str] = field(default_factory=dict)
     _leaders: dict[Place, Place] = field(default_factory=dict)
 
     def join(self, places: Iterable[Place]) -> None:
@@ -43,10 +41,6 @@ class Groups:
     def reason(self, group: Iterable[Place]) -> str:
         """Why a group must stay as it is, empty where it may move."""
         return next((self.blocked[place] for place in group if place in self.blocked), "")
-
-    def doubt(self, group: Iterable[Place]) -> str:
-        """Why a group that may move needs a look, empty where it does not."""
-        return next((self.doubtful[place] for place in group if place in self.doubtful), "")
 
     def moving(self) -> set[Place]:
         """The places of all groups that may move."""

@@ -137,8 +137,8 @@ def _start(view: View, node: Scalar) -> int:
 
 def _insertion(source: SourceFile, view: View, entry: Mapping, name: Scalar) -> Insertion | None:
     """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line of its own or after a comma.
-    None where the entry or its name may be used once more by an anchor, or the name is a block of lines."""
-    if entry.anchor or name.anchor or name.style in ("|", ">"):
+    None where the entry or its name may be used once more by an anchor, or one of them is text in a block of lines."""
+    if entry.anchor or name.anchor or name.style in ("|", ">") or view.text != source.body.text:
         return None
     key = next(key for key, value in zip(entry.nodes[::2], entry.nodes[1::2], strict=False) if value is name)
     quote = name.style if name.style in ("'", '"') else ""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking import fields
 from k8sregistry_lint.linking.build import Place
+from k8sregistry_lint.linking.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.linked import Linked
 from k8sregistry_lint.linking.plan import Move, Plan, Planner
 from k8sregistry_lint.linking.repository import Repository
@@ -18,7 +20,7 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
     other files that such a fix needs are added as reports of these files. With `lint`, selectors of which only one side has
     moved are findings of it."""
     found = [finding for report in reports for finding in report.findings]
-    if not found:
+    if not found and not any(report.mentions and PurePosixPath(report.path).name in FILE_NAMES for report in reports):
         return list(reports)
     images = {Place(repository.resolve("", finding.path), finding.span.start): finding.image for finding in found if _is_built(finding)}
     names = sorted({bare(name) for finding in found if (name := move(finding.image))})

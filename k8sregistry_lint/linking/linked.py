@@ -94,8 +94,6 @@ class Linked:
         lowest = min(fixes, key=lambda fix: fix.applicability)
         if reason := self._plan.groups.reason(group):
             return Fix(edits, Applicability.DISPLAY_ONLY, reason)
-        if lowest.applicability is Applicability.SAFE and (doubt := self._plan.groups.doubt(group)):
-            return Fix(edits, Applicability.UNSAFE, doubt)
         return Fix(edits, lowest.applicability, lowest.reason)
 
     def _single(self, place: Place) -> Fix:

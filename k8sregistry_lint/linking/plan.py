@@ -99,7 +99,7 @@ class Planner:
             self._plan.groups.block(place, f"what it names is not in sight: {open_end}")
 
     def _stale(self, selector: Selector, place: Place, meetings: list[Meeting]) -> None:
-        """It meets nothing in a closure that is wholly in sight: has only the other side moved?"""
+        """It meets nothing in a closure that is wholly in sight; maybe only the other side has moved."""
         moved = self._move(selector.name)
         assert moved is not None
         self._plan.reasons[place] = "it selects nothing in this repository"
@@ -107,7 +107,6 @@ class Planner:
             self._plan.selectors[place] = selector
             self._plan.unmatched[selector] = place
             self._plan.groups.join([place])
-            self._plan.groups.doubtful[place] = _begins(selector)
 
     def _heed_deployers(self, images: Mapping[Place, str], met: Met) -> None:
         """Flux and Argo CD may build from this repository, and nobody can see here what."""
@@ -147,13 +146,9 @@ class Planner:
             return False
         self._plan.groups.join(sorted(wrong))
         self._plan.unmatched[selector] = min(wrong)
-        self._plan.groups.doubtful[min(wrong)] = _begins(selector)
         return True
 
 
 def _origins(meetings: Iterable[Meeting]) -> set[Place]:
     return {image.origin for meeting in meetings for image in meeting.images}
 
-
-def _begins(selector: Selector) -> str:
-    return f"the entry {selector.name} of {selector.path} begins to apply, which changes what is deployed"

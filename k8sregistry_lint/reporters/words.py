@@ -11,6 +11,8 @@ from k8sregistry_lint.wording import count, passed_over
 def visible(text: str) -> str:
     """Text that cannot steer a terminal: control and formatting characters are shown as escapes. Nor the log of GitHub Actions,
     which obeys `##[command]` anywhere in a line."""
+    if text.isprintable() and "##[" not in text:
+        return text
     shown = "".join(c if c.isprintable() or c == " " else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text)
     return shown.replace("##[", "##\\x5b")
 

@@ -22,14 +22,14 @@ class Lint:
 
 KUSTOMIZE_SELECTOR_UNMATCHED = Lint(
     id="kustomize-selector-unmatched",
-    summary="the entry of images selects nothing, because only one of the entry and the image has moved",
+    summary="the entry selects nothing, because only one of it and the image has moved; the fix makes it apply",
     level=Level.ERROR,
     docs=(
         "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
         "https://github.com/kubernetes-sigs/external-dns/issues/2992",
     ),
     advice="Its tag, digest or name is not applied, and kustomize does not say so. The fix moves the other side, and from then on "
-    "the entry applies: look at what is deployed then. That is why the fix is unsafe.",
+    "the entry applies, as it was meant to: look at what is deployed then.",
 )
 
 LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED,)

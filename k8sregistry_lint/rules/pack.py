@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -53,7 +54,8 @@ def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
     if missing := _REQUIRED - entry.keys():
         raise PackError(f"rule {name}: {', '.join(sorted(missing))} missing")
     if unknown := entry.keys() - _REQUIRED - _OPTIONAL:
-        raise PackError(f"rule {name}: unknown field {', '.join(sorted(unknown))}")
+        near = get_close_matches(min(unknown), sorted(_REQUIRED | _OPTIONAL), n=1, cutoff=0.0)[0]
+        raise PackError(f"rule {name}: unknown field {', '.join(sorted(unknown))}; did you mean {near!r}?")
     match, target = entry["match"], entry.get("replace")
     try:
         return RegistryRule(
@@ -63,20 +65,27 @@ def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
             level=_LEVELS[entry["level"]],
             applicability=_APPLICABILITIES[entry["applicability"]],
             status=entry["status"],
-            docs=tuple(entry["docs"]),
-            registries=tuple(match["registry"]),
-            repositories=tuple(RepositoryPattern(text) for text in match["repository"]),
+            docs=_list(entry["docs"], "docs"),
+            registries=_list(match["registry"], "registry"),
+            repositories=tuple(map(RepositoryPattern, _list(match["repository"], "repository"))),
             target=Target(target["registry"], RepositoryPattern(target["repository"])) if target else None,
-            excluded=tuple(RepositoryPattern(text) for text in entry.get("exclude", ())),
-            tags=tuple(TagPattern(text) for text in match.get("tag", ())),
+            excluded=tuple(map(RepositoryPattern, _list(entry.get("exclude", []), "exclude"))),
+            tags=tuple(map(TagPattern, _list(match.get("tag", []), "tag"))),
             digest_kept=entry.get("digest", "keep") == "keep",
             advice=entry.get("advice", ""),
             dates={key: str(value) for key, value in entry.get("dates", {}).items()},
             examples=tuple((example["in"], example.get("out")) for example in entry["examples"]),
-            counterexamples=tuple(entry.get("counterexamples", ())),
+            counterexamples=_list(entry.get("counterexamples", []), "counterexamples"),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PackError(f"rule {name}: {error!r} is not understood") from None
+
+
+def _list(value: object, field: str) -> tuple[str, ...]:
+    """A list of strings: a lone string is not taken for the list of its letters."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"{field} has to be a list of strings")
+    return tuple(value)
 
 
 def validate(rules: Iterable[RegistryRule]) -> RuleSet:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from k8sregistry_lint.fixer import Check, UnprovenFixError, fixed
@@ -26,11 +27,26 @@ Store = Callable[[Sequence[Proven]], None]
 """Takes the files of one group. Raises OSError with all of them as they were."""
 
 
-def fix(reports: Sequence[FileReport], threshold: Applicability, check: Check, load: Load, store: Store) -> list[FileReport]:
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What fixing is done with. With several `workers`, one waits for the disk while another proves the next text."""
+
+    check: Check
+    load: Load
+    store: Store
+    workers: int = 1
+
+
+def fix(reports: Sequence[FileReport], threshold: Applicability, workshop: Workshop) -> list[FileReport]:
     """The reports with those fixes marked as applied that reach `threshold`, could be proven, and were stored."""
     by_path = {report.path: report for report in reports}
-    for paths in _groups(reports, threshold):
-        by_path |= _fix_group({path: by_path[path] for path in paths}, threshold, check, load, store)
+    groups = [{path: by_path[path] for path in paths} for paths in _groups(reports, threshold)]
+    pool = ThreadPoolExecutor(max(min(workshop.workers, len(groups)), 1))
+    try:
+        for made in pool.map(lambda group: _fix_group(group, threshold, workshop), groups):
+            by_path |= made
+    finally:
+        pool.shutdown(cancel_futures=True)
     return [by_path[report.path] for report in reports]
 
 
@@ -42,7 +58,7 @@ def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[lis
     group_of: dict[str, list[str]] = {}
     for report in reports:
         for finding in _chosen(report, threshold):
-            paths = dict.fromkeys(edit.path for edit in finding.fix.edits)
+            paths = dict.fromkeys((report.path, *(edit.path for edit in finding.fix.edits)))
             if len(paths) > 1 or report.path not in group_of:
                 merged = list(dict.fromkeys(path for each in paths for path in group_of.get(each, [each])))
                 group_of |= dict.fromkeys(merged, merged)
@@ -53,16 +69,16 @@ def _chosen(report: FileReport, threshold: Applicability) -> list[Finding]:
     return [finding for finding in report.findings if finding.fix.edits and finding.fix.applicability >= threshold]
 
 
-def _fix_group(reports: Reports, threshold: Applicability, check: Check, load: Load, store: Store) -> Reports:
+def _fix_group(reports: Reports, threshold: Applicability, workshop: Workshop) -> Reports:
     """Prove all texts, then store them. What cannot be proven is dropped with the fixes that need it; the rest is tried again."""
     while True:
         proven: list[Proven] = []
         try:
             for path, edits in _edits(reports, threshold).items():
-                source = SourceFile.decode(path, load(path))
+                source = SourceFile.decode(path, workshop.load(path))
                 before = _as_checked(reports[path], check(source)) if reports[path].linked else reports[path]
-                proven.append(Proven(source, edits, fixed(source, edits, before, check).text))
-            store(proven)
+                proven.append(Proven(source, edits, fixed(source, edits, before, workshop.check).text))
+            workshop.store(proven)
         except UnprovenFixError as error:
             reports = _refused(reports, threshold, f"not written: {error}", path)
         except OSError as error:

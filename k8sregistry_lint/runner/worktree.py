@@ -19,7 +19,7 @@ from k8sregistry_lint.suppression import ignores
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 _GENERATED = re.compile(r"DO NOT EDIT|@generated")
-_PATTERN = re.compile(rb"\bname:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
+_PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
 _DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
 
@@ -50,10 +50,15 @@ class WorkTree:
     @cached_property
     def _files(self) -> list[str]:
         """All files of the tree that git does not ignore."""
-        listing = self._found.listing(self._root)
-        if listing is None:
-            return [shown(path) for path in Discovery(self._settings).files(self._root)]
-        return [shown(os.path.join(self._root, path)) for path in listing.files]
+        known = self._found.listing(self._root) is not None
+        return self._shown((self._found if known else Discovery(self._settings)).below(self._root))
+
+    def _shown(self, names: Iterable[str]) -> list[str]:
+        """Files by their names below the root, as reports show them. Names are many, so most are not looked at one by one."""
+        top = shown(self._root)
+        if top.startswith(".."):  # the working directory may lie in it
+            return [shown(os.path.join(self._root, name)) for name in names]
+        return list(names) if top == "." else [f"{top}/{name}" for name in names]
 
     @cached_property
     def _known(self) -> set[str]:
@@ -61,13 +66,14 @@ class WorkTree:
 
     @cached_property
     def _checked(self) -> set[str]:
-        return {self.resolve("", path) for path in self._found.paths}
+        through_links = any(os.path.realpath(path) != os.path.abspath(path) for path in self._settings.paths)
+        return {self.resolve("", path) for path in self._found.paths} if through_links else set(self._found.paths)
 
     def ignored(self, path: str, offset: int, rule: str) -> bool:
         """Whether an ignore comment hides what a rule finds at an offset."""
         source = self.read(path) if self._settings.ignores else None
         line = source.position(offset).line if source else 0
-        comments = ignores(source) if source else []
+        comments = ignores(source, lambda _: ()) if source else []
         return any(comment.line in (None, line) and (not comment.rules or rule in comment.rules) for comment in comments)
 
     def checked(self, path: str) -> bool:
@@ -78,30 +84,25 @@ class WorkTree:
     def _held(self) -> dict[str, bytes]:
         """The YAML and JSON files of the tree that hold a needle, those that were checked among them."""
         held = self._found.holding(self._root)
-        paths = self._files if held is None else sorted(shown(os.path.join(self._root, path)) for path in held)
-        named = (path for path in dict.fromkeys([*self._reports, *paths]) if path.lower().endswith(_OBJECTS))
-        texts = ((path, files.read(path)) for path in named if self.kind(path) == "file")
+        paths = self._files if held is None else self._shown(sorted(held))
+        named = (path for path in dict.fromkeys([*self._reports, *paths]) if _is_object(path))
+        texts = ((path, _data(path)) for path in named)
         return {path: data for path, data in texts if holds(data, self._rules.needles)}
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
         """Those that name a legacy registry or one of `names` or hold a pattern, and those that take in a component that does or a
         patch that tests. What takes in another part is told by the last name of the part's path."""
-        texts = {path: files.read(path) for path in self._files if os.path.basename(path) in FILE_NAMES and os.path.isfile(path)}
-        words = [name.encode() for name in names]
-        chosen = {path for path, data in texts.items() if self._may_rename(data, words)}
+        texts = {path: _data(path) for path in self._files if _is_kustomization(path)}
+        word = re.compile(b"|".join([b"transformers", *(re.escape(name.encode()) for name in names)]))
+        chosen = {path for path, data in texts.items() if path in self._held or word.search(data) or _has_pattern(data)}
         parts = {os.path.basename(path) for path, data in self._held.items() if b"test" in data and b"op" in data}
         parts |= _component_names(chosen, texts)
         while parts:
-            taken = [part.encode() for part in parts]
-            users = {path for path, data in texts.items() if path not in chosen and any(part in data for part in taken)}
+            taken = re.compile(b"|".join(re.escape(part.encode()) for part in parts))
+            users = {path for path, data in texts.items() if path not in chosen and taken.search(data)}
             parts = _component_names(users, texts)
             chosen |= users
         return sorted({self.resolve("", path) for path in chosen})
-
-    def _may_rename(self, data: bytes, names: Sequence[bytes]) -> bool:
-        if holds(data, self._rules.needles) or b"transformers" in data or any(name in data for name in names):
-            return True
-        return b"images" in data and _PATTERN.search(data) is not None
 
     def deployers(self) -> Sequence[str]:
         """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
@@ -137,10 +138,7 @@ class WorkTree:
         return [other for other in paths if other != path and self._holds_needle(other)]
 
     def _holds_needle(self, path: str) -> bool:
-        try:
-            return holds(files.read(path), self._rules.needles)
-        except OSError:
-            return False
+        return holds(_data(path), self._rules.needles)
 
     def untouchable(self, path: str) -> str:
         """Why a file that was not given must not be edited: it is excluded, vendored, ignored by git, outside or generated."""
@@ -169,3 +167,23 @@ def _resolve(folder: str, entry: str) -> str:
 def _component_names(paths: Iterable[str], texts: Mapping[str, bytes]) -> set[str]:
     """The names of the folders of components."""
     return {os.path.basename(os.path.dirname(path)) for path in paths if b"Component" in texts[path]}
+
+
+def _data(path: str) -> bytes:
+    """The bytes of a file, none where it cannot be read."""
+    try:
+        return files.read(path)
+    except OSError:
+        return b""
+
+
+def _is_kustomization(path: str) -> bool:
+    return path.endswith(FILE_NAMES) and os.path.basename(path) in FILE_NAMES
+
+
+def _is_object(path: str) -> bool:
+    return path.lower().endswith(_OBJECTS) or _is_kustomization(path)
+
+
+def _has_pattern(data: bytes) -> bool:
+    return b"images" in data and _PATTERN.search(data) is not None

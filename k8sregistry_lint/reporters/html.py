@@ -1,0 +1,182 @@
+"""For a migration: one page that opens from disk, with the findings to sort, filter and expand. It loads nothing, and what comes
+from files is data: escaped by the template, or text that the page's script puts into text nodes."""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from k8sregistry_lint import __version__
+from k8sregistry_lint.model import ADVICE, Applicability, Edit, Finding, Mention, Notification, Region, RunReport, Suppressed
+from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.templating import template
+from k8sregistry_lint.reporters.words import visible
+
+MAX_BARS = 12
+MAX_LINE = 240
+"""How many characters of a source line are shown."""
+
+_FIX = {Applicability.SAFE: "fixable", Applicability.UNSAFE: "unsafe", Applicability.DISPLAY_ONLY: "left"}
+
+
+class Bar(NamedTuple):
+    """A count with its share of the longest bar in percent; the one without a name is all that has no bar of its own."""
+
+    name: str
+    count: int
+    share: int
+
+
+def render(report: RunReport, style: Style) -> str:
+    """The page."""
+    page = template("report.html.j2")
+    css, script = (Markup(_source(page.environment, f"report.{kind}")) for kind in ("css", "js"))  # noqa: S704 - our own files
+    findings = report.findings
+    return page.render(
+        css=css,
+        script=script,
+        policy=f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        version=__version__,
+        summary=words.summary(report, style),
+        totals=_totals(report),
+        bars={
+            "By rule": _bars(finding.rule for finding in findings),
+            "By folder": _bars(_folder(finding.path) for finding in findings),
+        },
+        data=_embedded(_data(report)),
+    )
+
+
+def _totals(report: RunReport) -> list[tuple[str, int]]:
+    kinds = Counter(_status(finding) for finding in report.findings)
+    unchecked = {note.path for note in report.notifications if note.kind not in ADVICE}
+    return [
+        ("files checked", report.checked),
+        ("findings", len(report.findings)),
+        ("fixed", kinds["fixed"]),
+        ("fixable", kinds["fixable"]),
+        ("fixable, unsafe", kinds["unsafe"]),
+        ("left to you", kinds["left"]),
+        ("files not checked", len(unchecked)),
+    ]
+
+
+def _bars(names: Iterable[str]) -> list[Bar]:
+    """The most frequent names, the rest as one."""
+    counted = Counter(names).most_common()
+    shown, rest = counted[:MAX_BARS], sum(number for _, number in counted[MAX_BARS:])
+    longest = max((number for _, number in shown), default=1)
+    bars = [Bar(visible(name), number, max(1, round(100 * number / longest))) for name, number in shown]
+    return [*bars, *([Bar("", rest, min(100, max(1, round(100 * rest / longest))))] if rest else [])]
+
+
+def _folder(path: str) -> str:
+    """The top folder of a path, with the steps upwards before it."""
+    parts = path.split("/")
+    up = sum(part == ".." for part in parts)
+    return "/".join(parts[: up + 1]) + "/" if len(parts) > up + 1 else "./"
+
+
+def _data(report: RunReport) -> dict[str, Any]:
+    """What the script of the page shows, with nothing in it that steers a screen."""
+    return {
+        "rules": {visible(f.rule): {"message": visible(f.message), "docs": _link(f.docs)} for f in report.findings},
+        "findings": [_finding(finding) for finding in report.findings],
+        "mentions": [_mention(mention) for mention in report.mentions],
+        "unchecked": [_notification(note) for note in report.notifications],
+        "hidden": [_hidden(suppressed) for suppressed in report.suppressed],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": visible(finding.rule),
+        "level": finding.level.name.lower(),
+        "role": finding.role.value,
+        **_place(finding.path, finding.region),
+        "folder": visible(_folder(finding.path)),
+        "image": visible(finding.image),
+        "replacement": visible(finding.replacement or ""),
+        "fix": _status(finding),
+        "why": words.remedy(finding),
+        "field": visible(finding.field),
+        "object": visible(f"{finding.object.kind}/{finding.object.name}") if finding.object else "",
+        "diff": [] if finding.fix.applied else [[visible(each) if isinstance(each, str) else each for each in row] for row in _diff(finding.fix.edits)],
+    }
+
+
+def _status(finding: Finding) -> str:
+    return "fixed" if finding.fix.applied else _FIX[finding.fix.applicability]
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {"rule": visible(mention.rule), **_place(mention.path, mention.region), "why": visible(mention.reason)}
+
+
+def _notification(note: Notification) -> dict[str, Any]:
+    line = note.position.line if note.position else 0
+    kind = "advice" if note.kind in ADVICE else "not checked"
+    return {"path": visible(note.path), "line": line, "kind": visible(note.kind), "why": visible(note.message), "what": kind}
+
+
+def _hidden(suppressed: Suppressed) -> dict[str, Any]:
+    finding = suppressed.finding
+    return {
+        "rule": visible(finding.rule),
+        **_place(finding.path, finding.region),
+        "image": visible(finding.image),
+        "by": suppressed.by,
+        "why": visible(suppressed.reason),
+    }
+
+
+def _place(path: str, region: Region) -> dict[str, Any]:
+    return {"path": visible(path), "line": region.start.line, "source": visible(_cut(region.line, region.start.column - 1))}
+
+
+def _diff(edits: Iterable[Edit]) -> Iterator[tuple[str, int, str, str]]:
+    """Each line that a fix changes: path, line, before, after."""
+    lines: dict[tuple[str, int], list[Edit]] = {}
+    for edit in edits:
+        lines.setdefault((edit.path, edit.region.start.line), []).append(edit)
+    for (path, number), found in lines.items():
+        old = new = found[0].region.line
+        first = min(edit.region.start.column for edit in found) - 1
+        for edit in sorted(found, key=lambda edit: -edit.region.start.column):
+            start, end = edit.region.start, edit.region.end
+            stop = end.column - 1 if end.line == start.line else len(old)
+            new = new[: start.column - 1] + edit.replacement + new[stop:]
+        if first <= len(old):
+            yield path, number, _cut(old, first), _cut(new, first)
+
+
+def _cut(line: str, around: int) -> str:
+    """A line, or what stands around an offset of it."""
+    text = line.replace("\t", " ")
+    start = max(0, min(around - MAX_LINE // 2, len(text) - MAX_LINE))
+    return ("…" if start else "") + text[start : start + MAX_LINE] + ("…" if len(text) > start + MAX_LINE else "")
+
+
+def _link(text: str) -> str:
+    """An address that may be followed."""
+    return visible(text) if text.startswith(("https://", "http://")) else ""
+
+
+def _embedded(data: object) -> Markup:
+    """JSON for a script element: ASCII, and without the characters that could end the element."""
+    text = json.dumps(data, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def _source(environment: Any, name: str) -> str:  # noqa: ANN401 - jinja2's
+    return str(environment.loader.get_source(environment, name)[0])
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,69 @@
+"""String literals in actions: which become images, and which the template only looks for."""
+
+import pytest
+from checking import check, images
+
+PATH = "chart/templates/a.yaml"
+HOST = [("k8s.gcr.io", "template", "safe")]
+WHOLE = [("k8s.gcr.io/x:1", "template", "safe")]
+
+FOUND = [
+    pytest.param('a: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
+    pytest.param("a: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
+    pytest.param('a: {{ default "k8s.gcr.io/x:1" .b }}', WHOLE, id="default"),
+    pytest.param('a: {{ .b | default "k8s.gcr.io/x:1" }}', WHOLE, id="piped default"),
+    pytest.param('a: {{ or .b "k8s.gcr.io/x:1" }}', WHOLE, id="or"),
+    pytest.param('a: {{ ternary "k8s.gcr.io/x:1" "y" .b }}', WHOLE, id="ternary"),
+    pytest.param('{{ $x := "k8s.gcr.io/x:1" }}', WHOLE, id="variable"),
+    pytest.param('{{$Image := DefaultParam .Image "k8s.gcr.io/x:1"}}', WHOLE, id="a function of its own"),
+    pytest.param('a: {{ include "b" (dict "image" "k8s.gcr.io/x:1") }}', WHOLE, id="handed to a template"),
+    pytest.param('a: {{ " k8s.gcr.io/x:1 " }}', WHOLE, id="blanks"),
+    pytest.param('a: {{ printf "k8s.gcr.io/x:%s" .t }}', [("k8s.gcr.io/x:%s", "template", "safe")], id="printf, tag"),
+    pytest.param('a: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}', [("k8s.gcr.io/%s:%-3s", "template", "safe")], id="printf, name and tag"),
+    pytest.param('a: {{ print "k8s.gcr.io/x:" .t }}', [("k8s.gcr.io/x", "template", "safe")], id="print, tag"),
+    pytest.param('a: {{ print "k8s.gcr.io/x@" .d }}', [("k8s.gcr.io/x", "template", "safe")], id="print, digest"),
+    pytest.param('a: {{ print "k8s.gcr.io/" .n }}', [("k8s.gcr.io/", "template", "safe")], id="print, name"),
+    pytest.param('a: {{ Registry "k8s.gcr.io" }}/x:1', HOST, id="a path follows"),
+    pytest.param('a: "{{ foo "k8s.gcr.io" }}/x"', HOST, id="a path follows in quotes"),
+    pytest.param('a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST, id="a word speaks of it"),
+    pytest.param('{{ $registry := "k8s.gcr.io" }}', HOST, id="a variable speaks of it"),
+    pytest.param('image: {{ list "k8s.gcr.io" .n | join "/" }}', HOST, id="the key speaks of it"),
+    pytest.param('a: {{ "gcr.io/google_containers/x:1" }}', [("gcr.io/google_containers/x:1", "template", "safe")], id="host and folder"),
+    pytest.param('{{ "k8s.gcr.io/a" }}{{ "k8s.gcr.io/b" }}', [(f"k8s.gcr.io/{x}", "template", "safe") for x in "ab"], id="two"),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), FOUND)
+def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
+    assert images(text, PATH) == found
+    assert [text[f.span.start : f.span.end] for f in check(text, PATH).findings] == [image for image, _, _ in found]
+
+
+LEFT = [
+    pytest.param('{{ if contains "k8s.gcr.io" .b }}{{ end }}', id="contains"),
+    pytest.param('{{ if hasPrefix "k8s.gcr.io/" .image }}{{ end }}', id="hasPrefix"),
+    pytest.param('{{ if eq .image "k8s.gcr.io/x:1" }}{{ end }}', id="eq"),
+    pytest.param('a: {{ .image | replace "k8s.gcr.io" .mirror }}', id="replace"),
+    pytest.param('a: {{ regexReplaceAll "k8s.gcr.io/" .image "" }}', id="regexReplaceAll"),
+    pytest.param('a: {{ trimPrefix "k8s.gcr.io/" .image }}', id="trimPrefix"),
+    pytest.param('{{ if has .image (list "k8s.gcr.io/x:1") }}{{ end }}', id="has"),
+    pytest.param('{{ list "k8s.gcr.io/x:1" | has .image }}', id="piped into has"),
+    pytest.param('{{ fail "k8s.gcr.io is frozen" }}', id="fail"),
+    pytest.param('{{ required "k8s.gcr.io/x:1" .image }}', id="required"),
+    pytest.param('a: {{ index .images "k8s.gcr.io" }}', id="index"),
+    pytest.param('a: {{ foo "k8s.gcr.io" }}', id="a host for no evident use"),
+    pytest.param('a: {{ foo "k8s.gcr.io" }}//x', id="two slashes"),
+    pytest.param('a: {{ print "https://k8s.gcr.io/x" }}', id="URL"),
+    pytest.param('a: {{ print "see k8s.gcr.io/x" }}', id="prose"),
+    pytest.param('a: {{ print "mirror.example.com/k8s.gcr.io/x" }}', id="path"),
+    pytest.param('a: {{ print "k8s.gcr.io/.*" }}', id="pattern"),
+    pytest.param('a: {{ print "staging-k8s.gcr.io/x" }}', id="a longer host"),
+    pytest.param('a: {{ "k8s\\x2egcr.io/x k8s.gcr.io" }}', id="escapes"),
+    pytest.param("{{/* k8s.gcr.io/x:1 */}}", id="comment"),
+    pytest.param("a: {{ .k8s.gcr.io }}", id="fields"),
+]
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_left(text: str) -> None:
+    assert images(text, PATH) == []

@@ -1,0 +1,189 @@
+"""`images`: what counts as an image, what does not, and how it is shown."""
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from checking import RULES
+from typer.testing import CliRunner
+
+from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.inventory import Named, count, references
+
+CLUSTER = Path(__file__).parent.parent / "cluster" / "cluster.yaml"
+
+
+def named(text: str, path: str = "a.yaml") -> list[str]:
+    """The images of a text in the order of their places."""
+    found = [item for item in references(path, text.encode(), RULES) if isinstance(item, Named)]
+    return [item.text for item in sorted(found, key=lambda item: (item.place.position, item.place.field))]
+
+
+def run(*arguments: str, stdin: str = "") -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["images", "--no-config", *arguments], input=stdin, catch_exceptions=False)
+    return done.exit_code, done.stdout
+
+
+IMAGES = [
+    ("a key", "image: nginx:1.25", ["nginx:1.25"]),
+    ("no tag", "image: nginx", ["nginx"]),
+    ("quotes", "image: \"nginx:1\"\nbaseImage: 'redis:7'", ["nginx:1", "redis:7"]),
+    ("names of keys", "{imageName: a/b, SIDE_IMAGE: c/d, BusyboxImage: e/f, newName: g/h}", ["a/b", "c/d", "e/f", "g/h"]),
+    ("a list", "images:\n- a:1\n- 'b:2'\n- c", ["a:1", "b:2", "c"]),
+    ("a flow list", "images: [a:1, 'b:2']", ["a:1", "b:2"]),
+    ("JSON", '{"image": "nginx:1", "images": ["a:1", "b:2"]}', ["nginx:1", "a:1", "b:2"]),
+    ("chart values", "image:\n  repository: nginx\n  tag: '1.25'", ["nginx:1.25"]),
+    ("chart values with a digest", f"image: {{repository: quay.io/a/b, digest: 'sha256:{'0' * 64}'}}", [f"quay.io/a/b@sha256:{'0' * 64}"]),
+    ("chart values, named otherwise", "job: {repository: nginx, pullPolicy: Always}", ["nginx"]),
+    ("chart values in parts", "image: {registry: docker.io, repository: library/nginx, tag: 1.25}", ["docker.io/library/nginx:1.25"]),
+    ("a kustomization", "images:\n- name: nginx\n  newName: quay.io/a/nginx\n  newTag: '2'", ["quay.io/a/nginx:2"]),
+    ("an argument", "args: ['--sidecar-image=quay.io/a/b:1']", ["quay.io/a/b:1"]),
+    ("a variable", "env:\n- name: RELATED_IMAGE_X\n  value: redis:7\n- {name: A_IMAGE, value: b/c}", ["redis:7", "b/c"]),
+    ("any key, known registry", "x: ghcr.io/a/b", ["ghcr.io/a/b"]),
+    ("any key, tag", "x: my.company.example/a/b:1", ["my.company.example/a/b:1"]),
+    ("any key, port", "x: localhost:5000/a", ["localhost:5000/a"]),
+    ("an image volume", "volumes: [{image: {pullPolicy: Always, reference: a/b:1}}]", ["a/b:1"]),
+    ("text in a ConfigMap", "data:\n  x.yaml: |\n    image: nginx:1\n", ["nginx:1"]),
+    ("a job of a pipeline", "image:\n  name: node:18\n", ["node:18"]),
+    ("several documents", "image: a\n---\nimage: b\n", ["a", "b"]),
+]
+NO_IMAGES = [
+    "# image: nginx:1", "url: https://quay.io/a/b:1", "doc: pulls quay.io/a/b:1 every day", "description: 'image: nginx:1'", "image: ''",
+    "image: logo.png", "imagePullPolicy: always", "imageTag: '1.25'", "image: {tag: '1'}", "repository: actions/checkout", "image: true:",
+    "repo: github.com/a/b", "apiVersion: networking.k8s.io/v1", "cidr: 10.0.0.0/24", "provisioner: kubernetes.io/aws-ebs", "a: nginx:1.25",
+    "{name: IMAGE_TAG, value: '7'}", "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization", "image: registry.k8s.io", "image: ${IMAGE}",
+    "apiVersion: v1\nkind: Pod\nstatus: {containerStatuses: [{image: 'nginx:1', imageID: 'docker.io/library/nginx@sha256:0'}]}",
+    "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"image\": \"nginx:1\"}'}}",
+    "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {image: 'k8s.gcr.io/x:1'}}}]}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "images"), [case[1:] for case in IMAGES], ids=[case[0] for case in IMAGES])
+def test_what_counts(text: str, images: list[str]) -> None:
+    assert named(text) == images
+
+
+@pytest.mark.parametrize("text", NO_IMAGES)
+def test_what_does_not_count(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ("image: nginx:{{ .Values.tag }}", ["nginx:{{ .Values.tag }}"]),
+        ("image: k8s.gcr.io/x:{{ .Values.tag }}", ["k8s.gcr.io/x:{{ .Values.tag }}"]),
+        ("image: {{ .Values.image }}", []),
+        ("image: {{ .Values.registry }}/x:1", []),
+        ('image: {{ default "quay.io/a/b:1" .Values.image }}', ["quay.io/a/b:1"]),
+    ],
+)
+def test_templates(text: str, images: list[str]) -> None:
+    assert named(text, "templates/a.yaml") == images
+
+
+def test_every_finding_of_a_check_is_counted() -> None:
+    text = CLUSTER.read_text(encoding="utf-8")
+    from checking import check
+
+    assert {finding.image for finding in check(text).findings} <= set(named(text))
+
+
+def test_a_cluster_is_counted_as_its_pods_are() -> None:
+    """What `kubectl get pods -o jsonpath=... | sort | uniq -c` would give, were it to look into every kind and every container."""
+    expected: dict[str, int] = {}
+    waiting = [item for item in yaml.safe_load(CLUSTER.read_text(encoding="utf-8"))["items"] if item["kind"] != "ConfigMap"]
+    for value in waiting:
+        if isinstance(value, dict):
+            waiting += [inner for key, inner in value.items() if key not in ("status", "annotations")]
+            image = value.get("reference") or value.get("image")
+            if isinstance(image, str):
+                expected[image] = expected.get(image, 0) + 1
+        elif isinstance(value, list):
+            waiting += value
+    expected["k8s.gcr.io/pause:3.9"] += 1  # in the ConfigMap
+    text = CLUSTER.read_text(encoding="utf-8")
+    for stdin in (text, json.dumps(yaml.safe_load(text), indent=4)):
+        shown = json.loads(run("-", "--format", "json", stdin=stdin)[1])["images"]
+        assert {image["image"]: image["count"] for image in shown} == expected
+        assert [image["count"] for image in shown] == sorted(expected.values(), reverse=True)
+        assert {place["path"] for image in shown for place in image["places"]} == {"-"}
+
+
+TWO = "image: k8s.gcr.io/pause:3.9\n---\nimage: nginx\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: p}\nspec: {image: nginx}\n"
+TABLE = """\
+2 nginx
+    -:3
+    -:8 (Pod/p)
+1 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]
+    -:1
+2 images in 3 places, 1 of a registry that moved in 1 place
+"""
+
+
+def test_the_table() -> None:
+    assert run("-", stdin=TWO) == (0, TABLE)
+    assert run("-", "--legacy", stdin=TWO)[1].startswith("1 k8s.gcr.io/pause:3.9 ->")
+    assert run("-", "--registry", "docker.io", stdin=TWO)[1] == "2 nginx\n    -:3\n    -:8 (Pod/p)\n1 image in 2 places\n"
+    assert run("-", stdin="a: 1")[1] == "0 images in 0 places\n"
+    assert "   and 2 more\n" in run("-", stdin="images: [a, a, a, a, a]")[1]
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [("quay.io/k8scsi/a:v2", "k8scsi, unsafe"), ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, no successor that fits all")],
+)
+def test_what_stands_against_a_move(image: str, shown: str) -> None:
+    assert f"[{shown}]" in run("-", stdin=f"image: {image}")[1]
+
+
+def test_json() -> None:
+    [first, second] = json.loads(run("-", "--format", "json", stdin=TWO)[1])["images"]
+    assert (first["image"], first["registry"], first["count"], first["rule"]) == ("nginx", "docker.io", 2, None)
+    assert second == {
+        "image": "k8s.gcr.io/pause:3.9",
+        "registry": "k8s.gcr.io",
+        "count": 1,
+        "rule": "k8s-gcr-io",
+        "replacement": "registry.k8s.io/pause:3.9",
+        "applicability": "safe",
+        "places": [{"path": "-", "line": 1, "column": 8, "role": "image", "field": "image", "object": None}],
+    }
+    assert first["places"][1]["object"] == {"kind": "Pod", "name": "p"}
+
+
+def test_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "=1.yaml").write_text(TWO, encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(run(".", "--format", "csv")[1])))
+    assert rows[1] == ["2", "nginx", "docker.io", "", "", "", "'=1.yaml:3; =1.yaml:8 (Pod/p)"]
+    assert rows[2][:6] == ["1", "k8s.gcr.io/pause:3.9", "k8s.gcr.io", "k8s-gcr-io", "registry.k8s.io/pause:3.9", "safe"]
+
+
+def test_what_is_not_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.yaml").write_bytes(b"a: [\nimage: nginx\n")
+    assert run(".")[0] == 1
+    (tmp_path / "broken.yaml").write_bytes(b"image: nginx\xff")
+    assert run(".")[0] == 1
+    assert run("none.yaml")[0] == 2
+    assert run("--format", "xml")[0] == 2
+
+
+def test_a_name_of_an_object_steers_no_terminal() -> None:
+    text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: "\\e[31m"}\nspec: {image: nginx}\n'
+    for form in ("table", "csv", "json"):
+        assert "\x1b" not in run("-", "--format", form, stdin=text)[1]
+
+
+def test_the_time_is_that_of_the_length() -> None:
+    """A search that is quadratic in the length of a line would take minutes for this."""
+    long = "a.b-" * 100_000
+    began = time.perf_counter()
+    named(f"image: nginx\nx: {long}\ny: {long}/z\nz: '{'image ' * 50_000}'\nw: [{'a/b, ' * 20_000}]\n")
+    assert time.perf_counter() - began < 10
+    assert count([]) == []
