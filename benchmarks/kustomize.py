@@ -1,9 +1,10 @@
-"""How long a check takes in a repository of many kustomizations, with and without some that have to move.
+"""How long a check takes in a repository of many kustomizations, of which some have to move.
 
     python benchmarks/kustomize.py [KUSTOMIZATIONS [TOUCHED [RUNS]]]
 
-Prints both medians in milliseconds, of whole runs of the command, and their ratio. Every overlay has a base of its own, pulls in
-a component, and overrides an image in the new registry; the touched ones name an old registry in both. They are spread evenly."""
+Prints the medians of whole runs of the command in milliseconds, for three trees that differ in this: no old registry anywhere
+("none"); as many old images, but in files that no kustomization is built from ("loose"); in bases and overlays ("linked"). Every
+overlay has a base of its own, pulls in a component, and overrides an image. The touched ones are spread evenly."""
 
 import statistics
 import subprocess
@@ -17,18 +18,23 @@ COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimag
 OVERLAY = "resources:\n- ../base\ncomponents:\n- ../../component\nimages:\n- name: {registry}/app/x{number}\n  newTag: v2\n"
 
 
-def make(folder: Path, kustomizations: int, touched: int) -> None:
-    """A repository with so many kustomizations, half of them bases; `touched` of them move with their other half."""
+def make(folder: Path, kustomizations: int, touched: int, *, linked: bool) -> None:
+    """A repository with so many kustomizations, half of them bases; in `touched` files of it, an image has to move."""
     write(folder / "component/kustomization.yaml", COMPONENT)
     pairs = kustomizations // 2
     every = 2 * pairs // touched if touched else 0
     for number in range(pairs):
-        registry = "k8s.gcr.io" if every and number % every == 0 else "registry.k8s.io"
+        is_old = bool(every) and number % every == 0
+        old, new = "k8s.gcr.io", "registry.k8s.io"
+        registry = old if is_old and linked else new
         write(folder / f"app{number}/base/kustomization.yaml", "resources:\n- pod.yaml\n")
         write(folder / f"app{number}/base/pod.yaml", POD.format(number=number, registry=registry))
         write(folder / f"app{number}/overlay/kustomization.yaml", OVERLAY.format(number=number, registry=registry))
-    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
-    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
+        if is_old and not linked:
+            for copy in ("a", "b"):
+                write(folder / f"app{number}/{copy}.yaml", POD.format(number=f"{number}{copy}", registry=old))
+    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)  # noqa: S607
+    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)  # noqa: S607
 
 
 def write(path: Path, text: str) -> None:
@@ -45,20 +51,20 @@ def measure(folder: Path) -> float:
 
 
 def main(kustomizations: int = 2_000, touched: int = 20, runs: int = 9) -> None:
-    """Both trees in turn, so that a busy machine slows both."""
+    """All trees in turn, so that a busy machine slows all of them."""
     with tempfile.TemporaryDirectory() as name:
-        trees = {"without": Path(name) / "without", "with": Path(name) / "with"}
-        make(trees["without"], kustomizations, 0)
-        make(trees["with"], kustomizations, touched)
-        times: dict[str, list[float]] = {"without": [], "with": []}
+        trees = {kind: Path(name) / kind for kind in ("none", "loose", "linked")}
+        for kind, folder in trees.items():
+            make(folder, kustomizations, 0 if kind == "none" else touched, linked=kind == "linked")
+        times: dict[str, list[float]] = {kind: [] for kind in trees}
         for run in range(runs + 1):
             for kind, folder in trees.items():
                 took = measure(folder)
                 if run:  # the first one warms the caches
                     times[kind].append(took)
-        medians = {kind: statistics.median(found) for kind, found in times.items()}
-        ratio = medians["with"] / medians["without"]
-        sys.stdout.write(f"without {medians['without']:.0f} ms, with {medians['with']:.0f} ms, ratio {ratio:.2f}\n")
+        none, loose, linked = (statistics.median(times[kind]) for kind in trees)
+        sys.stdout.write(f"none {none:.0f} ms, loose {loose:.0f} ms, linked {linked:.0f} ms\n")
+        sys.stdout.write(f"linked to none {linked / none:.2f}, linked to loose {linked / loose:.2f}\n")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def _without_known(report: FileReport, left: Counter[Entry]) -> FileReport:
             hidden.append(Suppressed(finding, REASON, "baseline"))
         else:
             kept.append(finding)
-    return replace(report, findings=kept, suppressed=hidden)
+    return replace(report, findings=kept, suppressed=hidden, linked=report.linked or len(kept) < len(report.findings))
 
 
 def _entry(finding: Finding) -> Entry:

@@ -1,16 +1,14 @@
 """A file's text and the rules to a report: pure, it reads no files and prints nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from k8sregistry_lint import finders
+from k8sregistry_lint.fixes import fix_of, region
 from k8sregistry_lint.model import (
-    Applicability,
     Bystander,
-    Edit,
     FileReport,
     Finding,
     Fix,
@@ -18,17 +16,14 @@ from k8sregistry_lint.model import (
     Level,
     Mention,
     Notification,
-    Region,
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.suppression import Value, suppress
 from k8sregistry_lint.text import SourceFile, Span, splice
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
-MAX_SNIPPET = 1_000
 
 
 def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileReport:
@@ -70,7 +65,8 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         return None
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
     rule = verdict.rule
-    fix = _fix(source, found, verdict, prefix=prefix)
+    place = region(source, found.span)
+    fix = fix_of(source, found, verdict, place, prefix=prefix)
     image = _spelled(source, found)
     return Finding(
         rule=rule.id,
@@ -78,7 +74,7 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         role=Role.REPOSITORY_HOST if prefix else found.role,
         path=source.path,
         span=found.span,
-        region=region(source, found.span),
+        region=place,
         image=image,
         replacement=_moved_image(found, verdict, image, fix),
         message=rule.summary,
@@ -87,76 +83,6 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         object=found.object,
         fix=fix,
     )
-
-
-def _fix(source: SourceFile, found: ImageOccurrence, verdict: Verdict, *, prefix: bool) -> Fix:
-    """The edits of one reference, with the lower of what its rule and its place allow."""
-    if verdict.moved is None:
-        pinned = verdict.rule.target and found.reference.digest
-        reason = "its digest may not exist in the new registry" if pinned else verdict.rule.advice or "no successor is known"
-        return Fix((), Applicability.DISPLAY_ONLY, reason)
-    if not found.name:
-        return Fix((), Applicability.DISPLAY_ONLY, found.reason)
-    edits = tuple(_edits(source, found, verdict.moved))
-    ceiling, reason = found.ceiling, found.reason
-    for limit, applies, why in (
-        (Applicability.DISPLAY_ONLY, not all(edit.literal for edit in edits), "a placeholder stands in the part that moves"),
-        (Applicability.DISPLAY_ONLY, _shared_host(found, verdict, edits), "its registry serves other images too"),
-        (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
-        (verdict.applicability, True, verdict.rule.advice),
-    ):
-        if applies and limit < ceiling:
-            ceiling, reason = limit, why
-    made = tuple(Edit(source.path, edit.span, edit.text, region(source, edit.span)) for edit in edits)
-    return Fix(made, ceiling, "" if ceiling is Applicability.SAFE else reason)
-
-
-class _Change(NamedTuple):
-    """A part of a name that moves. `literal` says whether the source spells out what is replaced."""
-
-    span: Span
-    text: str
-    literal: bool
-
-
-def _edits(source: SourceFile, found: ImageOccurrence, moved: ImageReference) -> Iterator[_Change]:
-    """Replace the path components that differ: in each piece of the name those that stand in it, in the last one the rest."""
-    pieces = list(_pieces(found))
-    old, new = _differing([component for piece in pieces for component in piece], moved.name.split("/"))
-    for span, piece in zip(found.name, pieces, strict=True):
-        mine, old = old[: len(piece)], old[len(piece) :]
-        if not mine:
-            return
-        take = 1 if old else len(new)
-        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
-        literal = source.text.startswith(before, span.start)
-        slash = len(mine) < len(piece) and not text
-        if before != text:
-            yield _Change(Span(span.start, span.start + len(before) + slash), text, literal)
-
-
-def _pieces(found: ImageOccurrence) -> Iterator[list[str]]:
-    """The path components of the name in each of its pieces."""
-    offset = 0
-    for span in found.name:
-        end = offset + span.end - span.start
-        yield found.reference.name[offset:end].split("/")
-        offset = end + 1
-
-
-def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
-    """Whether a fix would change a registry that stands alone and of which only a part moved: `registry: gcr.io`."""
-    first = found.name[0]
-    alone = len(found.name) > 1 and first.end - first.start == len(found.reference.registry)
-    return alone and not verdict.rule.whole_registry and any(edit.span.start == first.start for edit in edits)
-
-
-def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Two names without the components that they share at their ends; the first one counts as different."""
-    kept = 0
-    while kept < min(len(old), len(new)) - 1 and old[-1 - kept] == new[-1 - kept]:
-        kept += 1
-    return old[: len(old) - kept], new[: len(new) - kept]
 
 
 def _spelled(source: SourceFile, found: ImageOccurrence) -> str:
@@ -195,13 +121,6 @@ def _mentions(source: SourceFile, rules: RuleSet, span: Span, reason: str) -> di
         else:
             at += 1
     return out
-
-
-def region(source: SourceFile, span: Span) -> Region:
-    """A span with its positions and the line that it begins on."""
-    line = source.line_span(span.start)
-    text = source.text[line.start : line.end]
-    return Region(source.position(span.start), source.position(span.end), text[:MAX_SNIPPET])
 
 
 def _overlaps(span: Span, sorted_spans: list[Span]) -> bool:

@@ -4,7 +4,8 @@ one upwards, and only that one. It is data: nothing in it names a program, a fil
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping as AnyMapping
+from collections.abc import Callable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -121,7 +122,9 @@ def _toml(path: str) -> tuple[str, dict[str, Any]]:
 
 def _toml_line(text: str, key: str) -> int | None:
     start = max(text.find(f"[tool.{TABLE}]"), 0)
-    match = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=|^\[+tool\.{TABLE}\.{re.escape(key)}\]+", re.MULTILINE).search(text, start)
+    match = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=|^\[+tool\.{TABLE}\.{re.escape(key)}\]+", re.MULTILINE).search(
+        text, start
+    )
     return text.count("\n", 0, match.start()) + 1 if match else None
 
 
@@ -142,7 +145,8 @@ def _yaml_root(source: SourceFile) -> Mapping | None:
     for piece in read_all(source.body.text):
         if not isinstance(piece, Document):
             raise _error(source.path, _line_at(source, piece.offset), f"is not YAML: {piece.message}")
-        roots += [piece.root] if piece.root else []
+        if piece.root and not (isinstance(piece.root, Scalar) and not piece.root.value):
+            roots.append(piece.root)
     if not roots:
         return None
     if len(roots) > 1 or not isinstance(roots[0], Mapping):

@@ -189,7 +189,7 @@ class FileReport:
     notifications: Sequence[Notification] = ()
     suppressed: Sequence[Suppressed] = ()
     linked: bool = False
-    """Whether its findings are others than a check of the file by itself finds."""
+    """Whether its findings are others than a check of the file by itself finds, after linking or for a baseline."""
 
     @property
     def empty(self) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from k8sregistry_lint.finders import finder_of
-from k8sregistry_lint.text import SourceFile, Span, View
-from k8sregistry_lint.text import splice
+from k8sregistry_lint.text import SourceFile, Span, View, splice
 from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, walk
 from k8sregistry_lint.yamlsource import content
 

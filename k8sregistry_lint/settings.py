@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from k8sregistry_lint.baseline import Baseline
+from k8sregistry_lint.configfile import FILE_NAMES
 from k8sregistry_lint.configuration import Configuration
 from k8sregistry_lint.discovery import Exclusion
 from k8sregistry_lint.model import Applicability, Level
@@ -42,6 +43,15 @@ class Settings:
     baseline: Baseline | None = None
     configuration: str = ""
     """The path of the configuration file in force."""
+    written: tuple[str, ...] = ()
+    """The files that reports and baselines are read from or written to."""
+
+    def is_own(self, path: str) -> bool:
+        """Whether a file is the program's own, a configuration, a baseline or a report: it names old images and is none to fix."""
+        if os.path.basename(path) in FILE_NAMES:
+            return True
+        own = [file for file in (self.configuration, *self.written) if os.path.basename(file) == os.path.basename(path)]
+        return any(os.path.realpath(file) == os.path.realpath(path) for file in own)
 
     @property
     def threshold(self) -> Applicability:
@@ -70,7 +80,8 @@ def rules_of(settings: Settings) -> RuleSet:
         shipped = [rule for pack in dict.fromkeys((*DEFAULT_PACKS, *settings.packs)) for rule in load_pack(pack)]
         rules = validate([*shipped, *settings.own_rules])
     except PackError as error:
-        raise SettingsError(str(error)) from None
+        where = f"{os.path.relpath(settings.configuration)}: " if settings.own_rules else ""  # the rules that ship are proven
+        raise SettingsError(f"{where}{error}") from None
     ids = [*(rule.id for rule in rules.rules), *(lint.id for lint in LINTS)]
     for name in (*settings.select, *settings.ignore):
         if name not in ids:

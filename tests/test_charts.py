@@ -7,8 +7,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from checking import RULES
 
+from checking import RULES
 from k8sregistry_lint import archive
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.runner import Outcome, run
@@ -80,7 +80,7 @@ VENDORED = [
     pytest.param(chart("m", "name: sub, repository: 'oci://registry.example.com/x'"), {}, "sub", id="oci"),
     pytest.param(chart("m", "name: sub, repository: '@stable'"), {}, "sub", id="a named repository"),
     pytest.param(chart("m", f"name: sub, alias: second, repository: '{REMOTE}'"), {}, "second", id="alias"),
-    pytest.param(chart("m"), {"m/requirements.yaml": f"dependencies:\n- name: sub\n  repository: {REMOTE}\n"}, "sub", id="first API version"),
+    pytest.param(chart("m"), {"m/requirements.yaml": f"dependencies:\n- name: sub\n  repository: {REMOTE}\n"}, "sub", id="API v1"),
 ]
 
 
@@ -88,10 +88,11 @@ VENDORED = [
 def test_a_subchart_from_elsewhere_is_reported_with_the_value_to_override(metadata: str, files: dict[str, str], key: str) -> None:
     below = {"Chart.yaml": chart("sub"), "values.yaml": SPLIT, "templates/pod.yaml": POD, "charts/deep/values.yaml": VALUES}
     write({"m/Chart.yaml": metadata, **files, **{f"m/charts/sub/{name}": text for name, text in below.items()}})
+    parent = "m/values.yaml"
     assert found(fixed()) == [
-        ("m/charts/sub/charts/deep/values.yaml", False, f"{key} is upstream's chart; override {key}.deep.image.repository in m/values.yaml"),
+        ("m/charts/sub/charts/deep/values.yaml", False, f"{key} is upstream's chart; override {key}.deep.image.repository in {parent}"),
         ("m/charts/sub/templates/pod.yaml", False, f"{key} is upstream's chart; take a version of it that has moved"),
-        ("m/charts/sub/values.yaml", False, f"{key} is upstream's chart; override {key}.image.registry in m/values.yaml"),
+        ("m/charts/sub/values.yaml", False, f"{key} is upstream's chart; override {key}.image.registry in {parent}"),
     ]
     assert Path("m/charts/sub/values.yaml").read_text() == SPLIT
     assert all(applied for _, applied, _ in found(fixed(include_vendored=True)))
@@ -113,7 +114,7 @@ def packaged(files: dict[str, str | bytes | tarfile.TarInfo] | bytes, metadata: 
 
 def test_a_packaged_subchart_is_looked_into() -> None:
     inner = tgz({"deep/values.yaml": SPLIT, "deep/README.md": "k8s.gcr.io/pause"})
-    outcome = packaged({"sub/values.yaml": VALUES, "sub/templates/pod.yaml": POD, "sub/charts/deep-2.tgz": inner, "sub/a.yaml": "image: nginx\n"})
+    outcome = packaged({"sub/values.yaml": VALUES, "sub/templates/pod.yaml": POD, "sub/charts/deep-2.tgz": inner, "sub/a.yaml": "a: b"})
     assert found(outcome.report) == [
         ("m/charts/sub-1.0.tgz!sub/values.yaml", False, "sub is a packaged chart; override aka.image.repository in m/values.yaml"),
         ("m/charts/sub-1.0.tgz!sub/templates/pod.yaml", False, "sub is a packaged chart; take a version of it that has moved"),
@@ -174,7 +175,7 @@ def test_what_is_no_file_in_a_package_is_not_read(kind: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("bound", "value", "message"),
-    [("MAX_MEMBERS", 1, "more than 1 members"), ("MAX_MEMBER", 1, "larger than"), ("MAX_PACKED", 1, "is larger"), ("MAX_DEPTH", 1, "archives in")],
+    [("MAX_MEMBERS", 1, "more than 1 members"), ("MAX_MEMBER", 1, "larger"), ("MAX_PACKED", 1, "larger"), ("MAX_DEPTH", 1, "archives in")],
 )
 def test_bounds_of_a_package(monkeypatch: pytest.MonkeyPatch, bound: str, value: int, message: str) -> None:
     data = tgz({"a": "xx", "b.tgz": tgz({"c": "x"})})
@@ -197,7 +198,8 @@ VERSIONS = [
 
 @pytest.mark.parametrize(("before", "part", "after"), VERSIONS)
 def test_the_version_rises_once(before: str, part: str, after: str) -> None:
-    write({"m/Chart.yaml": f"name: m\nappVersion: 0.1.0\n{before}", "m/values.yaml": VALUES, "m/templates/pod.yaml": POD, "n/Chart.yaml": before})
+    metadata = f"name: m\nappVersion: 0.1.0\n{before}"
+    write({"m/Chart.yaml": metadata, "m/values.yaml": VALUES, "m/templates/pod.yaml": POD, "n/Chart.yaml": before})
     report = fixed(bump_chart=part)
     assert Path("m/Chart.yaml").read_bytes().decode() == f"name: m\nappVersion: 0.1.0\n{after}"
     assert Path("n/Chart.yaml").read_bytes().decode() == before

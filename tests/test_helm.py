@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from checking import RULES
 
+from checking import RULES
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings import Settings
 
@@ -116,6 +116,14 @@ def test_carriage_returns_stay(chart: str, tmp_path: Path) -> None:
     for path in fixed.rglob("*.*"):
         if path.is_file():
             assert (copy / path.relative_to(fixed)).read_bytes() == path.read_bytes().replace(b"\n", b"\r\n"), path
+
+
+def test_the_example_of_the_docs_is_a_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CHARTS / "everyday", tmp_path / "everyday")
+    monkeypatch.chdir(tmp_path)
+    page = (CHARTS.parents[1] / "docs" / "helm.md").read_text()
+    diff = run(Settings(paths=("everyday",), diff=True, bump_chart="patch"), RULES).diff
+    assert page.partition("```diff\n")[2].partition("```")[0] == diff
 
 
 @needs_helm

@@ -54,16 +54,17 @@ def test_the_hooks_are_the_commands_of_the_contract() -> None:
 class Repository:
     """A throw-away git repository, with an environment of its own for git and pre-commit."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, *, made: bool = False) -> None:
         self.folder = folder
-        folder.mkdir()
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "SKIP"))}
         self.environment = inherited | {
             "PRE_COMMIT_HOME": str(home),
             "GIT_CONFIG_GLOBAL": os.devnull,
             **{f"GIT_{who}_{what}": "tester@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
         }
-        self.run("git", "init", "-q")
+        if not made:
+            folder.mkdir()
+            self.run("git", "init", "-q")
 
     def run(self, *command: str, fails: bool = False) -> str:
         """Run a command that must succeed, or fail where that is expected, and return what it prints."""
@@ -78,20 +79,37 @@ class Repository:
 
     def add(self, name: str, text: str) -> Path:
         path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
         self.run("git", "add", name)
         return path
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pre-commit-home")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the test run share, so that the hooks are installed once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-hooks"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def hooks(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Repository:
+def home(shared: Path) -> Path:
+    return shared / "home"
+
+
+@pytest.fixture(scope="session")
+def hooks(shared: Path, home: Path) -> Repository:
     """The hooks as a repository that others name: the package as it stands here, committed."""
-    made = Repository(tmp_path_factory.mktemp("hooks") / "k8sregistry-lint", home)
+    from filelock import FileLock  # comes with pre-commit
+
+    with FileLock(shared / "lock"):
+        folder = shared / "k8sregistry-lint"
+        return Repository(folder, home, made=True) if folder.exists() else _packaged(Repository(folder, home))
+
+
+def _packaged(made: Repository) -> Repository:
     for name in PACKAGED:
         source, target = ROOT / name, made.folder / name
         if source.is_dir():
@@ -171,8 +189,92 @@ def test_a_partially_staged_file_keeps_what_is_not_staged(hooked: Repository) ->
 
 
 @needs_pre_commit
+@checked
+def test_a_partially_staged_file_is_checked_as_it_is_staged(hooked: Repository) -> None:
+    path = hooked.add("a.yaml", MOVED + FILLING)
+    path.write_bytes((MOVED + FILLING + LEGACY).encode())
+    hooked.run("git", "commit", "-m", "only the clean part")
+    hooked.add("a.yaml", LEGACY + FILLING)
+    path.write_bytes((MOVED + FILLING).encode())
+    hooked.run("git", "commit", "-m", "only the old part", fails=True)
+    assert path.read_bytes().decode() == MOVED + FILLING
+
+
+@needs_pre_commit
+@checked
+def test_deleted_and_renamed_files(hooked: Repository) -> None:
+    for name in ("kept.yaml", "deleted.yaml", "renamed.yaml", "clean.yaml"):
+        hooked.add(name, LEGACY + FILLING if name != "clean.yaml" else MOVED + FILLING)
+    hooked.run("git", "commit", "--no-verify", "-m", "before the hook")
+    hooked.run("git", "rm", "-q", "deleted.yaml")
+    hooked.run("git", "mv", "clean.yaml", "moved here.yaml")
+    hooked.run("git", "commit", "-m", "deletes one, renames a clean one")
+    hooked.run("git", "mv", "renamed.yaml", "new name.yaml")
+    shown = hooked.pre_commit("run", fails=True)
+    assert "new name.yaml:1:8: warning k8s-gcr-io" in shown
+    assert "kept.yaml" not in shown
+
+
+@needs_pre_commit
 @fixed
-def test_many_files_at_once(hooked: Repository) -> None:
-    paths = [hooked.add(f"a{number} b.yaml", LEGACY) for number in range(30)]
+def test_deleted_and_renamed_files_are_fixed_where_they_are(hooked: Repository) -> None:
+    for name in ("deleted.yaml", "renamed.yaml"):
+        hooked.add(name, LEGACY + FILLING)
+    hooked.run("git", "commit", "--no-verify", "-m", "before the hook")
+    hooked.run("git", "rm", "-q", "deleted.yaml")
+    hooked.run("git", "mv", "renamed.yaml", "new name.yaml")
+    hooked.run("git", "commit", "-m", "deletes one, renames one", fails=True)
+    assert sorted(path.name for path in hooked.folder.glob("*.yaml") if not path.name.startswith(".")) == ["new name.yaml"]
+    assert (hooked.folder / "new name.yaml").read_bytes().decode() == MOVED + FILLING
+
+
+def add_many(repository: Repository) -> list[Path]:
+    paths = [repository.folder / f"d{number % 7}" / f"a {number}.yaml" for number in range(500)]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(LEGACY.encode())
+    repository.run("git", "add", "--all")
+    return paths
+
+
+@needs_pre_commit
+@checked
+def test_500_files_in_several_processes_are_each_reported_once(hooked: Repository) -> None:
+    paths = add_many(hooked)
+    shown = hooked.pre_commit("run", fails=True)
+    for path in paths:
+        assert shown.count(f"{path.relative_to(hooked.folder).as_posix()}:1:8: warning") == 1
+    assert sum(map(int, re.findall(r"^(\d+) files? checked", shown, re.MULTILINE))) == len(paths) + 1  # and the configuration of pre-commit
+
+
+@needs_pre_commit
+@fixed
+def test_500_files_are_fixed_at_once(hooked: Repository) -> None:
+    paths = add_many(hooked)
     hooked.run("git", "commit", "-m", "old", fails=True)
     assert {path.read_bytes().decode() for path in paths} == {MOVED}
+    hooked.run("git", "add", "--all")
+    hooked.run("git", "commit", "-m", "new")
+
+
+def snippets() -> list[str]:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    found = (re.findall(r"```yaml\n(repos:\n.*?)```", page.read_bytes().decode(), re.DOTALL) for page in pages)
+    return [snippet for page in found for snippet in page]
+
+
+def test_there_are_snippets() -> None:
+    assert len(snippets()) >= 2
+
+
+@needs_pre_commit
+@pytest.mark.parametrize("snippet", snippets(), ids=lambda text: text.split("id: ")[1].split()[0])
+def test_the_snippets_of_the_docs_work(repository: Repository, hooks: Repository, snippet: str) -> None:
+    config = yaml.safe_load(snippet)
+    assert {hook["id"] for hook in config["repos"][0]["hooks"]} <= set(HOOKS)
+    config["repos"][0] |= {"repo": str(hooks.folder), "rev": hooks.run("git", "rev-parse", "HEAD").strip()}
+    repository.add(".pre-commit-config.yaml", yaml.safe_dump(config))
+    repository.add("legacy/a.yaml", LEGACY)
+    repository.add("b.yaml", MOVED)
+    excluded = "--exclude" in snippet
+    repository.pre_commit("run", "--all-files", fails=not excluded)

@@ -8,15 +8,16 @@ from shutil import which
 from typing import Any
 
 import pytest
-from checking import check
-from reporting import sample
 
+from checking import check
 from k8sregistry_lint.model import FileReport, Mention, RunReport
 from k8sregistry_lint.reporters import Style, renderer
+from reporting import sample
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is missing")
 from selenium.webdriver.common.by import By  # noqa: E402 - behind the line that may skip
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.select import Select  # noqa: E402
 
 CHROMIUM, DRIVER = which("chromium"), which("chromedriver")
 pytestmark = [
@@ -33,6 +34,7 @@ class Page:
         self.browser = browser
         file = folder / "report.html"
         file.write_text(renderer("html")(report, Style()), encoding="utf-8")
+        browser.get_log("browser")  # what earlier pages left
         browser.get(file.as_uri())
 
     def all(self, selector: str) -> list[Any]:
@@ -82,12 +84,23 @@ def test_the_page_loads_nothing_and_complains_of_nothing(page: Page) -> None:
     assert page.js("return performance.getEntriesByType('resource').map((entry) => entry.name)") == []
     assert page.complaints() == []
     assert page.js("return fetch('data:,x').then(() => 'loaded', () => 'stopped')") == "stopped"
-    assert page.js("const e = document.createElement('script'); e.textContent = 'window.ran = 1'; document.body.append(e); return window.ran") is None
+    assert (
+        page.js("const e = document.createElement('script'); e.textContent = 'window.ran = 1'; document.body.append(e); return window.ran")
+        is None
+    )
 
 
 def test_totals_and_bars(page: Page) -> None:
-    totals = dict(reversed(each.text.split("\n")) for each in page.all(".totals div"))
-    assert totals == {"files checked": "5", "findings": "6", "fixed": "0", "fixable": "4", "fixable, unsafe": "1", "left to you": "1", "files not checked": "2"}
+    totals = dict(each.text.split("\n") for each in page.all(".totals div"))
+    assert totals == {
+        "files checked": "5",
+        "findings": "6",
+        "fixed": "0",
+        "fixable": "4",
+        "fixable, unsafe": "1",
+        "left to you": "1",
+        "files not checked": "2",
+    }
     bars = [bar.text.split("\n") for bar in page.all("section[aria-label='By rule'] .bar")]
     assert bars == [["k8s-gcr-io", "3"], ["e2e-test-images", "1"], ["k8scsi", "1"], ["google-containers", "1"]]
     widths = page.js("return [...document.querySelectorAll('section[aria-label=\"By rule\"] .fill')].map((each) => each.offsetWidth)")
@@ -102,7 +115,10 @@ def test_sorting(page: Page, label: str) -> None:
     assert head.get_attribute("aria-sort") == "ascending"
     assert page.js("return [...document.querySelectorAll('#findings th')].filter((th) => th.ariaSort !== 'none').length") == 1
     head.find_element(By.TAG_NAME, "button").click()
-    assert (head.get_attribute("aria-sort"), page.column(label)) == ("descending", ascending[::-1] if len(set(ascending)) == 6 else page.column(label))
+    assert (head.get_attribute("aria-sort"), page.column(label)) == (
+        "descending",
+        ascending[::-1] if len(set(ascending)) == 6 else page.column(label),
+    )
     assert sorted(ascending) == sorted(page.column(label))
     plain = [text.lower() for text in ascending if text.isascii() and "-" not in text and "/" not in text]
     assert plain == sorted(plain)
@@ -126,12 +142,14 @@ def test_filtering(page: Page) -> None:
     assert page.column("Place") == ["base/pod.yaml:4"]
     search.clear()
     search.send_keys(" ")
-    chosen = {select: page.all("#findings select")[number] for number, select in enumerate(("rule", "role", "folder", "fix"))}
-    chosen["fix"].send_keys("unsafe")
+    role, fix = (Select(page.all("#findings select")[number]) for number in (1, 3))
+    fix.select_by_value("unsafe")
     assert page.column("Fix") == ["unsafe"]
-    chosen["fix"].send_keys("all")
-    chosen["role"].send_keys("comment")
+    fix.select_by_value("")
+    role.select_by_value("comment")
     assert page.column("Role") == ["comment"]
+    fix.select_by_value("left")
+    assert page.column("Role") == []
 
 
 def test_a_bar_filters_and_stops_to(page: Page) -> None:
@@ -145,14 +163,25 @@ def test_a_bar_filters_and_stops_to(page: Page) -> None:
 def test_tabs_by_keyboard(page: Page) -> None:
     page.one("#tab-findings").send_keys(Keys.NULL)
     page.js("document.getElementById('tab-findings').focus()")
-    for key, tab in [(Keys.RIGHT, "mentions"), (Keys.END, "hidden"), (Keys.RIGHT, "findings"), (Keys.LEFT, "hidden"), (Keys.LEFT, "unchecked")]:
+    for key, tab in [
+        (Keys.RIGHT, "mentions"),
+        (Keys.END, "hidden"),
+        (Keys.RIGHT, "findings"),
+        (Keys.LEFT, "hidden"),
+        (Keys.LEFT, "unchecked"),
+    ]:
         assert page.press(key).get_attribute("id") == f"tab-{tab}"
         assert [panel.get_attribute("id") for panel in page.all("[role=tabpanel]")] == [tab]
-        assert page.js("return [...document.querySelectorAll('[role=tab]')].filter((t) => t.ariaSelected === 'true' && t.tabIndex === 0).length") == 1
+        assert (
+            page.js(
+                "return [...document.querySelectorAll('[role=tab]')].filter((t) => t.ariaSelected === 'true' && t.tabIndex === 0).length"
+            )
+            == 1
+        )
     assert page.column("Place") == ["broken.yaml:3", "missing.yaml", "kustomization.yaml:1"]
     assert page.column("What") == ["not checked", "not checked", "advice"]
     page.press(Keys.RIGHT)
-    assert [row for row in page.column("Reason")] == ["waits for the upgrade", page.column("Reason")[1]]
+    assert page.column("Reason") == ["waits for the upgrade", page.column("Reason")[1]]
     assert page.column("Hidden by") == ["comment", "baseline"]
 
 
@@ -179,7 +208,7 @@ def test_focus_is_seen(page: Page) -> None:
 def test_every_control_is_reached_by_tab(page: Page) -> None:
     reached = set()
     page.js("document.body.focus()")
-    for _ in range(60):
+    for _ in range(45):
         page.press(Keys.TAB)
         reached.add(page.js("const e = document.activeElement; return e.id || e.className || e.tagName"))
     assert {"bar", "tab-findings", "more", "findings"} <= reached
@@ -206,26 +235,41 @@ HOSTILE = "</script><script>window.ran = 1</script><img src=x onerror='window.ra
 def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
     evil = replace(
-        finding, rule=HOSTILE, path=f"{HOSTILE}/a", image=HOSTILE, replacement=HOSTILE, message=HOSTILE, docs="javascript:window.ran=1", field=HOSTILE,
-        region=replace(finding.region, line=HOSTILE), fix=replace(finding.fix, edits=(), reason=HOSTILE),
+        finding, rule=HOSTILE, path=f"{HOSTILE}/a", image=HOSTILE, replacement=HOSTILE, message=HOSTILE,
+        docs="javascript:window.ran=1", field=HOSTILE, region=replace(finding.region, line=HOSTILE),
+        fix=replace(finding.fix, edits=(), reason=HOSTILE),
     )  # fmt: skip
     report = RunReport([FileReport(HOSTILE, [evil], [Mention(HOSTILE, HOSTILE, evil.region, HOSTILE)])], 1, (), {HOSTILE: 1}, (), HOSTILE)
     page = Page(browser, tmp_path, report)
     page.one(".more").click()
+    source = page.js("return document.querySelector('.source').textContent")
     for bar in page.all("button.bar"):
         bar.click()
     page.one("#tab-mentions").click()
     seen = HOSTILE.replace("\u202e", "\\u202e")
     assert seen in page.column("Rule")
-    assert seen in page.js("return document.querySelector('.source').textContent")
+    assert source == seen
     assert page.js("return [window.ran, document.images.length, document.scripts.length, document.links.length]") == [None, 0, 2, 0]
     assert page.complaints() == []
+
+
+TYPE = """
+const field = document.querySelector('#findings input'), began = performance.now();
+field.value = 'TEXT';
+field.dispatchEvent(new Event('input'));
+return performance.now() - began;
+"""
 
 
 def test_many_findings_open_and_stay_usable(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
     many = [
-        replace(finding, path=f"team-{number % 40}/app-{number % 900}/deploy.yaml", image=f"k8s.gcr.io/app-{number}:v1", rule=f"rule-{number % 7}")
+        replace(
+            finding,
+            path=f"team-{number % 40}/app-{number % 900}/deploy.yaml",
+            image=f"k8s.gcr.io/app-{number}:v1",
+            rule=f"rule-{number % 7}",
+        )
         for number in range(MANY)
     ]
     report = RunReport([FileReport("x", many)], MANY)
@@ -234,13 +278,15 @@ def test_many_findings_open_and_stay_usable(browser: Any, tmp_path: Path) -> Non
     assert len(page.column("Rule")) == 100
     opened = page.js("const [at] = performance.getEntriesByType('navigation'); return at.loadEventEnd")
     assert time.perf_counter() - began < 15
-    assert opened < 3_000
-    for act in ("document.querySelector('#findings th.c-image button').click()", "document.querySelector('#findings th.c-place button').click()"):
+    assert 0 < opened < 3_000
+    for act in (
+        "document.querySelector('#findings th.c-image button').click()",
+        "document.querySelector('#findings th.c-place button').click()",
+    ):
         assert page.js(f"const began = performance.now(); {act}; return performance.now() - began") < 1_500
-    typed = "const field = document.querySelector('#findings input'); const began = performance.now(); field.value = 'app-24999'; field.dispatchEvent(new Event('input')); return performance.now() - began"
-    assert page.js(typed) < 1_000
+    assert page.js(TYPE.replace("TEXT", "app-24999")) < 1_000
     assert page.column("Image") == ["k8s.gcr.io/app-24999:v1"]
-    page.js("const field = document.querySelector('#findings input'); field.value = ''; field.dispatchEvent(new Event('input'))")
+    page.js(TYPE.replace("TEXT", ""))
     [_, following] = page.all(".pages button")
     following.click()
     assert page.one("[role=status]").text == "101 to 200 of 25,000"
@@ -249,7 +295,9 @@ def test_many_findings_open_and_stay_usable(browser: Any, tmp_path: Path) -> Non
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_is_readable_on_every_screen(page: Page, scheme: str, width: int) -> None:
-    page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500})
+    page.browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    )
     page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
     try:
         page.all(".more")[0].click()
@@ -262,11 +310,17 @@ def test_it_is_readable_on_every_screen(page: Page, scheme: str, width: int) -> 
 
 CONTRASTS = """
 const parse = (color) => color.match(/[\\d.]+/g).map(Number);
-const light = (color) => { const [r, g, b] = parse(color).map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-const behind = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (parse(c)[3] !== 0) return c; } return 'rgb(255, 255, 255)'; };
-return [...document.querySelectorAll('body *')].filter((e) => e.offsetParent && !e.disabled && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-  .map((e) => { const a = light(getComputedStyle(e).color), b = light(behind(e)); return [e.className || e.tagName, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]; })
-  .filter(([, ratio]) => ratio < 4.5);
+const linear = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+const light = (color) => { const [r, g, b] = parse(color).map(linear); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const behind = (e) => {
+  for (; e; e = e.parentElement) { const color = getComputedStyle(e).backgroundColor; if (parse(color)[3] !== 0) return color; }
+  return 'rgb(255, 255, 255)';
+};
+const ratio = (e) => {
+  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+};
+const texts = [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
+return texts.filter((e) => e.offsetParent && !e.disabled && ratio(e) < 4.5).map((e) => [e.className || e.tagName, ratio(e)]);
 """
 """The elements with text whose contrast is lower than WCAG's AA."""

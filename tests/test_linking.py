@@ -1,15 +1,20 @@
 """What must move together, asked of whole runs: styles of an inserted newName, the lint, companions, a crash."""
 
+import json
 import os
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from k8sregistry_lint import git
+from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.linking import kustomization, plan
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
 from k8sregistry_lint.runner import files, run
 from k8sregistry_lint.settings import Settings, rules_of
+from k8sregistry_lint.text import SourceFile
 
 LINT = "kustomize-selector-unmatched"
 REMOTE = "resources: ['https://github.com/example/app//deploy?ref=v1.0']"
@@ -17,8 +22,6 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  
 BASE = "resources: [pod.yaml]\n"
 OVERLAY = "resources: [../base]\nimages:\n- name: {}\n  newTag: v2\n"
 OLD, NEW = "k8s.gcr.io/app/x", "registry.k8s.io/app/x"
-
-Fix = Callable[..., RunReport]
 
 
 @pytest.fixture(autouse=True)
@@ -201,6 +204,17 @@ def test_a_companion_whose_entry_is_no_finding_by_itself_is_reported_all_the_sam
     assert read("overlay/kustomization.yaml") == overlay.replace(OLD, NEW)
 
 
+def test_entries_that_follow_each_other_on_what_is_remote() -> None:
+    write(base__kustomization=f"{REMOTE}\nimages:\n- name: {OLD}\n  newTag: v1\n")
+    write(overlay__kustomization=OVERLAY.format(OLD) + "  newName: mirror.example.com/x\n")
+    assert [(f.path, f.fix.applied) for f in check(".", fix=True).findings] == [
+        ("base/kustomization.yaml", True),
+        ("overlay/kustomization.yaml", True),
+    ]
+    assert f"name: {OLD}\n  newName: {NEW}\n" in read("base/kustomization.yaml")
+    assert f"name: {NEW}\n" in read("overlay/kustomization.yaml")
+
+
 def test_a_link_that_is_named_stands_for_its_target() -> None:
     write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(OLD))
     os.symlink("base/pod.yaml", "link.yaml")
@@ -243,3 +257,51 @@ def test_nothing_is_replaced_before_all_new_texts_are_written(monkeypatch: pytes
         check(".", fix=True)
     assert [len(names) for names in seen] == [2]
     assert read("base/pod.yaml") == POD.format(f"{OLD}:v1")
+
+
+@pytest.mark.parametrize("path", [".", "base/pod.yaml"])
+def test_git_is_asked_once_for_the_files_of_the_repository(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(OLD))
+    asked: list[str] = []
+    listing = git.listing
+
+    def counted(folder: str, search: git.Search | None = None) -> git.Listing | None:
+        asked.append(folder)
+        return listing(folder, search)
+
+    monkeypatch.setattr(git, "listing", counted)
+    assert len(check(path).findings) == 2
+    assert len(asked) == 1
+
+
+def test_what_cannot_matter_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(OLD))
+    write(other__kustomization="resources: [pod.yaml]\nimages:\n- name: nginx\n  newTag: '1'\n", other__pod=POD.format("nginx:1.27"))
+    seen: list[str] = []
+    parse = kustomization.parse
+
+    def counted(source: SourceFile) -> kustomization.Kustomization:
+        seen.append(source.path)
+        return parse(source)
+
+    monkeypatch.setattr(plan, "parse", counted)
+    check(".")
+    assert sorted(seen) == ["base/kustomization.yaml", "overlay/kustomization.yaml"]
+
+
+def test_the_lint_is_listed_and_explained() -> None:
+    shown = {command: CliRunner().invoke(app, list(command)) for command in (("rules",), ("explain", LINT))}
+    assert all(done.exit_code == 0 and LINT in done.stdout for done in shown.values())
+    assert "external-dns/issues/2992" in shown["explain", LINT].stdout
+    assert LINT in {rule.id for rule in check(".").rules}
+
+
+def test_the_report_names_companions() -> None:
+    write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(OLD))
+    text = CliRunner().invoke(app, ["check", "base"]).stdout
+    assert "was not named, and moves together with base/pod.yaml" in text
+    found = json.loads(CliRunner().invoke(app, ["check", "base", "--format", "json"]).stdout)["findings"]
+    assert [(finding["path"], finding["companion"]) for finding in found] == [
+        ("base/pod.yaml", False),
+        ("overlay/kustomization.yaml", True),
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from k8sregistry_lint.charts.chart import chart_of, root_of
-from k8sregistry_lint.checker import region
+from k8sregistry_lint.fixes import region
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding
 from k8sregistry_lint.text import SourceFile, Span

@@ -10,9 +10,7 @@ from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
 from k8sregistry_lint.cli.plan import plan
 
-app = typer.Typer(
-    name="k8sregistry-lint", add_completion=True, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = typer.Typer(name="k8sregistry-lint", add_completion=True, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 for command in (check, images, plan, rules, explain, config):
     app.command()(command)
 

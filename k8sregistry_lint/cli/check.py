@@ -5,7 +5,9 @@ from typing import Annotated, Literal, cast
 
 import typer
 
+from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.configured import configuration_of, stop
+from k8sregistry_lint.reporters import REPORTERS
 
 
 def check(  # noqa: PLR0913 - each option of the command line is one argument
@@ -16,18 +18,21 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change as a diff, and change nothing.")] = False,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: fixes that may need a look too.")] = False,
     output_format: Annotated[
-        list[str] | None, typer.Option("--format", "-f", help="Repeatable; see the docs.", show_default="text")
+        list[str] | None,
+        typer.Option("--format", "-f", help=f"{', '.join(REPORTERS)}; repeatable.", show_default="text", autocompletion=completion.formats),
     ] = None,
     output: Annotated[
         list[str] | None, typer.Option("--output", "-o", help="File for the format at the same place; - is stdout.", show_default="-")
     ] = None,
-    select: Annotated[list[str] | None, typer.Option(help="Only these rules.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
-    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.")] = None,
+    select: Annotated[list[str] | None, typer.Option(help="Only these rules.", autocompletion=completion.rule_ids)] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.", autocompletion=completion.rule_ids)] = None,
+    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.", autocompletion=completion.packs)] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")] = None,
     force_exclude: Annotated[bool, typer.Option("--force-exclude", help="Apply exclusions to named files too.")] = False,
     include_vendored: Annotated[bool, typer.Option("--include-vendored", help="Check and fix vendored files too.")] = False,
-    bump_chart: Annotated[str, typer.Option(help="Raise the version of each chart that is fixed: patch or minor.", show_default=False)] = "",
+    bump_chart: Annotated[
+        str, typer.Option(help="Raise the version of each chart that is fixed: patch or minor.", show_default=False)
+    ] = "",
     config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Take no notice of ignore comments.")] = False,
@@ -43,10 +48,17 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
     color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
 ) -> None:
-    """Report legacy image references; with --fix, rewrite them in place.
+    """Report legacy image references, or fix them in place.
+
+    \b
+    k8sregistry-lint check                                 all below the working directory
+    k8sregistry-lint check --diff deploy/                  what --fix would change
+    k8sregistry-lint check --fix deploy/                   change it
+    k8sregistry-lint check -f text -f html -o - -o report.html
+    kubectl get pods -A -o yaml | k8sregistry-lint check -
 
     Exit code: 0 nothing to report or all of it fixed, 1 findings remain or a file could not be checked, 2 anything that failed.
-    """
+    """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.cli.output import Output, read_baseline, save_baseline, terminal_width, wants_color
     from k8sregistry_lint.model import Level
     from k8sregistry_lint.reporters import Style
@@ -85,6 +97,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
         exit_non_zero_on_fix=exit_non_zero_on_fix,
         stdin_filename=stdin_filename,
         baseline=read_baseline(baseline) if baseline else None,
+        written=tuple(path for path in (baseline, write_baseline, *(output or ())) if path),
     ).with_configuration(configuration_of(config, no_config=no_config))
     if fail_level is not None:
         settings = replace(settings, fail_level=Level[fail_level.upper()])
@@ -95,6 +108,6 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     outcome = run(settings, rules, context.obj)
     if write_baseline:
         save_baseline(write_baseline, outcome.report)
-        raise typer.Exit(0)
+        raise typer.Exit(2 if outcome.exit_code(settings) == 2 else 0)
     reports.show(outcome, stdout_taken=diff or (fix and outcome.stdin_text is not None))
     raise typer.Exit(outcome.exit_code(settings))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.configured import configuration_of, stop
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     registry: Annotated[list[str] | None, typer.Option(help="Only images of this registry, such as docker.io.", metavar="HOST")] = None,
     legacy: Annotated[bool, typer.Option("--legacy", help="Only images whose registry moved.")] = False,
     output_format: Annotated[str, typer.Option("--format", "-f", help="table, json or csv.")] = "table",
-    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.")] = None,
+    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.", autocompletion=completion.packs)] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")] = None,
     include_vendored: Annotated[bool, typer.Option("--include-vendored", help="Read vendored files too.")] = False,
     config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
 ) -> None:
-    """Count the images that files name, or that a cluster runs.
+    """Count the images of files, or of a cluster.
 
     Each image comes with its places, and with its new name where its registry moved. Init and ephemeral containers, image
     volumes, arguments and chart values count; comments, prose and the status of an object do not.
@@ -41,7 +42,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     kubectl get deployments,cronjobs,pods -A -o json | k8sregistry-lint images -
 
     Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
-    """
+    """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.inventory import RENDERERS, Named, count
     from k8sregistry_lint.model import FAILURES
     from k8sregistry_lint.reporters.words import notification

@@ -4,15 +4,23 @@ from typing import Annotated
 
 import typer
 
+from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.configured import configuration_of, stop
+
+_ID = 32
+"""How wide the ids of rules are shown."""
 
 
 def rules(
     *,
-    pack: Annotated[list[str] | None, typer.Option(help="Only the rules of this pack.")] = None,
+    pack: Annotated[list[str] | None, typer.Option(help="Only the rules of this pack.", autocompletion=completion.packs)] = None,
 ) -> None:
-    """List the rules of all packs, with what each says, its level, and who may apply its fix."""
-    from k8sregistry_lint.rules import PackError, load_pack, pack_names
+    """List the rules: level, who may apply the fix, what moved.
+
+    \b
+    k8sregistry-lint rules --pack k8s
+    """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.rules import LINTS, PackError, load_pack, pack_names
 
     for name in pack or pack_names():
         try:
@@ -22,11 +30,19 @@ def rules(
         typer.echo(name)
         for rule in loaded:
             applicability = rule.applicability.name.lower().replace("display_only", "report only")
-            typer.echo(f"  {rule.id:28} {rule.level.name.lower():8} {applicability:12} {rule.summary}")
+            typer.echo(f"  {rule.id:{_ID}} {rule.level.name.lower():8} {applicability:12} {rule.summary}")
+    if not pack:
+        typer.echo("of no pack")
+        for lint in LINTS:
+            typer.echo(f"  {lint.id:{_ID}} {lint.level.name.lower():8} {'safe':12} {lint.summary}")
 
 
-def explain(rule: Annotated[str, typer.Argument(help="The id of a rule.")]) -> None:
-    """Explain a rule: what moved, where to, since when, the sources, and examples."""
+def explain(rule: Annotated[str, typer.Argument(help="The id of a rule.", autocompletion=completion.rule_ids)]) -> None:
+    """Explain a rule: what moved, since when, sources, examples.
+
+    \b
+    k8sregistry-lint explain k8s-gcr-io
+    """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.rules import explanation
 
     text = explanation(rule)
@@ -40,7 +56,7 @@ def config(
     config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
 ) -> None:
-    """Print the configuration that is in force, and the file it comes from."""
+    """Print the configuration in force, and its file."""
     found = configuration_of(config, no_config=no_config)
     typer.echo(f"# {found.path or 'no configuration file: these are the defaults'}")
     for key in ("exclude", "select", "ignore", "packs"):

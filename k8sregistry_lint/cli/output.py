@@ -13,6 +13,7 @@ from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import REPORTERS, Style, renderer
 from k8sregistry_lint.reporters.words import notification
 from k8sregistry_lint.runner import Outcome
+from k8sregistry_lint.wording import count
 
 STDOUT = "-"
 
@@ -70,10 +71,14 @@ def read_baseline(path: str) -> baselines.Baseline:
 
 
 def save_baseline(path: str, report: RunReport) -> None:
-    """Record the findings of a run."""
-    _save(path, baselines.written(report.findings))
-    count = len(report.findings)
-    typer.echo(f"{count} finding{'' if count == 1 else 's'} recorded in {path}", err=True)
+    """Record what is left of a run, and what the baseline that it ran with knows."""
+    known = [suppressed.finding for suppressed in report.suppressed if suppressed.by == "baseline"]
+    findings = [*report.remaining, *known]
+    _save(path, baselines.written(findings))
+    for note in report.notifications:
+        if note.kind != "stale-baseline":
+            typer.echo(notification(note), err=True)
+    typer.echo(f"{count(len(findings), 'finding')} recorded in {path}", err=True)
 
 
 def wants_color(choice: str) -> bool:

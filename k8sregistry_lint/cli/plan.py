@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.configured import configuration_of, stop
 
 _FORMATS = ("text", "markdown")
@@ -14,15 +15,15 @@ _FORMATS = ("text", "markdown")
 def plan(
     file: Annotated[str, typer.Argument(help="What kubectl printed, JSON or YAML; - is stdin.")] = "-",
     *,
-    output_format: Annotated[str, typer.Option("--format", "-f", help="text (a script to review) or markdown (a check list).")] = "text",
-    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.")] = None,
+    output_format: Annotated[str, typer.Option("--format", "-f", help="text (a script) or markdown (a check list).")] = "text",
+    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.", autocompletion=completion.packs)] = None,
     config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
 ) -> None:
-    """Print the commands that move the legacy images of a cluster, each with its undo.
+    """Print the commands that move the images of a cluster.
 
-    Reads what kubectl prints and changes nothing. Plain workloads get `kubectl set image`, helm releases the skeleton of an
-    upgrade, and what an operator manages is named with its owner.
+    Reads what kubectl prints and changes nothing. Each command comes with its undo. Plain workloads get `kubectl set image`,
+    helm releases the skeleton of an upgrade, and what an operator manages is named with its owner.
 
     \b
     kubectl get deployments,statefulsets,daemonsets,cronjobs,jobs,pods -A -o json > cluster.json
@@ -30,7 +31,7 @@ def plan(
     k8sregistry-lint plan --format markdown cluster.json > migration.md
 
     Exit code: 0; 2 the input could not be read.
-    """
+    """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.cluster import RENDERERS, ManifestError, workloads
     from k8sregistry_lint.cluster import plan as make
     from k8sregistry_lint.settings import Settings, SettingsError, rules_of

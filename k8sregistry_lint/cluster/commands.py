@@ -10,10 +10,13 @@ from typing import NamedTuple
 from k8sregistry_lint.cluster.owners import Subject
 from k8sregistry_lint.cluster.workload import Image, Where, Workload
 
+MAX_PODS = 20
+"""How many pods of one workload are named."""
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 _RESOURCE = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z0-9.-]*[a-z0-9])?", re.ASCII)
 _ROLLS_OUT = {"Deployment", "StatefulSet", "DaemonSet"}
-_MANIFESTS, _BACKUP = "/etc/kubernetes/manifests", "/var/tmp/manifests.before"
+_MANIFESTS, _BACKUP = "/etc/kubernetes/manifests", "/var/tmp/manifests.before"  # noqa: S108 - on a node, where only root works
 _POD_TEMPLATE = {"Pod": "/spec", "CronJob": "/spec/jobTemplate/spec/template/spec"}
 
 Move = tuple[Image, str | None]
@@ -76,9 +79,7 @@ def set_images(workload: Workload, target: Target, moves: Sequence[Move], pods: 
 
 def absent(target: Target, moves: Sequence[Move]) -> Commands:
     """A look at an owner that is not in the input, and what would move it where it can be changed."""
-    look = " ".join(
-        (_line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "json"), "|", "k8sregistry-lint plan")
-    )
+    look = " ".join((_line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "json"), "|", "k8sregistry-lint plan"))
     return Commands((look,), () if target.kind == "Job" else _changes(target, moves))
 
 
@@ -144,7 +145,7 @@ def _changes(target: Target, moves: Sequence[Move]) -> tuple[str, ...]:
 def _patch(target: Target, image: Image, new: str) -> list[dict[str, str]]:
     """Replace the image of a volume, if it is still what it was."""
     pod = _POD_TEMPLATE.get(target.kind, "/spec/template/spec")
-    path = f"{pod}/volumes/{image.index}/image/reference"
+    path = f"{pod}/volumes/{image.position}/image/reference"
     return [{"op": "test", "path": path, "value": image.image}, {"op": "replace", "path": path, "value": new}]
 
 
@@ -159,7 +160,9 @@ def _recreate(workload: Workload, target: Target, moves: Sequence[Move]) -> Comm
 def _recreation(workload: Workload, target: Target, moves: Sequence[Move]) -> str:
     steps = [_line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "yaml")]
     if target.kind == "Job":
-        steps.append(_line("kubectl", "patch", "--local", "-f", "-", "--type=json", "-p", json.dumps(_without_identity(workload)), "-o", "yaml"))
+        steps.append(
+            _line("kubectl", "patch", "--local", "-f", "-", "--type=json", "-p", json.dumps(_without_identity(workload)), "-o", "yaml")
+        )
     for line in _changes(target, moves):
         words = shlex.split(line)
         at = words.index(target.resource)
@@ -178,8 +181,9 @@ def _delete(target: Target, pods: Sequence[str]) -> Commands:
     """One pod after another, where a new template does not replace them."""
     if not Target("Pod", target.namespace, "x").valid(pods):
         return Commands()
-    lines = tuple(_line("kubectl", "delete", "pod", pod, *target.options) for pod in pods)
-    return Commands(later=lines, notes=("its pods change when they are deleted, one after another",))
+    lines = tuple(_line("kubectl", "delete", "pod", pod, *target.options) for pod in pods[:MAX_PODS])
+    more = f" ({len(pods) - MAX_PODS} more than are listed)" if len(pods) > MAX_PODS else ""
+    return Commands(later=lines, notes=(f"its pods change when they are deleted, one after another{more}",))
 
 
 def _line(*words: str) -> str:

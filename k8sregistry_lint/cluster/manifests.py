@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from k8sregistry_lint.cluster.workload import RESOURCES, Image, Kind, Owner, Workload, Where
+from k8sregistry_lint.cluster.workload import RESOURCES, Image, Kind, Owner, Where, Workload
 from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
 
 _CONTAINERS = (("initContainers", Where.INIT), ("containers", Where.CONTAINER), ("ephemeralContainers", Where.EPHEMERAL))

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k8sregistry_lint.cluster import commands
+from k8sregistry_lint.cluster.commands import MAX_PODS
 from k8sregistry_lint.cluster.owners import Manager, Release, Subject, fold, manager_of, release_of
 from k8sregistry_lint.cluster.workload import Image, Where, Workload
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
 
-MAX_PODS = 20
-"""How many pods of one workload are named."""
+_Found = list[tuple[Workload, "Change"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ class _Judge:
 
     def leftovers(self, subject: Subject) -> Iterator[Action]:
         """What only the pods of a workload have: an older template, a container that something else added, a debugger."""
-        stale, added, debugged = [], [], []
+        stale: _Found = []
+        added: _Found = []
+        debugged: _Found = []
         own = {(image.where, image.name): image.image for image in subject.workload.images} if subject.workload else {}
         for pod in subject.pods:
             for image in pod.images:
@@ -153,10 +155,14 @@ def _plain(subject: Subject, changes: Sequence[Change]) -> Action:
         made = commands.absent(target, images)
     else:
         notes += _states(workload)
-        made = commands.set_images(workload, target, images, [pod.name for pod in subject.pods][:MAX_PODS])
+        made = commands.set_images(workload, target, images, [pod.name for pod in subject.pods])
     if unsafe:
         made = made.for_a_person()
-    runs = f" ({len(subject.pods)} pod{'s' if len(subject.pods) > 1 else ''} in the input)" if subject.pods and subject.kind.name != "Pod" else ""
+    runs = (
+        f" ({len(subject.pods)} pod{'s' if len(subject.pods) > 1 else ''} in the input)"
+        if subject.pods and subject.kind.name != "Pod"
+        else ""
+    )
     return Action(subject.namespace, subject.title + runs, tuple(changes), (*notes, *made.notes), made.ready, made.later, made.undo)
 
 
@@ -196,7 +202,7 @@ def _stale(subject: Subject, found: Sequence[tuple[Workload, Change]]) -> Action
     """Pods of an older template: its owner names other images already."""
     note = f"{subject.title} names another image already: these pods are older than its template"
     pods = list(dict.fromkeys(pod.name for pod, _ in found))
-    made = commands.renew(subject, pods[:MAX_PODS])
+    made = commands.renew(subject, pods)
     return _listed(subject, "older pods", found, (note, *made.notes), made)
 
 

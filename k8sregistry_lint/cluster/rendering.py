@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from k8sregistry_lint.cluster.planning import Action, Change, Plan
-from k8sregistry_lint.reporters.words import count, visible
+from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.wording import count
 
 _REVIEW = (
     "Review before you run: what needs no look is a command, all else is a comment.",

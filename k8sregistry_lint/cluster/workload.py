@@ -36,10 +36,10 @@ class Where(Enum):
 
 
 class Image(NamedTuple):
-    """An image of a pod: `index` is its place in the list of its kind, `name` that of the container or volume."""
+    """An image of a pod: `position` is its place in the list of its kind, `name` that of the container or volume."""
 
     where: Where
-    index: int
+    position: int
     name: str
     image: str
 

@@ -35,14 +35,15 @@ def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
     """A whole reference, the beginning of one, or a host of which the action makes one."""
     text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
     start = literal.span.start + len(text) - len(text.lstrip())
-    text = text.strip().rstrip(":@")
+    is_prefix = text.rstrip().endswith("/")
+    text = text.strip().rstrip(":@/")
     span = view.span(start, start + len(text))
     if span is None or literal.compared:
         origin = view.origin(start)
         return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
-    if host and not text.endswith("/") and not _makes_image(view.text, action, literal):
+    if host and not is_prefix and not _makes_image(view.text, action, literal):
         return Bystander(span, "a host alone, in an action that does not evidently make an image")
     if reference is None:
         return Bystander(span, "text that is no image reference")

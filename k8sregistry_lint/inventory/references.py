@@ -33,9 +33,7 @@ _KEYS = tuple(
 )
 """Keys behind which an image stands. Each pattern begins with few characters, as the time to search depends on them."""
 
-_LIST = re.compile(
-    rf"{_IMAGE}s{_QUOTE}[ \t]*:\s*(?:\[(?P<flow>[^\[\]{{}}]*)\]|(?P<block>(?:[ \t]*-[ \t]+\S+[ \t]*(?:\r?\n|\Z))+))"
-)
+_LIST = re.compile(rf"{_IMAGE}s{_QUOTE}[ \t]*:\s*(?:\[(?P<flow>[^\[\]{{}}]*)\]|(?P<block>(?:[ \t]*-[ \t]+\S+[ \t]*(?:\r?\n|\Z))+))")
 _ITEM = re.compile(r"[^\s,\"'\\-][^\s,\"'\\]*")
 _BESIDE = tuple(re.compile(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry"))
 """Keys of values that may be images or parts of them; what stands beside them decides."""
@@ -225,4 +223,3 @@ class _Beside:
         for document in finder.read(copy, likely(copy.text)):
             if isinstance(document, Document):
                 yield from ((copy.origin(scalar.start), scalar) for scalar in document.touched)
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking import fields
@@ -10,7 +11,7 @@ from k8sregistry_lint.linking.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.linked import Linked
 from k8sregistry_lint.linking.plan import Move, Plan, Planner
 from k8sregistry_lint.linking.repository import Repository
-from k8sregistry_lint.linking.selector import bare
+from k8sregistry_lint.linking.selector import Selector, bare
 from k8sregistry_lint.model import Applicability, FileReport, Finding, Role
 from k8sregistry_lint.rules import Lint
 
@@ -24,7 +25,8 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
         return list(reports)
     images = {Place(repository.resolve("", finding.path), finding.span.start): finding.image for finding in found if _is_built(finding)}
     names = sorted({bare(name) for finding in found if (name := move(finding.image))})
-    planner = Planner(repository, repository.kustomizations(names), move, lambda selector: lint is not None and not repository.ignored(selector.path, selector.start, lint.id))
+    wanted = partial(_is_wanted, lint, repository)
+    planner = Planner(repository, repository.kustomizations(names), move, wanted)
     plan = planner.plan(images, lambda place: _immovable(place, repository))
     linked = Linked(repository, plan, move)
     real = (_real(report, linked, repository) for report in reports)
@@ -33,6 +35,11 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
     for finding in added:
         changed[finding.path] = _with(changed.get(finding.path, FileReport(finding.path)), finding)
     return list(changed.values())
+
+
+def _is_wanted(lint: Lint | None, repository: Repository, selector: Selector) -> bool:
+    """Whether the lint is to speak of a selector."""
+    return lint is not None and not repository.ignored(selector.path, selector.start, lint.id)
 
 
 def _is_built(finding: Finding) -> bool:

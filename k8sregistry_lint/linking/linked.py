@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from k8sregistry_lint.checker import region
+from k8sregistry_lint.fixes import region
 from k8sregistry_lint.linking.build import Place
 from k8sregistry_lint.linking.plan import Move, Plan
 from k8sregistry_lint.linking.repository import Repository
@@ -21,6 +21,7 @@ class Linked:
         self._plan = plan
         self._move = move
         self._groups = {place: group for group in plan.groups for place in group}
+        self._selectors = plan.selectors | plan.carried
         self._carried = {Place(selector.path, selector.start): at for at, selector in plan.carried.items()}
         self._fixes: dict[Place, Fix] = {}
 
@@ -45,14 +46,11 @@ class Linked:
 
     def at(self, place: Place) -> Finding:
         """The finding at a place of a group that moves; an entry whose `newName` makes it none is one here."""
-        selector = self._plan.carried.get(place) or self._plan.selectors.get(place)
-        start = selector.start if selector else place.start
-        for finding in self._repository.report(place.path).findings:
-            if finding.span.start == start:
-                return finding.with_fix(self.fix_of(place))
-        assert selector is not None
-        image = next(finding for other in self._groups[place] for finding in self._found(other) if finding.role is not Role.SELECTOR)
-        return self._of_selector(selector, image, self.fix_of(place))
+        for finding in self._found(place):
+            return finding.with_fix(self.fix_of(place))
+        together = [finding for other in self._groups[place] for finding in self._found(other)]
+        model = min(together, key=lambda finding: finding.role is Role.SELECTOR)
+        return self._of_selector(self._selectors[place], model, self.fix_of(place))
 
     def fix_of(self, place: Place) -> Fix:
         """The fix of a group, by one of its places."""
@@ -86,7 +84,8 @@ class Linked:
         return self._carried.get(place, place)
 
     def _found(self, place: Place) -> list[Finding]:
-        return [finding for finding in self._repository.report(place.path).findings if finding.span.start == place.start]
+        start = self._selectors[place].start if place in self._selectors else place.start
+        return [finding for finding in self._repository.report(place.path).findings if finding.span.start == start]
 
     def _fix(self, group: list[Place]) -> Fix:
         fixes = [self._single(place) for place in group]
@@ -124,11 +123,11 @@ class Linked:
         assert source is not None
         return source
 
-    def _of_selector(self, selector: Selector, image: Finding, fix: Fix) -> Finding:
+    def _of_selector(self, selector: Selector, model: Finding, fix: Fix) -> Finding:
         span = selector.place or Span(selector.start, selector.start + len(selector.name))
         where = region(self._source(selector.path), span)
         moved = self._move(selector.name)
-        finding = replace(image, role=Role.SELECTOR, path=selector.path, span=span, region=where, image=selector.name, replacement=moved)
+        finding = replace(model, role=Role.SELECTOR, path=selector.path, span=span, region=where, image=selector.name, replacement=moved)
         return replace(finding, field=selector.field, object=None, fix=fix)
 
 

@@ -151,4 +151,3 @@ class Planner:
 
 def _origins(meetings: Iterable[Meeting]) -> set[Place]:
     return {image.origin for meeting in meetings for image in meeting.images}
-

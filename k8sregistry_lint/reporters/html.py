@@ -27,7 +27,7 @@ class Bar(NamedTuple):
     """A count with its share of the longest bar in percent; the one without a name is all that has no bar of its own."""
 
     name: str
-    count: int
+    number: int
     share: int
 
 
@@ -105,7 +105,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "why": words.remedy(finding),
         "field": visible(finding.field),
         "object": visible(f"{finding.object.kind}/{finding.object.name}") if finding.object else "",
-        "diff": [] if finding.fix.applied else [[visible(each) if isinstance(each, str) else each for each in row] for row in _diff(finding.fix.edits)],
+        "diff": []
+        if finding.fix.applied
+        else [[visible(each) if isinstance(each, str) else each for each in row] for row in _diff(finding.fix.edits)],
     }
 
 

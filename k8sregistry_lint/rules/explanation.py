@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.rules.lint import LINTS, Lint
 from k8sregistry_lint.rules.pack import load_pack, pack_names
 from k8sregistry_lint.rules.rule import RegistryRule
 
@@ -19,7 +20,18 @@ def explanation(name: str) -> str | None:
         for rule in load_pack(pack):
             if rule.id == name:
                 return "\n".join(_lines(rule)) + "\n"
-    return None
+    return next(("\n".join(_lines_of_lint(lint)) + "\n" for lint in LINTS if lint.id == name), None)
+
+
+def _lines_of_lint(lint: Lint) -> Iterator[str]:
+    yield f"{lint.id}: {lint.summary}"
+    yield ""
+    yield f"level     {lint.level.name.lower()}"
+    yield f"fix       {_APPLIES[Applicability.SAFE]}"
+    yield f"note      {lint.advice}"
+    yield ""
+    yield "Sources:"
+    yield from (f"  {link}" for link in lint.docs)
 
 
 def _lines(rule: RegistryRule) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _fix_group(reports: Reports, threshold: Applicability, workshop: Workshop) -
         try:
             for path, edits in _edits(reports, threshold).items():
                 source = SourceFile.decode(path, workshop.load(path))
-                before = _as_checked(reports[path], check(source)) if reports[path].linked else reports[path]
+                before = _as_checked(reports[path], workshop.check(source)) if reports[path].linked else reports[path]
                 proven.append(Proven(source, edits, fixed(source, edits, before, workshop.check).text))
             workshop.store(proven)
         except UnprovenFixError as error:

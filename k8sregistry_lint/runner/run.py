@@ -64,7 +64,9 @@ class _Run:
     def outcome(self) -> Outcome:
         settings = self._settings
         found = self._found
-        reports = self._linked(found, [report for report in map(self._check, found.candidates) if not report.empty])
+        candidates = [path for path in found.candidates if not settings.is_own(path)]
+        own = len(found.candidates) - len(candidates)
+        reports = self._linked(found, [report for report in map(self._check, candidates) if not report.empty])
         if settings.baseline:
             reports = baseline.apply(settings.baseline, reports, found.paths)
         if settings.bump_chart and (settings.fix or settings.diff) and self._tree:
@@ -79,9 +81,9 @@ class _Run:
         changed = [report.path for report in reports if any(finding.fix.applied for finding in report.findings)]
         report = RunReport(
             reports,
-            len(found.paths) + len(found.archives),
+            len(found.paths) + len(found.archives) - own,
             changed,
-            dict(found.skipped),
+            found.skipped | ({"own file": own} if own else {}),
             self._rules.summaries(),
             shown(settings.configuration) if settings.configuration else "",
             settings.fail_level,

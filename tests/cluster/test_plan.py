@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from checking import RULES
 from typer.testing import CliRunner
 
+from checking import RULES
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.cluster import Action, ManifestError, Plan, plan, workloads
 
@@ -115,7 +115,10 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[Any, 
     return {(old.get(path), new.get(path)) for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
 
 
-CHANGING = [(action, [c for c in (*action.commands, *action.later) if c.startswith(("kubectl set image", "kubectl patch"))]) for action in PLAN.actions]
+CHANGING = [
+    (action, [c for c in (*action.commands, *action.later) if c.startswith(("kubectl set image", "kubectl patch"))])
+    for action in PLAN.actions
+]
 CHANGING = [(action, changing) for action, changing in CHANGING if changing]
 
 
@@ -218,6 +221,15 @@ def test_a_pod_stands_for_its_owner_that_is_not_there(labels: dict[str, str], ow
     action = only(obj("Pod", {"containers": [{"name": "c", "image": OLD}]}, "p", labels=labels, ownerReferences=[reference]))
     assert action.title.partition(" (")[0] == title
     assert not [command for command in action.commands if " set " in command]
+
+
+def test_pods_that_have_to_be_deleted_are_named_up_to_a_limit() -> None:
+    owner = [{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "x"}]
+    pods = [obj("Pod", {"containers": [{"name": "app", "image": OLD}]}, f"x-{number}", ownerReferences=owner) for number in range(25)]
+    spec = {"updateStrategy": {"type": "OnDelete"}, "template": {"spec": {"containers": [{"name": "app", "image": OLD}]}}}
+    action = only(obj("StatefulSet", spec), *pods)
+    assert action.later == tuple(f"kubectl delete pod x-{number} -n n" for number in range(20))
+    assert action.notes == ("its pods change when they are deleted, one after another (5 more than are listed)",)
 
 
 def test_a_circle_of_owners_ends() -> None:

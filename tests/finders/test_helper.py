@@ -1,6 +1,7 @@
 """`.tpl` helpers and notes: no YAML, and references all the same."""
 
 import pytest
+
 from checking import OLD, check, fix, images
 
 RUN = [(OLD, "template", "safe")]

@@ -1,6 +1,7 @@
 """jinja2 templates and Ansible's variables."""
 
 import pytest
+
 from checking import OLD, check, fix, images
 
 IMAGE = [(OLD, "image", "safe")]

@@ -1,6 +1,7 @@
 """String literals in actions: which become images, and which the template only looks for."""
 
 import pytest
+
 from checking import check, images
 
 PATH = "chart/templates/a.yaml"
@@ -22,7 +23,8 @@ FOUND = [
     pytest.param('a: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}', [("k8s.gcr.io/%s:%-3s", "template", "safe")], id="printf, name and tag"),
     pytest.param('a: {{ print "k8s.gcr.io/x:" .t }}', [("k8s.gcr.io/x", "template", "safe")], id="print, tag"),
     pytest.param('a: {{ print "k8s.gcr.io/x@" .d }}', [("k8s.gcr.io/x", "template", "safe")], id="print, digest"),
-    pytest.param('a: {{ print "k8s.gcr.io/" .n }}', [("k8s.gcr.io/", "template", "safe")], id="print, name"),
+    pytest.param('a: {{ print "k8s.gcr.io/" .n }}', HOST, id="print, name"),
+    pytest.param('a: {{ print "k8s.gcr.io/x/" .n }}', [("k8s.gcr.io/x", "template", "safe")], id="print, path"),
     pytest.param('a: {{ Registry "k8s.gcr.io" }}/x:1', HOST, id="a path follows"),
     pytest.param('a: "{{ foo "k8s.gcr.io" }}/x"', HOST, id="a path follows in quotes"),
     pytest.param('a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST, id="a word speaks of it"),

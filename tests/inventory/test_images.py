@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from checking import RULES
 from typer.testing import CliRunner
 
+from checking import RULES, check
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.inventory import Named, count, references
 
@@ -28,6 +28,7 @@ def run(*arguments: str, stdin: str = "") -> tuple[int, str]:
     return done.exit_code, done.stdout
 
 
+DIGEST = f"sha256:{'0' * 64}"
 IMAGES = [
     ("a key", "image: nginx:1.25", ["nginx:1.25"]),
     ("no tag", "image: nginx", ["nginx"]),
@@ -37,7 +38,7 @@ IMAGES = [
     ("a flow list", "images: [a:1, 'b:2']", ["a:1", "b:2"]),
     ("JSON", '{"image": "nginx:1", "images": ["a:1", "b:2"]}', ["nginx:1", "a:1", "b:2"]),
     ("chart values", "image:\n  repository: nginx\n  tag: '1.25'", ["nginx:1.25"]),
-    ("chart values with a digest", f"image: {{repository: quay.io/a/b, digest: 'sha256:{'0' * 64}'}}", [f"quay.io/a/b@sha256:{'0' * 64}"]),
+    ("chart values with a digest", f"image: {{repository: quay.io/a/b, digest: '{DIGEST}'}}", [f"quay.io/a/b@{DIGEST}"]),
     ("chart values, named otherwise", "job: {repository: nginx, pullPolicy: Always}", ["nginx"]),
     ("chart values in parts", "image: {registry: docker.io, repository: library/nginx, tag: 1.25}", ["docker.io/library/nginx:1.25"]),
     ("a kustomization", "images:\n- name: nginx\n  newName: quay.io/a/nginx\n  newTag: '2'", ["quay.io/a/nginx:2"]),
@@ -55,7 +56,8 @@ NO_IMAGES = [
     "# image: nginx:1", "url: https://quay.io/a/b:1", "doc: pulls quay.io/a/b:1 every day", "description: 'image: nginx:1'", "image: ''",
     "image: logo.png", "imagePullPolicy: always", "imageTag: '1.25'", "image: {tag: '1'}", "repository: actions/checkout", "image: true:",
     "repo: github.com/a/b", "apiVersion: networking.k8s.io/v1", "cidr: 10.0.0.0/24", "provisioner: kubernetes.io/aws-ebs", "a: nginx:1.25",
-    "{name: IMAGE_TAG, value: '7'}", "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization", "image: registry.k8s.io", "image: ${IMAGE}",
+    "{name: IMAGE_TAG, value: '7'}", "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization", "image: registry.k8s.io",
+    "image: ${IMAGE}",
     "apiVersion: v1\nkind: Pod\nstatus: {containerStatuses: [{image: 'nginx:1', imageID: 'docker.io/library/nginx@sha256:0'}]}",
     "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"image\": \"nginx:1\"}'}}",
     "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {image: 'k8s.gcr.io/x:1'}}}]}",
@@ -88,8 +90,6 @@ def test_templates(text: str, images: list[str]) -> None:
 
 def test_every_finding_of_a_check_is_counted() -> None:
     text = CLUSTER.read_text(encoding="utf-8")
-    from checking import check
-
     assert {finding.image for finding in check(text).findings} <= set(named(text))
 
 
