@@ -32,13 +32,20 @@ class Selection(Protocol):
     """What a command names, and what it passes over."""
 
     @property
-    def paths(self) -> Sequence[str]: ...
+    def paths(self) -> Sequence[str]:
+        """Files and folders; `-` is stdin."""
+
     @property
-    def exclusions(self) -> Sequence[Exclusion]: ...
+    def exclusions(self) -> Sequence[Exclusion]:
+        """What is passed over on a walk."""
+
     @property
-    def force_exclude(self) -> bool: ...
+    def force_exclude(self) -> bool:
+        """Whether exclusions hold for named files too."""
+
     @property
-    def include_vendored(self) -> bool: ...
+    def include_vendored(self) -> bool:
+        """Whether vendored folders are walked."""
 
 
 class Problem(NamedTuple):

@@ -1,4 +1,5 @@
-"""What git knows of a folder. Called with nothing of the repository's configuration that could run a program."""
+"""What git knows of a folder. Called with nothing of the repository's configuration that could run a program or bend the answer,
+and with nothing of the environment that points to another repository."""
 
 import os
 import re
@@ -6,8 +7,23 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-_ENVIRONMENT = {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "0"}
+_SETTINGS = (
+    "core.fsmonitor=false",  # a program that git would ask for changes
+    "core.hooksPath=/dev/null",
+    "protocol.allow=never",  # objects that a partial clone lacks are not fetched, by whatever program its configuration names
+    "safe.bareRepository=explicit",  # a folder in the tree may look like a repository, with a configuration of its own
+    "color.ui=false",  # names in colors, or from another folder on, would match none
+    "color.grep=false",
+    "grep.fullName=false",
+    "submodule.recurse=false",
+)
+_GIT = ("git", "--no-pager", "--no-optional-locks", *(part for setting in _SETTINGS for part in ("-c", setting)))
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+_ELSEWHERE = {
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE", "GIT_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+}  # fmt: skip
+"""What git's own hooks have in their environment: true of one folder, and this program asks about several."""
 
 
 Process = subprocess.Popen[bytes]
@@ -104,15 +120,17 @@ def _has_submodules(folder: str) -> bool:
 
 
 def root(folder: str) -> str | None:
-    """The top of the work tree that a folder belongs to."""
+    """The top of the work tree that a folder belongs to. A `core.worktree` that points further up does not count: what lies
+    there is not the repository's."""
     done = _call(folder, "rev-parse", "--show-toplevel")
-    return os.fsdecode(done.stdout.rstrip(b"\n")) if done and done.returncode == 0 else None
+    top = os.fsdecode(done.stdout.rstrip(b"\n")) if done and done.returncode == 0 else ""
+    return top if top and os.path.lexists(os.path.join(top, ".git")) else None
 
 
 def committed(path: str) -> bytes | None:
     """A file as the last commit has it, None where there is none."""
     folder, name = os.path.split(path)
-    done = _call(folder or ".", "show", f"HEAD:./{name}")
+    done = _call(folder or ".", "cat-file", "blob", f"HEAD:./{name}")
     return done.stdout if done and done.returncode == 0 else None
 
 
@@ -161,7 +179,7 @@ def _start(folder: str, *arguments: str) -> Process | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
+            env={name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _ENVIRONMENT,
         )
     except OSError:
         return None

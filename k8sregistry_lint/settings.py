@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Literal
 
 from k8sregistry_lint.baseline import Baseline
@@ -85,7 +86,8 @@ def rules_of(settings: Settings) -> RuleSet:
     ids = [*(rule.id for rule in rules.rules), *(lint.id for lint in LINTS)]
     for name in (*settings.select, *settings.ignore):
         if name not in ids:
-            raise SettingsError(f"no rule is called {name!r}; there are {', '.join(ids)}")
+            near = get_close_matches(name, ids, n=1, cutoff=0.0)[0]
+            raise SettingsError(f"no rule is called {name!r}; did you mean {near!r}? `k8sregistry-lint rules` lists them")
     names = {name for name in ids if (not settings.select or name in settings.select) and name not in settings.ignore}
     lints = tuple(lint for lint in LINTS if lint.id in names)
     chosen = tuple(rule for rule in rules.rules if rule.id in names)

@@ -396,6 +396,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "docs": "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
                 "field": "spec.containers[0].image",
                 "object": {"kind": "Pod", "name": "p"},
+                "companion": False,
                 "fix": {
                     "applicability": "safe",
                     "applied": False,
@@ -406,6 +407,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 },
             }
         ],
+        "suppressed": [],
         "mentions": [
             {
                 "rule": "k8s-gcr-io",
@@ -439,11 +441,15 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
             "files": 2,
             "findings": 1,
             "fixed": 0,
+            "suppressed": 0,
             "changed": [],
             "mentions": 2,
             "notifications": 1,
+            "read_by_line": ["d/b.yaml"],
+            "charts": [],
             "skipped": {},
             "rules": {"k8s-gcr-io": 1},
+            "configuration": None,
         },
     }
 

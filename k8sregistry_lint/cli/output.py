@@ -92,9 +92,9 @@ def wants_color(choice: str) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def terminal_width() -> int:
-    """The columns of the terminal on stdout; those of a wide one where stdout is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
+def terminal_width() -> int | None:
+    """The columns of the terminal on stdout; None where stdout is no terminal."""
+    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else None
 
 
 def _save(path: str, text: str, mode: str = "w") -> None:

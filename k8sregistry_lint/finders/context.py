@@ -26,6 +26,7 @@ _PROSE_KEYS = {"description", "explanation", "message", "title", "run_if_changed
 _RECORD_KEYS = {"kbld.carvel.dev/id", "kbld.carvel.dev/images", "kubectl.kubernetes.io/last-applied-configuration"}
 _COPY_TOOLS = {"crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg", "kpromo", "cip", "regsync"}
 _COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
+_MAX_ARGUMENTS = 500
 COPY_COMMAND = re.compile(rf"\b(?:{'|'.join(sorted(_COPY_TOOLS))})\b.*\s(?:{'|'.join(sorted(_COPY_VERBS))})\s")
 
 
@@ -85,6 +86,8 @@ def _place_reason(node: Node) -> str:
 
 def _copies(arguments: Sequence) -> bool:
     """Whether an argument list, with the command beside it, copies images from one name to another."""
+    if len(arguments.items) > _MAX_ARGUMENTS:
+        return False  # a list of that length is data, and it would be read again for each of its items
     words = {word for item in arguments.items if isinstance(item, Scalar) for word in item.value.split()}
     container = arguments.parent
     if isinstance(container, Mapping):

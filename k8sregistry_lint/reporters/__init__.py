@@ -21,8 +21,8 @@ class Style:
     quiet: bool = False
     fixing: bool = False
     diff: bool = False
-    width: int = 140
-    """How many columns a line with a source line may take."""
+    width: int | None = None
+    """The columns of the terminal; None where there is none, and lines may be as long as they are."""
 
 
 def renderer(name: str) -> Callable[[RunReport, Style], str]:

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from textwrap import wrap
 from unicodedata import combining, east_asian_width
 
 from k8sregistry_lint.model import Applicability, Finding, Mention, RunReport
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.words import visible
+
+MAX_SNIPPET = 140
+"""How long a source line is shown where there is no terminal."""
 
 Paint = Callable[[str, str], str]
 """Text in a named color, or as it is."""
@@ -30,13 +34,21 @@ def _painter(*, color: bool) -> Paint:
     return lambda text, name: f"\x1b[{_COLORS[name]}m{text}\x1b[0m" if color else text
 
 
-def _finding(finding: Finding, paint: Paint, width: int) -> str:
+def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
     level = finding.level.name.lower()
     place = paint(words.place(finding.path, finding.region), "bold")
     head = f"{place}: {paint(level, _LEVEL_COLORS[level])} {visible(finding.rule)}: {words.move(finding)}"
     status = paint("fixed", "green") if finding.fix.applied else words.explained(finding)
-    notes = [note for note in (status, words.companions(finding)) if note]
-    return "\n".join([head, *_snippet(finding, paint, width), *(f"  = {note}" for note in notes)])
+    margin = " " * len(str(finding.region.start.line))
+    notes = [_wrapped(note, f"{margin} = ", width) for note in (status, words.companions(finding)) if note]
+    return "\n".join([head, *_snippet(finding, paint, width or MAX_SNIPPET), *notes])
+
+
+def _wrapped(note: str, head: str, width: int | None) -> str:
+    """A note below its head, broken between words where there is a terminal."""
+    indent = " " * len(head)
+    lines = wrap(note, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False) if width else [head + note]
+    return "\n".join(lines)
 
 
 def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:

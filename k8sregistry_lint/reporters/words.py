@@ -69,13 +69,12 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
     safe, unsafe = fixable[Applicability.SAFE], fixable[Applicability.UNSAFE]
     if safe or unsafe:
         parts = [f"{safe} fixable with --fix"] if safe else []
-        parts += [f"{unsafe}{' more' if safe else ''} with --fix --unsafe-fixes"] if unsafe else []
+        parts += [f"{unsafe} {'more' if safe else 'fixable'} with --fix --unsafe-fixes"] if unsafe else []
         yield ", ".join(parts)
     if report.suppressed:
         by = Counter(suppressed.by for suppressed in report.suppressed)
-        parts = [f"{by['comment']} by ignore comments"] if by["comment"] else []
-        parts += [f"{by['baseline']} by the baseline"] if by["baseline"] else []
-        yield f"{count(len(report.suppressed), 'finding')} hidden: {', '.join(parts)}"
+        hidden = {"by ignore comments": by["comment"], "by the baseline": by["baseline"]}
+        yield ", ".join(f"{count(number, 'finding')} hidden {what}" for what, number in hidden.items() if number)
     if report.mentions:
         hint = "" if style.show_mentions else " (--show-mentions lists them)"
         yield f"{count(len(report.mentions), 'mention')} left alone{hint}"

@@ -115,3 +115,13 @@ def test_statistics_count_by_rule_the_most_frequent_first() -> None:
 
 def test_advice_is_no_file_that_was_not_checked() -> None:
     assert "not checked" not in render(Style(), "a: 1 # k8sregistry-lint: ignore\n")
+
+
+def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
+    shown = render(Style(width=50), "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n").split("\n")
+    assert shown[4:8] == [
+        "   = quay.io/k8scsi is gone; the CSI sidecars are",
+        "     in registry.k8s.io/sig-storage (--fix",
+        "     --unsafe-fixes moves it: Old tags (v0.x and",
+        "     v1.0 of most sidecars) were never copied:",
+    ]
