@@ -12,6 +12,7 @@ from typing import Any
 
 from k8sregistry_lint.configfile import PYPROJECT, find
 from k8sregistry_lint.model import Level
+from k8sregistry_lint.reading import read
 from k8sregistry_lint.rules import PackError, RegistryRule, parse_pack
 from k8sregistry_lint.text import SourceFile, UnreadableError
 from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
@@ -130,8 +131,7 @@ def _toml_line(text: str, key: str) -> int | None:
 
 def _source(path: str) -> SourceFile:
     try:
-        with open(path, "rb") as file:
-            return SourceFile.decode(path, file.read())
+        return SourceFile.decode(path, read(path))
     except OSError as error:
         raise _error(path, None, os.strerror(error.errno or 0).lower()) from None
     except UnreadableError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8sregistry_lint import git
 from k8sregistry_lint.kinds import EXTENSIONS, FILE_NAMES, VENDORED, is_checked
+from k8sregistry_lint.reading import read
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -107,6 +108,8 @@ class Discovery:
 
     def _add_folder(self, folder: str) -> None:
         listed = self.listing(folder)
+        if listed is None and (why := git.distrust(folder)):
+            self.problems.append(Problem(shown(folder), why, "git"))
         accepted = sorted(self._accepted(folder, listed.files if listed else self._walk(folder)))
         top = shown(folder)
         prefix = "" if top == "." else f"{top}/"
@@ -123,8 +126,7 @@ class Discovery:
         if not self.needles:
             return True
         try:
-            with open(path, "rb") as file:
-                return holds(file.read(), self.needles)
+            return holds(read(path), self.needles)
         except OSError:
             return True
 

@@ -142,9 +142,10 @@ def ignores(path: str) -> bool:
 
 
 def distrust(folder: str) -> str:
-    """What git says where it refuses to look into a work tree that belongs to somebody else, empty where it does not."""
+    """What to say where git refuses to look into a work tree that belongs to somebody else, empty where it does not."""
     done = _call(folder, "rev-parse", "--show-toplevel")
-    return "git does not trust this work tree (safe.directory)" if done and b"dubious ownership" in done.stderr else ""
+    refused = done is not None and (b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr)
+    return "belongs to somebody else, so git does not tell which files are ignored (safe.directory); all are read" if refused else ""
 
 
 def _names(process: Process | None) -> list[str] | None:

@@ -162,7 +162,7 @@ class Mention:
     reason: str
 
 
-ADVICE = frozenset({"unused-ignore", "unknown-rule", "stale-baseline"})
+ADVICE = frozenset({"unused-ignore", "unknown-rule", "stale-baseline", "git"})
 """Notifications of these kinds are advice to the reader and leave the exit code alone."""
 
 FAILURES = frozenset({"unreadable", "write-failed", "changed"})

@@ -88,16 +88,20 @@ def suppress(
     """The findings that stay, those that an ignore comment hides, and what is wrong with the comments: ids of no rule, and
     comments that hide nothing although all their rules are active."""
     comments = ignores(source, values) if MARK in source.text else []
+    by_line: dict[int | None, list[Ignore]] = {}
+    for comment in comments:
+        by_line.setdefault(comment.line, []).append(comment)
     kept: list[Finding] = []
     hidden: list[Suppressed] = []
     used: set[Ignore] = set()
     for finding in findings:
-        comment = next((comment for comment in comments if comment.hides(finding)), None)
-        if comment is None:
+        near = (*by_line.get(finding.region.start.line, ()), *by_line.get(None, ()))
+        hiding = min((comment for comment in near if comment.hides(finding)), key=lambda comment: comment.offset, default=None)
+        if hiding is None:
             kept.append(finding)
         else:
-            used.add(comment)
-            hidden.append(Suppressed(finding, comment.reason))
+            used.add(hiding)
+            hidden.append(Suppressed(finding, hiding.reason))
     return kept, hidden, list(_complaints(source, comments, used, known, active))
 
 

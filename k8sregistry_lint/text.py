@@ -138,6 +138,17 @@ class View:
             start, run = stop, run + 1
 
 
+def line_at(text: str, offset: int, start: int = 0, end: int | None = None) -> Span:
+    """The line of text[start:end] that holds `offset`, without its newline; looks no further than the nearest LF."""
+    stop = len(text) if end is None else end
+    first = max(text.rfind("\n", start, offset) + 1, start)
+    first = max(text.rfind("\r", first, offset) + 1, first)
+    newline = text.find("\n", offset, stop)
+    last = newline if newline >= 0 else stop
+    carriage = text.find("\r", offset, last)
+    return Span(first, carriage if carriage >= 0 else last)
+
+
 def splice(text: str, edits: Iterable[tuple[Span, str]]) -> str:
     """Replace each span by its string; spans are disjoint, in any order. Raises ValueError where two overlap."""
     out, done = [], 0

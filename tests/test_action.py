@@ -195,6 +195,26 @@ def test_workflows_ask_for_what_there_is(path: Path) -> None:
             assert name in ACTION["outputs"]
 
 
+def test_the_page_on_ci_names_every_input_and_output() -> None:
+    page = (ROOT / "docs" / "ci.md").read_bytes().decode()
+    assert [name for name in (*ACTION["inputs"], *ACTION["outputs"]) if f"| `{name}` |" not in page] == []
+
+
+def test_the_snippets_for_ci_are_understood(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ci.md").read_bytes().decode()
+    [job] = [
+        found["k8sregistry-lint"]
+        for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+        if "k8sregistry-lint" in (found := yaml.safe_load(text))
+    ]
+    [line] = job["script"]
+    (tmp_path / "a.yaml").write_bytes(LEGACY.encode())
+    command = [sys.executable, "-m", "k8sregistry_lint", *line.split()[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert all((tmp_path / path).exists() for path in job["artifacts"]["reports"].values())
+
+
 @pytest.mark.skipif(not VALIDATOR, reason="no action-validator: npm install @action-validator/core @action-validator/cli")
 @each_file
 def test_the_schema_of_actions_has_no_objection(path: Path) -> None:

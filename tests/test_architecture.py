@@ -16,7 +16,7 @@ PACKAGE = Path(k8sregistry_lint.__file__).parent
 NAME = PACKAGE.name
 
 LAYERS = [
-    {"", "text", "reference", "kinds", "wording", "needles", "configfile", "git"},
+    {"", "text", "reference", "kinds", "wording", "needles", "configfile", "git", "reading"},
     {"model"},
     {"rules", "tree", "yamlsource", "jsonsource", "action", "gotemplate", "jinjatemplate", "masking", "archive", "suppression"},
     {"finders"},
@@ -140,7 +140,7 @@ def test_a_clean_run_imports_little(tmp_path: Path) -> None:
     assert not loaded & {"typer", "ruamel.yaml", "jinja2", "json", "tomllib", "rich", "pathspec", "hashlib", "concurrent.futures"}
     assert {name for name in loaded if name.startswith(NAME)} == {
         NAME, f"{NAME}.cli", f"{NAME}.cli.quick", f"{NAME}.configfile", f"{NAME}.discovery", f"{NAME}.git", f"{NAME}.kinds",
-        f"{NAME}.needles", f"{NAME}.wording",
+        f"{NAME}.needles", f"{NAME}.reading", f"{NAME}.wording",
     }  # fmt: skip
 
 

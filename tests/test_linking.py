@@ -305,3 +305,18 @@ def test_the_report_names_companions() -> None:
         ("base/pod.yaml", False),
         ("overlay/kustomization.yaml", True),
     ]
+
+
+def test_what_else_a_companion_holds_stays_and_is_no_obstacle() -> None:
+    pod = POD.format(f"{OLD}:v1") + "  - name: d\n    image: k8s.gcr.io/app/other:v1\n"
+    write(base__kustomization=BASE, base__pod=pod, overlay__kustomization=OVERLAY.format(OLD))
+    assert all(finding.fix.applied for finding in check("overlay", fix=True).findings)
+    assert read("base/pod.yaml") == pod.replace(OLD, NEW)
+
+
+@pytest.mark.parametrize("pattern", [r"k8s\.gcr\.io/app/x", r"'k8s\.gcr\.io/app/x'", "k8s[.]gcr.io/app/x", "(k8s|my).gcr.io/.*"])
+def test_a_pattern_that_spells_no_registry_keeps_what_it_selects(pattern: str) -> None:
+    write(base__kustomization=BASE, base__pod=POD.format(f"{OLD}:v1"), overlay__kustomization=OVERLAY.format(pattern))
+    [finding] = [finding for finding in check("base", fix=True).findings if finding.path == "base/pod.yaml"]
+    assert not finding.fix.applied
+    assert "by the pattern" in finding.fix.reason

@@ -13,6 +13,7 @@ def main() -> None:
     """Run the command. Documents are trees of many small objects, so the cyclic collector runs less often than by default."""
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
+    sys.stdout = stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # the caller may have closed it
     try:
         _run(sys.argv[1:])
         sys.stdout.flush()
@@ -20,6 +21,13 @@ def main() -> None:
         _leave(130)
     except BrokenPipeError:
         _leave(141)
+    except SystemExit:
+        if sys.stdout is not stdout:  # typer met a closed pipe, and put something in its place that swallows all
+            _leave(141)
+        raise
+    except OSError as error:
+        sys.stderr.write(f"k8sregistry-lint: {os.strerror(error.errno or 0).lower()}\n")
+        _leave(2)
 
 
 def _run(arguments: list[str]) -> None:
@@ -40,5 +48,5 @@ def _terminated(_signal: int, _frame: FrameType | None) -> None:
 def _leave(code: int) -> None:
     """Exit without a word; what is left in the buffers of a closed pipe goes nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, 1)
     sys.exit(code)

@@ -76,13 +76,13 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notificat
     from k8sregistry_lint.discovery import STDIN, discover
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification
-    from k8sregistry_lint.runner.files import read
+    from k8sregistry_lint.reading import read, read_stream
 
     found = discover(settings)
     yield from (Notification(problem.kind, problem.path, problem.message) for problem in found.problems)
     for path in found.paths:
         try:
-            data = sys.stdin.buffer.read() if path == STDIN else read(path)
+            data = read_stream(sys.stdin.buffer) if path == STDIN else read(path)
         except OSError as error:
             yield Notification("unreadable", path, os.strerror(error.errno or 0).lower())
         else:

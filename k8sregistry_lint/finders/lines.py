@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import parse_with_placeholders
-from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.text import Span, View, line_at
 
 _ENTRY = re.compile(
     r"[ \t]*(?:-[ \t]+)*(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)[ \t]*:[ \t]+)?"
@@ -30,11 +30,11 @@ def find(view: View, start: int, end: int, positions: Sequence[int], scope: Scop
             yield Bystander(whole, "text that could not be parsed")
 
 
-def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:
+    """The lines of text[start:end] that hold a position, each once."""
     done = start - 1
     for position in positions:
         if start <= position < end and position > done:
-            first = max(text.rfind("\n", start, position), text.rfind("\r", start, position), start - 1) + 1
-            ends = [at for at in (text.find("\n", position, end), text.find("\r", position, end)) if at >= 0]
-            done = min(ends, default=end)
-            yield first, done
+            line = line_at(text, position, start, end)
+            done = line.end
+            yield line

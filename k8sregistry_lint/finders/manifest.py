@@ -1,6 +1,6 @@
 """YAML and JSON of any kind: every scalar that is a reference, decided by its value and denied by its context."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from k8sregistry_lint import jsonsource, yamlsource
@@ -9,7 +9,7 @@ from k8sregistry_lint.finders.context import bystander_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Bystander, Found, Unread
 from k8sregistry_lint.text import Span, View
-from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Unparsed
+from k8sregistry_lint.tree import Alias, Document, Mapping, Scalar, Unparsed
 from k8sregistry_lint.tree import Sequence as SequenceNode
 
 Parts = Callable[[View], Sequence[View]]
@@ -76,11 +76,12 @@ def read_json(view: View, positions: Sequence[int]) -> Iterator[Document | Unpar
 def find_in_document(view: View, document: Document, scope: Scope, parts: Parts = whole) -> Iterator[Found]:
     """What one document holds, its comments apart."""
     scope = scope.limited(Applicability.DISPLAY_ONLY, sealed_reason(document.root))
+    denied = _denied(document.aliases)
     for scalar in document.touched:
-        yield from find_in_scalar(view, scalar, document.aliases, scope, parts)
+        yield from find_in_scalar(view, scalar, denied, scope, parts)
 
 
-def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: Scope, parts: Parts = whole) -> Iterator[Found]:
+def find_in_scalar(view: View, scalar: Scalar, denied: dict[str, str], scope: Scope, parts: Parts = whole) -> Iterator[Found]:
     """What one scalar holds, judged at its own place and at every alias of it."""
     text = yamlsource.content(view, scalar)
     raw = view.cut(scalar.start, scalar.end)
@@ -94,7 +95,8 @@ def find_in_scalar(view: View, scalar: Scalar, aliases: Sequence[Alias], scope: 
     elif text and (joined := split.find(view, scalar, scope)):
         yield joined
     else:
-        reason = next((why for use in _uses(scalar, aliases) if (why := bystander_reason(use))), "")
+        anchors = (node.anchor for node in (scalar, *scalar.ancestors()) if node.anchor) if denied else ()
+        reason = next((denied[anchor] for anchor in anchors if anchor in denied), "")
         scope = scope.limited(Applicability.DISPLAY_ONLY, reason and f"an alias of it is {reason}")
         for part in pieces:
             if scope.search(part.text):
@@ -113,11 +115,13 @@ def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
     return None
 
 
-def _uses(scalar: Scalar, aliases: Sequence[Alias]) -> Iterator[Node]:
-    """The aliases that stand for a scalar or for something that it is a part of."""
-    if aliases:
-        anchors = {node.anchor for node in (scalar, *scalar.ancestors()) if node.anchor}
-        yield from (alias for alias in aliases if alias.target in anchors)
+def _denied(aliases: Iterable[Alias]) -> dict[str, str]:
+    """The anchors of which an alias stands where no image to move is, with the reason."""
+    denied: dict[str, str] = {}
+    for alias in aliases:
+        if alias.target not in denied and (reason := bystander_reason(alias)):
+            denied[alias.target] = reason
+    return denied
 
 
 def _outside(positions: Sequence[int], covered: Sequence[tuple[int, int]]) -> list[int]:

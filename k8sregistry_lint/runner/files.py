@@ -7,6 +7,10 @@ import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from k8sregistry_lint.reading import read
+
+__all__ = ["ChangedError", "Replacement", "read", "replace_all"]
+
 
 class ChangedError(OSError):
     """A file is not what it was when it was checked."""
@@ -24,12 +28,6 @@ class _Staged(NamedTuple):
     target: str
     temporary: str | None
     change: Replacement
-
-
-def read(path: str) -> bytes:
-    """The bytes of a file. Raises OSError."""
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def replace_all(changes: Sequence[Replacement]) -> None:

@@ -12,6 +12,7 @@ from k8sregistry_lint.discovery import STDIN, Discovery, discover, holds, shown
 from k8sregistry_lint.kinds import is_checked
 from k8sregistry_lint.linking import link, spare_fixtures
 from k8sregistry_lint.model import ADVICE, FAILURES, FileReport, Notification, RunReport
+from k8sregistry_lint.reading import read_stream
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
@@ -96,7 +97,14 @@ class _Run:
         if self._stdin is not None and proven[0].source.path == self._settings.stdin_filename:
             self._stdin = proven[0].text.encode()
         else:
+            for one in proven:
+                self._stay_inside(one.source.path)
             files.replace_all([files.Replacement(one.source.path, one.source.text.encode(), one.text.encode()) for one in proven])
+
+    def _stay_inside(self, path: str) -> None:
+        """Refuse to write what a link, or an index that somebody made up, leads to outside of what the command was given."""
+        if self._tree and not self._tree.holds(path):
+            raise PermissionError(f"{path} leads out of the repository; name the file that it leads to")
 
     def _show(self, proven: Sequence[Proven]) -> None:
         """As diffs."""
@@ -119,7 +127,7 @@ class _Run:
     def _read(self, path: str) -> bytes:
         if path != STDIN:
             return files.read(path)
-        self._stdin = sys.stdin.buffer.read()
+        self._stdin = read_stream(sys.stdin.buffer)
         return self._stdin
 
     def _recheck(self, source: SourceFile) -> FileReport:

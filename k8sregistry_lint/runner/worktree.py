@@ -140,6 +140,10 @@ class WorkTree:
     def _holds_needle(self, path: str) -> bool:
         return holds(_data(path), self._rules.needles)
 
+    def holds(self, path: str) -> bool:
+        """Whether a file really stands in the tree, wherever its links lead."""
+        return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
+
     def untouchable(self, path: str) -> str:
         """Why a file that was not given must not be edited: it is excluded, vendored, ignored by git, outside or generated."""
         if self._found.excluded(path):
@@ -147,8 +151,7 @@ class WorkTree:
         if not self._settings.include_vendored and VENDORED & set(PurePosixPath(path).parts):
             return "is vendored"
         if path not in self._known:
-            inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
-            return "is ignored by git" if inside else "is outside of the repository"
+            return "is ignored by git" if self.holds(path) else "is outside of the repository"
         source = self.read(path)
         head = source.text[:1_000] if source else ""
         return "is generated" if _GENERATED.search(head) else ""
