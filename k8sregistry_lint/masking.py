@@ -25,7 +25,7 @@ GUESSES = tuple(Guess(branch, keys) for keys in (False, True) for branch in (Non
 
 _NO_NEWLINE = re.compile(r"[^\n]")
 _LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
-_INDENT = re.compile(r"\bn?indent\s+(\d+)\s*-?\}\}\Z")
+_INDENT = re.compile(r"\bn?indent\s+(\d{1,6})\s*-?\}\}\Z")
 
 
 def masked(view: View, actions: Sequence[Action], guess: Guess = GUESSES[0]) -> View:

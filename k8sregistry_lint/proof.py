@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from k8sregistry_lint.action import meets
 from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.text import SourceFile, Span, View, splice
 from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, walk
@@ -17,7 +18,7 @@ def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) 
     edited scalars have the value that their edits say, all others the one they had, and only insertions are new."""
     old, new = _Reading(before, [span.start for span, _ in changes]), _Reading(after, _moved(changes))
     added = [Span(at, at + len(text)) for at, (span, text) in zip(new.places, changes, strict=True) if span.start == span.end]
-    kept = (node for node in new.nodes() if not any(at.start <= new.view.origin(node.start) < at.end for at in added))
+    kept = (node for node in new.nodes() if not added or not meets(added, _point(new.view.origin(node.start))))
     for one, other in zip_longest(old.nodes(), kept):
         if one is None or other is None or _kind(one) != _kind(other):
             return "the edited text does not read as the same tree"
@@ -28,6 +29,10 @@ def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) 
             if inside and new.value(other) != _edited(before, old, one, inside):
                 return "a value reads differently than its edits say"
     return ""
+
+
+def _point(offset: int) -> Span:
+    return Span(offset, offset + 1)
 
 
 def _moved(changes: Sequence[Change]) -> list[int]:

@@ -16,7 +16,7 @@ MAX_GAP = 80
 
 _OPEN = re.compile(r"(?:(?<![^\s\ufeff])#+|\{\{(?:- )?\s*/\*|\{#-?)[ \t]*\Z")
 _DIRECTIVE = re.compile(MARK + r"[ \t]*(?P<kind>ignore-file|ignore)\b(?:\[(?P<ids>[^\]\r\n]*)\])?[ \t]*(?P<reason>[^\r\n]*)")
-_CLOSING = re.compile(r"\s*(?:\*/(?:\s*-)?\}\}|-?#\}).*")
+_CLOSING = re.compile(r"(?:\*/(?:\s*-)?\}\}|-?#\}).*")
 
 
 class Value(NamedTuple):

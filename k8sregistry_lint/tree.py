@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+MAX_KEY = 256
+"""How much of a key a field path shows."""
 _PLAIN_KEY = re.compile(r"[\w$/-]+")
 
 
@@ -151,7 +153,7 @@ def field_path(node: Node) -> str:
     parts: list[str] = []
     current: Node | None = node
     while current is not None and current.key is not None:
-        key = current.key
+        key = current.key if isinstance(current.key, int) else current.key[:MAX_KEY]
         parts.append(f"[{key}]" if isinstance(key, int) else f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{key!r}]")
         current = current.parent
     return "".join(reversed(parts)).removeprefix(".")

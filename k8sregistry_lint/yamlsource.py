@@ -32,7 +32,9 @@ MAX_DEPTH = 1_000
 MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
 
-_CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?:%[^\r\n]*(?:\r\n|\n|\r))*---(?=[ \t\r\n]|\Z)")
+_CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?=%|---)(?:%[^\r\n]*(?:\r\n|\n|\r))*+(?P<mark>---(?=[ \t\r\n]|\Z))?")
+"""A `---` line with the directives in front of it; directives without one are taken as well, so that they are read but once."""
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -53,7 +55,7 @@ class _TooDeepError(Exception):
 
 def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
     """The documents of `text` that hold one of `positions` (sorted offsets), in order. Never raises for any text."""
-    cuts = [0, *(match.start() for match in _CUT.finditer(text) if match.start())]
+    cuts = [0, *_cuts(text)]
     wanted = sorted({bisect_right(cuts, position) - 1 for position in positions})
     for first, last in _neighbours(wanted):
         bounds = [*cuts[first : last + 1], cuts[last + 1] if last + 1 < len(cuts) else len(text)]
@@ -62,8 +64,12 @@ def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
 
 def read_all(text: str) -> Iterator[Document | Unparsed]:
     """Every document of `text`."""
-    cuts = [match.start() for match in _CUT.finditer(text) if match.start()]
-    yield from _read_run(text, [0, *cuts, len(text)], ())
+    yield from _read_run(text, [0, *_cuts(text), len(text)], ())
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Where documents begin, the first one left out."""
+    return (match.start() for match in _CUT.finditer(text) if match["mark"] and match.start())
 
 
 def _neighbours(numbers: Run[int]) -> Iterator[tuple[int, int]]:

@@ -1,38 +1,260 @@
-"""What the README and docs/ say is so."""
+"""What the README and docs/ say is so: every command in them is run in a throw-away repository, and what they show is compared."""
 
+import json
+import os
 import re
+import runpy
 import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+import typer.main
 import yaml
 from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.reporters import REPORTERS
 
 ROOT = Path(__file__).parent.parent
-PAGES = {str(path.relative_to(ROOT)): path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
-README = (ROOT / "README.md").read_bytes().decode()
+DOCS = ROOT / "docs"
+PAGES = {str(path.relative_to(ROOT)): path for path in [*ROOT.glob("*.md"), *sorted(DOCS.rglob("*.md"))]}
+TEXTS = {name: path.read_bytes().decode() for name, path in PAGES.items()}
+README = TEXTS["README.md"]
+WRITTEN = {name: text for name, text in TEXTS.items() if not name.startswith("docs/rules/")}
+
+NOT_RUN = {
+    "python3 -m venv .venv && .venv/bin/pip install -q . && cp -R examples try && .venv/bin/k8sregistry-lint check --fix try": "network",
+    "python3 -m venv .venv && .venv/bin/pip install -q '.[dev]' && .venv/bin/pytest -n auto": "network; .ci/run runs it",
+    "pip install -e '.[dev,docs]'": "network",
+}
+"""Commands that no test runs, and what they need."""
+
+KUBECTL = """\
+#!/bin/sh
+# Prints the same few objects, whatever it is asked to get.
+case "$*" in *"-o json"*) cat {0}.json ;; *) cat {0}.yaml ;; esac
+"""
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["check", *arguments], catch_exceptions=False)
-    return done.exit_code, done.stdout
+class Fence(NamedTuple):
+    """A fenced block of a page; `title` is the file that it shows, empty for a command or its output."""
+
+    language: str
+    title: str
+    text: str
+    after: str
+    """What stands between it and the fence before it."""
 
 
-@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_bytes().decode())
-    assert [link for link in links if not (page.parent / link).exists()] == []
+def fences(text: str) -> list[Fence]:
+    found, done = [], 0
+    for match in re.finditer(r'^```(\w*)(?: title="([^"\n]*)")?\n(.*?)^```$', text, re.DOTALL | re.MULTILINE):
+        found.append(Fence(match[1], match[2] or "", match[3], text[done : match.start()]))
+        done = match.end()
+    return found
 
 
-def test_every_option_that_is_named_exists() -> None:
-    text = "\n".join(line for line in README.split("\n") if "pre-commit" not in line)
-    assert set(re.findall(r"(?<=[` \[])--[a-z][a-z-]+(?![a-z=-])", text)) <= set(re.findall(r"--[a-z-]+", run("--help")[1]))
+RUN = [name for name, text in WRITTEN.items() if any(fence.language == "sh" for fence in fences(text))]
 
 
-def test_every_hook_is_named() -> None:
-    assert {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())} <= set(re.findall(r"[\w-]+", README))
+class Repository:
+    """A throw-away git repository with what the pages speak of, and `k8sregistry-lint` and a `kubectl` on its path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.package = folder / "repository", ROOT
+        shutil.copytree(ROOT / "examples", self.folder)
+        shutil.copytree(ROOT / "tests" / "charts" / "everyday", self.folder / "everyday")
+        cluster = next(fence.text for fence in fences(TEXTS["docs/cluster.md"]) if fence.language == "yaml")
+        self.write("cluster.yaml", cluster)
+        self.write("old.yaml", "image: k8s.gcr.io/pause:3.9\n")
+        objects = folder / "objects"
+        Path(f"{objects}.yaml").write_bytes(cluster.encode())
+        Path(f"{objects}.json").write_bytes(json.dumps(yaml.safe_load(cluster)).encode())
+        self.programs = folder / "bin"
+        self.programs.mkdir()
+        self._program("kubectl", KUBECTL.format(objects))
+        self._program("k8sregistry-lint", f'#!/bin/sh\nexec "{sys.executable}" -m k8sregistry_lint "$@"\n')
+        subprocess.run(["git", "init", "-q", self.folder], check=True)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+    def run(self, command: str) -> tuple[int, str]:
+        """The exit code and what is on stdout."""
+        environment = os.environ | {"PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self.package)}
+        environment.pop("GITHUB_STEP_SUMMARY", None)
+        done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=environment, stdout=subprocess.PIPE, check=False)
+        return done.returncode, done.stdout.decode()
+
+    def _program(self, name: str, text: str) -> None:
+        (self.programs / name).write_bytes(text.encode())
+        (self.programs / name).chmod(0o755)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_every_command_works_and_prints_what_is_shown(page: str, repository: Repository) -> None:
+    """Commands of a page run one after the other, in a repository with the files that the page shows."""
+    blocks = fences(TEXTS[page])
+    if any(block.title.startswith("k8sregistry_lint/") for block in blocks):
+        repository.package = repository.folder.parent / "package"
+        shutil.copytree(ROOT / "k8sregistry_lint", repository.package / "k8sregistry_lint")
+    for block in blocks:
+        if block.title:
+            show(block, repository)
+    for block, following in zip(blocks, [*blocks[1:], Fence("", "", "", "-")], strict=True):
+        if block.language == "sh":
+            output = "".join(run(repository, line) for line in block.text.splitlines() if line not in NOT_RUN)
+            if not following.after.strip() and not following.title and following.language in ("text", "diff"):
+                assert output == following.text
+
+
+def show(block: Fence, repository: Repository) -> None:
+    """A file that a page shows is written; a change to the package is made, and its lines have to be there."""
+    if not block.title.startswith("k8sregistry_lint/"):
+        repository.write(block.title, block.text)
+        return
+    path = repository.package / block.title
+    if block.language != "diff":
+        path.write_bytes(block.text.encode())
+        return
+    lines = block.text.splitlines(keepends=True)
+    old, new = ("".join(line[1:] for line in lines if line[0] in signs) for signs in ("- ", "+ "))
+    before = path.read_bytes().decode()
+    assert before.count(old) == 1, f"{block.title} does not have these lines any more"
+    path.write_bytes(before.replace(old, new).encode())
+
+
+def run(repository: Repository, line: str) -> str:
+    code, output = repository.run(line)
+    said = re.search(r"exit code (\d)$", line)
+    assert code in ([int(said[1])] if said else [0, 1]), line
+    return output
+
+
+def test_what_is_not_run_is_there() -> None:
+    lines = {line for text in WRITTEN.values() for block in fences(text) if block.language == "sh" for line in block.text.splitlines()}
+    assert set(NOT_RUN) <= lines
+
+
+def test_commands_stand_in_one_kind_of_fence() -> None:
+    found = {block.language for text in WRITTEN.values() for block in fences(text)}
+    assert found <= {"sh", "text", "diff", "yaml", "toml", "python"}
+    assert sum(text.count("```") for text in TEXTS.values()) == 2 * sum(len(fences(text)) for text in TEXTS.values())
+
+
+def test_every_output_is_compared() -> None:
+    """What is shown and is no file belongs to a command; the README's diff, and what is only drawn, are named here."""
+    free = [
+        (name, block.text.split("\n")[0])
+        for name, text in WRITTEN.items()
+        for before, block in zip([Fence("", "", "", ""), *fences(text)], fences(text), strict=False)
+        if block.language in ("text", "diff", "") and not block.title and (before.language != "sh" or block.after.strip())
+    ]
+    assert free == [
+        ("README.md", "       initContainers:"),
+        ("docs/architecture.md", "paths ─► discovery ─► bytes ─► prefilter ──(no host of a rule in the bytes: done; nearly every file ends here)"),
+    ]
+
+
+# Links and names
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", re.sub(r"```.*?```", "", TEXTS[page], flags=re.DOTALL))
+    targets = [((PAGES[page].parent / path).resolve() if path else PAGES[page], anchor) for path, anchor in links]
+    assert [str(target) for target, _ in targets if not target.exists()] == []
+    assert [(target.name, anchor) for target, anchor in targets if anchor and anchor not in anchors(target)] == []
+    if page.startswith("docs/"):
+        assert [str(target) for target, _ in targets if DOCS not in target.parents] == [], "the site has docs/ only"
+
+
+def anchors(page: Path) -> list[str]:
+    """The names of the headings of a page, as the site makes them."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", page.read_bytes().decode(), flags=re.DOTALL), re.MULTILINE)
+    return [re.sub(r"[^\w]+", "-", re.sub(r"[^\w\s-]", "", heading.lower())).strip("-") for heading in headings]
+
+
+GROUP: Any = typer.main.get_command(app)
+COMMANDS: dict[str, Any] = dict(GROUP.commands)
+
+
+def options(command: Any) -> set[str]:
+    return {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_exists(name: str) -> None:
+    text = TEXTS["docs/usage.md"]
+    heading = next(line for line in re.findall(r"^## .*$", text, re.MULTILINE) if name in re.findall(r"\w+", line))
+    section = text.partition(f"{heading}\n")[2].partition("\n## ")[0]
+    assert f"| [`{name}`](#" in text
+    named = set(re.findall(r"(?<=`)--?[a-z][a-z-]*(?=[ `])", section))
+    assert options(COMMANDS[name]) - {"--help"} <= named
+    assert named <= set().union(*map(options, COMMANDS.values()))
+
+
+def test_every_option_that_is_named_anywhere_exists() -> None:
+    known = set().union(*map(options, COMMANDS.values())) | options(GROUP) | {"--help"}
+    prose = {name: re.sub(r"```.*?```", "", text, flags=re.DOTALL) for name, text in WRITTEN.items()}
+    named = {(name, option) for name, text in prose.items() for option in re.findall(r"`(?:k8sregistry-lint [^`]*?)?(--[a-z][a-z-]+)(?=[ `])", text)}
+    assert sorted((name, option) for name, option in named if option not in known) == []
+
+
+def test_every_format_is_documented() -> None:
+    assert [name for name in REPORTERS if f"| `{name}` |" not in TEXTS["docs/ci.md"]] == []
+    assert [name for name in REPORTERS if f"`{name}`" not in README] == []
+
+
+def test_every_pack_is_named() -> None:
+    packs = {path.stem for path in (ROOT / "k8sregistry_lint" / "rules" / "packs").glob("*.toml")}
+    assert [name for name in packs - {"k8s"} if f"`{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
+def test_every_hook_is_named(page: str) -> None:
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())}
+    assert hooks <= set(re.findall(r"[\w-]+", TEXTS[page]))
+
+
+def test_inputs_and_outputs_of_the_action_are_documented() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_bytes())
+    assert [name for name in [*action["inputs"], *action["outputs"]] if f"| `{name}` |" not in TEXTS["docs/ci.md"]] == []
+
+
+def test_the_job_for_gitlab_makes_its_reports(repository: Repository) -> None:
+    [job] = [yaml.safe_load(block.text) for block in fences(TEXTS["docs/ci.md"]) if "before_script" in block.text]
+    assert [repository.run(line)[0] for line in job["k8sregistry-lint"]["script"]] == [1]
+    assert [name for name in job["k8sregistry-lint"]["artifacts"]["reports"].values() if not (repository.folder / name).exists()] == []
+
+
+def test_every_layer_is_in_the_architecture() -> None:
+    table = TEXTS["docs/architecture.md"].partition("## The layers")[2].partition("\n## ")[0]
+    parts = {path.stem for path in (ROOT / "k8sregistry_lint").iterdir() if not path.name.startswith("_") and path.name != "py.typed"}
+    assert sorted(parts - set(re.findall(r"`(\w+)/?`", table))) == []
+
+
+def test_an_ignore_comment_of_the_page_hides_its_finding(repository: Repository) -> None:
+    blocks = [block for block in fences(TEXTS["docs/ignoring.md"]) if block.language == "yaml"]
+    assert len(blocks) >= 2
+    for number, block in enumerate(blocks):
+        name = f"chart{number}/templates/a.yaml" if "{{" in block.text else f"a{number}.yaml"
+        repository.write(name, block.text)
+        assert "0 findings" in repository.run(f"k8sregistry-lint check --fail-level note {name}")[1]
+
+
+# The README
 
 
 def test_the_quick_start_is_two_commands() -> None:
@@ -45,13 +267,45 @@ def test_the_quick_start_is_two_commands() -> None:
 def test_the_examples_are_fixed_and_what_must_stay_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "try")
     monkeypatch.chdir(tmp_path)
-    shown = run("--diff", "try")[1]
+    shown = CliRunner().invoke(app, ["check", "--diff", "try"], catch_exceptions=False).stdout
     assert [line for line in re.search(r"```diff\n(.*?)```", README, re.DOTALL)[1].split("\n") if line not in shown] == []  # type: ignore[index]
-    assert run("--fix", "try")[0] == 0
-    changed = {str(path.relative_to(ROOT)) for path in (ROOT / "examples").rglob("*.yaml") if path.read_bytes() != _copy(path)}
-    assert changed == {f"examples/deploy/{name}.yaml" for name in ("builder", "cleanup", "shop", "values")}
+    assert CliRunner().invoke(app, ["check", "--fix", "try"], catch_exceptions=False).exit_code == 0
+    changed = {path for path in (ROOT / "examples").rglob("*.yaml") if path.read_bytes() != _copy(path)}
+    assert {path.stem for path in changed} == {"builder", "cleanup", "shop", "values"}
     assert _copy(ROOT / "examples/deploy/shop.yaml").count(b"registry.k8s.io/") == 4
 
 
 def _copy(path: Path) -> bytes:
     return (Path("try") / path.relative_to(ROOT / "examples")).read_bytes()
+
+
+def test_what_is_said_of_sed_is_so(repository: Repository) -> None:
+    [command] = re.findall(r"`(grep .*? sed .*?)`", README)
+    assert repository.run(command)[0] == 0
+    policy, mirrors = ((repository.folder / "platform" / name).read_text() for name in ("no-old-registry.yaml", "registries.yaml"))
+    assert 'image: "!registry.k8s.io/*"' in policy
+    assert "message: registry.k8s.io is frozen, use registry.k8s.io" in policy
+    assert mirrors.count("\n  registry.k8s.io:\n") == 2
+    left = "".join(path.read_text() for path in (repository.folder / "deploy").iterdir())
+    assert "gcr.io/google_containers/busybox" in left
+    assert "us.gcr.io/k8s-artifacts-prod/pause" in left
+
+
+# The site
+
+
+def test_the_pages_of_the_rules_are_those_of_the_packs() -> None:
+    made = runpy.run_path(str(DOCS / "build_rules.py"))["pages"]()
+    assert {name: text.encode() for name, text in made.items()} == {path.name: path.read_bytes() for path in (DOCS / "rules").iterdir()}
+
+
+@pytest.mark.skipif(not find_spec("material"), reason="mkdocs-material is missing: pip install '.[docs]'")
+def test_the_site_builds_and_fetches_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(ROOT / "mkdocs.yml"), "-d", str(tmp_path / "site")]
+    done = subprocess.run(command, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    pages = {path.relative_to(tmp_path / "site").with_suffix(".md").as_posix(): path.read_text() for path in tmp_path.rglob("*.html")}
+    assert {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")} == set(pages) - {"404.md"}
+    fetched = r"<(?:script|img|link rel=\"(?:stylesheet|preconnect|icon)\")[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*"
+    assert [found for text in pages.values() for found in re.findall(fetched, text)] == []
+    assert not (tmp_path / "site" / "build_rules.py").exists()

@@ -97,6 +97,7 @@ NOT_HIDING = [
     ("embedded text, for the line below it", "b: |\n  # k8sregistry-lint: ignore\na: k8s.gcr.io/x:1\n"),
     ("embedded text, for the file", "b: |\n  # k8sregistry-lint: ignore-file\na: k8s.gcr.io/x:1\n"),
     ("folded text, for the file", "b: >-\n  # k8sregistry-lint: ignore-file\na: k8s.gcr.io/x:1\n"),
+    ("quoted JSON that is embedded", 'a: \'{"b": "# k8sregistry-lint: ignore-file", "c": "k8s.gcr.io/x:1"}\'\n'),
     ("a flow key of JSON", '{"# k8sregistry-lint: ignore-file": "k8s.gcr.io/x:1"}\n'),
 ]
 
@@ -153,6 +154,7 @@ def test_the_reason_is_kept(comment: str, reason: str) -> None:
         ("a: k8s.gcr.io/x:1 # k8sregistry-lint: ignore[nope, k8s-gcr-io]\n", [("unknown-rule", 1, 21)]),
         ("a: k8s.gcr.io/x:1 # k8sregistry-lint: ignore[google-containers]\n", [("unused-ignore", 1, 21)]),
         ("a: 1 # k8sregistry-lint: ignore[k8s-mirror]\n", []),
+        ("a: 'text # k8sregistry-lint: ignore'\n", []),
         ("# k8sregistry-lint: ignore-file\n# k8sregistry-lint: ignore\na: k8s.gcr.io/x:1\n", [("unused-ignore", 2, 3)]),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Where a name of a registry is no image to move: policies, mirrors, allow-lists, prose, records of what happened."""
 
 import re
+from functools import lru_cache
 
 from k8sregistry_lint.model import POLICY, KubernetesObject
 from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence
@@ -45,6 +46,7 @@ def bystander_reason(node: Node) -> str:
     return _place_reason(node)
 
 
+@lru_cache(4_096)  # the keys far up are those of all that is below
 def _key_reason(key: str) -> str:
     if _MIRROR_KEYS.fullmatch(key):
         return "a mirror configuration"

@@ -13,6 +13,9 @@ from k8sregistry_lint.text import Span, View
 Structure = Callable[[View, Scope], Iterator[Found] | None]
 """Finds in a text that is YAML or JSON itself; None where it is neither."""
 
+MAX_TOML_LINE = 2_000
+"""The time of the standard library's reader grows with the square of a key's dots."""
+
 _HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
 _TOML_ENTRY = re.compile(r"^[ \t]*[\w.-]+[ \t]*=[ \t]*\"(?P<reference>[^\"\\\s]+)\"[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
@@ -49,7 +52,7 @@ def _heredocs(text: str, positions: Sequence[int]) -> Iterator[Span]:
 
 
 def _is_toml(text: str) -> bool:
-    if "=" not in text:
+    if "=" not in text or any(len(line) > MAX_TOML_LINE for line in text.split("\n")):
         return False
     try:
         return bool(tomllib.loads(text.replace("\r\n", "\n")))

@@ -4,7 +4,7 @@ import re
 
 from k8sregistry_lint.tree import Mapping, Node, Scalar
 
-_VERSION = re.compile(r"v?1\.(\d+)\.(\d+).*")
+_VERSION = re.compile(r"v?1\.(\d{1,6})\.(\d{1,6}).*")
 _NEW_DEFAULT_SINCE = {22: 17, 23: 15, 24: 9}
 """kubeadm's default is registry.k8s.io from these patch releases on, and from 1.25.0 (cluster-api, kubeadm_types.go)."""
 

@@ -10,7 +10,7 @@ from k8sregistry_lint.text import Span, View, line_at
 
 _ENTRY = re.compile(
     r"[ \t]*(?:-[ \t]+)*(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)[ \t]*:[ \t]+)?"
-    r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*,?[ \t]*(?:#.*)?"
+    r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
 )
 
 

@@ -21,9 +21,11 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
         if not positions:
             continue
         spans = [literal.span for literal in action.literals]
+        words = [match.span() for match in _IMAGE_WORD.finditer(view.text, *action.span)]
         for literal in action.literals:
             if scope.search(literal.text):
-                yield _judge(view, action, literal, scope)
+                speaks = bool(words) and (words[0][0] < literal.span.start or words[-1][1] > literal.span.end)
+                yield _judge(view, literal, scope, makes_image=speaks or _makes_image(view.text, action))
         for position in positions:
             at = action.span.start + position
             if not meets(spans, Span(at, at + 1)):
@@ -31,7 +33,7 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
                 yield Bystander(Span(origin, origin + 1), "a comment of the template" if action.kind is Kind.COMMENT else "template code")
 
 
-def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
+def _judge(view: View, literal: Literal, scope: Scope, *, makes_image: bool) -> Found:
     """A whole reference, the beginning of one, or a host of which the action makes one."""
     text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
     start = literal.span.start + len(text) - len(text.lstrip())
@@ -43,7 +45,7 @@ def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
         return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
-    if host and not is_prefix and not _makes_image(view.text, action, literal):
+    if host and not is_prefix and not makes_image:
         return Bystander(span, "a host alone, in an action that does not evidently make an image")
     if reference is None:
         return Bystander(span, "text that is no image reference")
@@ -53,11 +55,11 @@ def _judge(view: View, action: Action, literal: Literal, scope: Scope) -> Found:
     return ImageOccurrence(reference, (name,), span, Role.TEMPLATE, scope.field, scope.object, scope.ceiling, scope.reason)
 
 
-def _makes_image(text: str, action: Action, literal: Literal) -> bool:
-    """Whether an action with a bare host makes an image of it: a path follows, its words speak of a registry, or its key does."""
+def _makes_image(text: str, action: Action) -> bool:
+    """Whether what stands around an action with a bare host makes an image of it: a path behind it, or its key."""
     following = text[action.span.end : action.span.end + 2]
     if following.startswith("/") and not following.startswith("//"):
         return True
-    words = text[action.span.start : literal.span.start] + text[literal.span.end : action.span.end]
-    line = text[max(text.rfind("\n", 0, action.span.start) + 1, action.span.start - 200) : action.span.start]
-    return bool(_IMAGE_WORD.search(words) or _IMAGE_KEY.search(line))
+    near = max(action.span.start - 200, 0)
+    line = text[max(text.rfind("\n", near, action.span.start) + 1, near) : action.span.start]
+    return _IMAGE_KEY.search(line) is not None

@@ -1,5 +1,6 @@
 """The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and `{path**}`."""
 
+import math
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -7,12 +8,17 @@ from functools import cached_property
 
 _VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
 _COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
-_VERSION = re.compile(r"v?(\d+(?:\.\d+){0,2})")
+_VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
+_SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
+MAX_SPELLINGS = 200
+
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def registries(pattern: str) -> list[str]:
-    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays."""
+    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays. Raises ValueError for more than MAX_SPELLINGS."""
+    if math.prod(braces.count(",") + 1 for braces in _BRACES.findall(pattern)) > MAX_SPELLINGS:
+        raise ValueError(f"{pattern} stands for more than {MAX_SPELLINGS} registries")
     if not (match := _BRACES.search(pattern)):
         return [pattern]
     heads = (pattern[: match.start()] + option + pattern[match.end() :] for option in match[1].split(","))
@@ -20,8 +26,12 @@ def registries(pattern: str) -> list[str]:
 
 
 def registry_regex(name: str) -> str:
-    """A regular expression for one registry, where `*` stands for letters, digits and hyphens."""
-    return re.escape(name).replace(r"\*", "[a-z0-9-]+")
+    """A regular expression for one registry, where `*` stands for letters, digits and hyphens. All but the last one take as few
+    as they can and never look back, which loses nothing and keeps the time linear."""
+    first, *others = map(re.escape, re.sub(r"\*+", "*", name).split("*"))
+    if not others:
+        return first
+    return first + "".join(f"(?>[a-z0-9-]+?{part})" for part in others[:-1]) + f"[a-z0-9-]+{others[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,16 @@ def _version(text: str) -> tuple[int, ...] | None:
 
 @dataclass(frozen=True)
 class RepositoryPattern:
-    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all that follows."""
+    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all that follows. Each segment has
+    one variable at most, so that a match never has to try; a pattern of another form raises ValueError."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        head = re.sub(r"\{\w+\*\*\}\Z", "", self.text)
+        names = [match[1] for match in _VARIABLE.finditer(self.text)]
+        if not all(_SEGMENT.fullmatch(part) for part in head.split("/")) or len(set(names)) < len(names):
+            raise ValueError(f"{self.text} is no pattern of a repository")
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:

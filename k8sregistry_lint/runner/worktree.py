@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -22,6 +23,9 @@ _GENERATED = re.compile(r"DO NOT EDIT|@generated")
 _PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
 _DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
+
+
+MAX_FILES_WITHOUT_GIT = 20_000
 
 
 class WorkTree:
@@ -49,9 +53,12 @@ class WorkTree:
 
     @cached_property
     def _files(self) -> list[str]:
-        """All files of the tree that git does not ignore."""
-        known = self._found.listing(self._root) is not None
-        return self._shown((self._found if known else Discovery(self._settings)).below(self._root))
+        """All files of the tree that git does not ignore. Without git, a common folder that is no project's (somebody's home, a
+        folder for temporary files) is not searched: only the checked files are known then."""
+        if self._found.listing(self._root) is not None:
+            return self._shown(self._found.below(self._root))
+        names = list(islice(Discovery(self._settings).below(self._root), MAX_FILES_WITHOUT_GIT + 1))
+        return self._shown(names) if len(names) <= MAX_FILES_WITHOUT_GIT else list(self._found.paths)
 
     def _shown(self, names: Iterable[str]) -> list[str]:
         """Files by their names below the root, as reports show them. Names are many, so most are not looked at one by one."""

@@ -188,12 +188,18 @@ def test_strings_of_the_cluster_steer_neither_shell_nor_terminal(name: str) -> N
     helm = {"meta.helm.sh/release-name": name or "r", "meta.helm.sh/release-namespace": name}
     owner = [{"apiVersion": f"{name}/v1", "kind": name, "name": name}]
     objects = [
-        deployment(name=name), deployment(namespace=name), deployment(container=name), deployment(labels=labels),
-        deployment(labels={"app.kubernetes.io/managed-by": "Helm"}, annotations=helm), deployment(ownerReferences=owner),
-        obj("Pod", {"containers": [{"name": name, "image": OLD}]}), obj("Pod", {"containers": [{"name": "a", "image": OLD}]}, name=name),
-        deployment(annotations={"argocd.argoproj.io/tracking-id": f"x_{name}:"}), deployment(image=f"{OLD}{name}" if name else OLD),
+        deployment(name=name),
+        deployment(namespace=name),
+        deployment(container=name, name="container"),
+        deployment(labels=labels, name="labels"),
+        deployment(labels={"app.kubernetes.io/managed-by": "Helm"}, annotations=helm, name="release"),
+        deployment(ownerReferences=owner, name="owned"),
+        deployment(annotations={"argocd.argoproj.io/tracking-id": f"x_{name}:"}, name="argo"),
+        deployment(image=f"{OLD}{name}" if name else OLD, name="image"),
+        obj("Pod", {"containers": [{"name": name, "image": OLD}]}, name="pod"),
+        obj("Pod", {"containers": [{"name": "a", "image": OLD}]}, name=name),
         {"kind": name},
-    ]  # fmt: skip
+    ]
     text = "\n".join(json.dumps(each) for each in objects)
     for action in made(text).actions:
         words = [word for line in (*action.commands, *action.later, *action.undo) for word in shlex.split(line)]
