@@ -1,0 +1,1 @@
+"""What the speed of the program is measured with."""

@@ -25,7 +25,7 @@ def measured(command: Sequence[str], runs: int, *, cwd: Path | None = None, befo
             subprocess.run(before, cwd=cwd, check=True)
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
+        _, process.returncode, usage = os.wait4(process.pid, 0)
         seconds.append(time.perf_counter() - start)
         memory.append(usage.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000))
     return Measured(statistics.median(seconds[1:]), max(memory))

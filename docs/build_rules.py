@@ -1,4 +1,4 @@
-"""Write docs/rules/: a page for each rule and an overview, from the packs of rules. Run: python docs/build_rules.py"""
+"""Write docs/rules/: a page for each rule and an overview, from the packs of rules. `python docs/build_rules.py` runs it."""
 
 import sys
 import tomllib
@@ -51,7 +51,7 @@ def pages() -> dict[str, str]:
 def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:
     lines = ["# Rules", "", INTRODUCTION]
     for name, pack in packs.items():
-        lines += [f"## {name}", "", f"{pack['summary']}. {_switch(name, pack)}. Facts of {pack['updated']}.", ""]
+        lines += [f"## {name}", "", f"{_sentence(pack['summary'])} {_sentence(_switch(name, pack))} Facts of {pack['updated']}.", ""]
         lines += ["| rule | level | fix | what moved |", "| --- | --- | --- | --- |"]
         lines += [f"| [{r['id']}]({r['id']}.md) | {r['level']} | {r['applicability']} | {_cell(r['summary'])} |" for r in pack["rules"]]
         lines += [""]
@@ -82,7 +82,7 @@ def _lint_page(lint: Lint) -> str:
 
 
 def _head(name: str, summary: str, facts: Mapping[str, str], advice: str) -> Iterator[str]:
-    yield from (f"# {name}", "", f"{summary}.", "")
+    yield from (f"# {name}", "", f"**{summary}**", "")
     yield from ("| | |", "| --- | --- |", *(f"| {key} | {value} |" for key, value in facts.items()), "")
     if advice:
         yield from (advice, "")
@@ -108,7 +108,11 @@ def _sources(links: tuple[str, ...] | list[str]) -> Iterator[str]:
 
 
 def _switch(name: str, pack: Mapping[str, Any]) -> str:
-    return "Always on" if pack["default"] else f"Switched on with `--pack {name}`"
+    return "always on" if pack["default"] else f"switched on with `--pack {name}`"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _codes(texts: list[str]) -> str:

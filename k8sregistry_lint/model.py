@@ -1,5 +1,6 @@
 """The values that pass between the layers: what a finder finds, what the checker judges, what a report shows."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
@@ -190,6 +191,11 @@ class FileReport:
     suppressed: Sequence[Suppressed] = ()
     linked: bool = False
     """Whether its findings are others than a check of the file by itself finds, after linking or for a baseline."""
+
+    def at(self, start: int) -> Sequence[Finding]:
+        """The findings that begin at an offset; they are in the order of the text."""
+        first = bisect_left(self.findings, start, key=lambda finding: finding.span.start)
+        return self.findings[first : bisect_left(self.findings, start + 1, lo=first, key=lambda finding: finding.span.start)]
 
     @property
     def empty(self) -> bool:

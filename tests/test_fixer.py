@@ -5,6 +5,7 @@ import pytest
 from checking import NEW, OLD, RULES, check, edits, fix
 from k8sregistry_lint import checker
 from k8sregistry_lint.fixer import UnprovenFixError, fixed
+from k8sregistry_lint.fixes import region
 from k8sregistry_lint.model import Applicability, Edit, FileReport
 from k8sregistry_lint.text import BOM, SourceFile, Span
 
@@ -74,7 +75,7 @@ def test_some_of_several_findings_can_be_fixed() -> None:
 def edit(text: str, old: str, new: str) -> Edit:
     at = text.index(old)
     span = Span(at, at + len(old))
-    return Edit("a.yaml", span, new, checker.region(SourceFile("a.yaml", text), span))
+    return Edit("a.yaml", span, new, region(SourceFile("a.yaml", text), span))
 
 
 def nothing_found(source: SourceFile) -> FileReport:

@@ -32,8 +32,8 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
     real = (_real(report, linked, repository) for report in reports)
     changed = {report.path: replace(report, findings=[linked.finding(finding) for finding in report.findings]) for report in real}
     added = [*_companions(changed, linked, repository), *(_unmatched(plan, linked, lint, changed) if lint else ())]
-    for finding in added:
-        changed[finding.path] = _with(changed.get(finding.path, FileReport(finding.path)), finding)
+    for path in dict.fromkeys(finding.path for finding in added):
+        changed[path] = _with(changed.get(path, FileReport(path)), [finding for finding in added if finding.path == path])
     return list(changed.values())
 
 
@@ -53,9 +53,9 @@ def _immovable(place: Place, repository: Repository) -> str:
     report = repository.report(place.path)
     if any(hidden.finding.span.start == place.start for hidden in report.suppressed):
         return f"{place.path} has to move with it and an ignore comment keeps it"
-    for finding in report.findings:
+    for finding in report.at(place.start):
         stays = finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR
-        if finding.span.start == place.start and (stays or not finding.fix.edits):
+        if stays or not finding.fix.edits:
             return f"{place.path} has to move with it and cannot: {finding.fix.reason}"
     return ""
 
@@ -86,9 +86,10 @@ def _unmatched(plan: Plan, linked: Linked, lint: Lint, changed: dict[str, FileRe
             yield linked.unmatched(selector, lint, fix)
 
 
-def _with(report: FileReport, finding: Finding) -> FileReport:
-    """A report with one more finding, in place of what was there."""
-    others = [other for other in report.findings if other.span != finding.span]
-    mentions = [mention for mention in report.mentions if mention.region.start != finding.region.start]
-    findings = sorted([*others, finding], key=lambda one: one.span)
+def _with(report: FileReport, added: Sequence[Finding]) -> FileReport:
+    """A report with some more findings, in place of what was there."""
+    spans, starts = {finding.span for finding in added}, {finding.region.start for finding in added}
+    others = [other for other in report.findings if other.span not in spans]
+    mentions = [mention for mention in report.mentions if mention.region.start not in starts]
+    findings = sorted([*others, *added], key=lambda one: one.span)
     return replace(report, findings=findings, mentions=mentions, linked=True)

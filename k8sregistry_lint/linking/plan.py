@@ -37,7 +37,7 @@ class Planner:
     def __init__(self, repository: Repository, paths: Sequence[str], move: Move, lint: Callable[[Selector], bool]) -> None:
         self._repository = repository
         self._paths = paths
-        self._move = move
+        self._move = cache(move)
         self._lint = lint
         self._parse = cache(self._parsed)
         self._plan = Plan()
@@ -46,6 +46,9 @@ class Planner:
         """The plan. `images` are those that were found in what was checked; `immovable` says why a place cannot be edited,
         empty where it can."""
         before = self._build(lambda _, text: text)
+        for image in {id(image): image for meetings in before.values() for meeting in meetings for image in meeting.around}.values():
+            if self._move(image.text):
+                self._plan.groups.join([image.origin])
         for selector, meetings in before.items():
             self._judge(selector, meetings)
         self._heed_deployers(images, before)
@@ -71,11 +74,9 @@ class Planner:
         groups, place = self._plan.groups, Place(selector.path, selector.start)
         images = {image for meeting in meetings for image in meeting.images}
         open_end = next((meeting.open_end for meeting in meetings if meeting.open_end), "")
-        for origin in {image.origin for meeting in meetings for image in meeting.around if self._move(image.text)}:
-            groups.join([origin])
         if selector.is_pattern:
             for image in images:
-                if not selector.matches(self._move(image.text) or image.text):
+                if selector.loses(image.text, self._move(image.text) or image.text):
                     groups.block(image.origin, f"{selector.path} selects it by the pattern {selector.name}")
         elif self._move(selector.name) is None or images and selector.place is None:
             return
@@ -117,7 +118,7 @@ class Planner:
             source = self._repository.read(path)
             for selector in selectors_of(source) if source else ():
                 for place, text in known.items():
-                    if place.path != path and selector.matches(text) and not selector.matches(self._move(text) or text):
+                    if place.path != path and selector.loses(text, self._move(text) or text):
                         self._plan.groups.block(place, f"{path} selects it by name and may build from this repository")
 
     def _settle(self, before: Met) -> None:

@@ -6,6 +6,14 @@ from functools import cache
 
 from k8sregistry_lint.text import Span
 
+MAX_TRIED = 255
+"""The longest image that regular expressions are tried on."""
+
+_OPAQUE = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
+_NESTED = re.compile(r"\)[*+?{]|\(\?")
+_REPEATS = re.compile(r"[*+{]")
+_CHOICES = re.compile(r"[?|]")
+
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
@@ -40,12 +48,19 @@ class Selector:
 
     def matches(self, image: str, name: str | None = None) -> bool:
         """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched), with `name` for the selector's own
-        where one is given. A name that is no regular expression matches nothing there either."""
+        where one is given. A name that is no regular expression matches nothing there either; of one that is too costly to try
+        it is supposed that it matches."""
         wanted = self.name if name is None else name
         if self.is_test:
             return bare(wanted) == bare(image)
+        if _is_costly(wanted) or len(image) > MAX_TRIED:
+            return True
         pattern = _pattern(wanted)
         return pattern is not None and pattern.fullmatch(image) is not None
+
+    def loses(self, image: str, moved: str) -> bool:
+        """Whether it selects an image that it may not select any more under the name `moved`."""
+        return self.matches(image) and (_is_costly(self.name) or not self.matches(moved))
 
 
 def bare(image: str) -> str:
@@ -58,6 +73,13 @@ def tail(image: str) -> str:
     name = image.partition("@")[0]
     colon = name.find(":", name.rfind("/") + 1)
     return image[colon:] if colon >= 0 else image[len(name) :]
+
+
+@cache
+def _is_costly(name: str) -> bool:
+    """Whether Python might try a regular expression for ever, which Go never does: by what repeats and what chooses in it."""
+    bones = _OPAQUE.sub("x", name)
+    return bool(_NESTED.search(bones)) or len(_REPEATS.findall(bones)) > 2 or len(_CHOICES.findall(bones)) > 4
 
 
 @cache

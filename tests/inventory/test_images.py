@@ -54,7 +54,8 @@ IMAGES = [
 ]
 NO_IMAGES = [
     "# image: nginx:1", "url: https://quay.io/a/b:1", "doc: pulls quay.io/a/b:1 every day", "description: 'image: nginx:1'", "image: ''",
-    "image: logo.png", "image: img/logo.png", "image: gcr.io/google-containers", "imagePullPolicy: always", "imageTag: '1.25'", "image: {tag: '1'}", "repository: actions/checkout", "image: true:",
+    "image: logo.png", "image: img/logo.png", "image: gcr.io/google-containers",
+    "imagePullPolicy: always", "imageTag: '1.25'", "image: {tag: '1'}", "repository: actions/checkout", "image: true:",
     "repo: github.com/a/b", "apiVersion: networking.k8s.io/v1", "cidr: 10.0.0.0/24", "provisioner: kubernetes.io/aws-ebs", "a: nginx:1.25",
     "{name: IMAGE_TAG, value: '7'}", "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization", "image: registry.k8s.io",
     "image: ${IMAGE}",
