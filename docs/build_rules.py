@@ -83,7 +83,8 @@ def _lint_page(lint: Lint) -> str:
 
 def _head(name: str, summary: str, facts: Mapping[str, str], advice: str) -> Iterator[str]:
     yield from (f"# {name}", "", f"**{summary}**", "")
-    yield from ("| | |", "| --- | --- |", *(f"| {key} | {value} |" for key, value in facts.items()), "")
+    first, *rest = (f"| {key} | {value} |" for key, value in facts.items())
+    yield from (first, "| --- | --- |", *rest, "")
     if advice:
         yield from (advice, "")
 

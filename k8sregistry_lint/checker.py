@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -60,7 +61,7 @@ def _values(source: SourceFile, offsets: Sequence[int]) -> list[Value]:
 
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
-    verdict = rules.judge(found.reference)
+    verdict = _verdict(rules, found)
     if verdict is None or (found.role is Role.COMMENT and _names_target(source, found.span, verdict)):
         return None
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
@@ -83,6 +84,14 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         object=found.object,
         fix=fix,
     )
+
+
+def _verdict(rules: RuleSet, found: ImageOccurrence) -> Verdict | None:
+    """What the rules say of a reference; a tag that stands beside it counts for them and is no part of it."""
+    if not found.tag:
+        return rules.judge(found.reference)
+    verdict = rules.judge(replace(found.reference, tag=found.tag))
+    return replace(verdict, moved=replace(verdict.moved, tag=None)) if verdict and verdict.moved else verdict
 
 
 def _spelled(source: SourceFile, found: ImageOccurrence) -> str:

@@ -10,51 +10,62 @@ from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence, Unp
 
 MAX_DEPTH = 1_000
 
-_SPACE = r"(?:[ \t\r\n]|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)*"
-_TOKEN = re.compile(_SPACE + r'(?:(?P<mark>[{}\[\],:])|(?P<quote>")|(?P<word>-?\d[\d.eE+-]*|true|false|null))')
-_BLANK = re.compile(_SPACE + r"\Z")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?\*/|[^ \t\r\n"{}\[\],:]+|"', re.DOTALL)
+_WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 
 
 def read(text: str, positions: Run[int]) -> Document | Unparsed:
-    """The one value that `text` is; `positions` are sorted offsets. Commas and colons are not checked for their places."""
+    """The one value that `text` is; `positions` are sorted offsets. Comments are passed over; commas and colons are not checked
+    for their places."""
     root: Node | None = None
     parent: Node | None = None
     touched: list[Scalar] = []
-    at = depth = 0
-    while match := _TOKEN.match(text, at):
-        start, at = match.start(match.lastgroup or 0), match.end()
-        mark = match["mark"]
-        if mark in (",", ":"):
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        token, start, end = match[0], match.start(), match.end()
+        first = token[0]
+        if first in "}]":
+            if parent is None or (type(parent) is Mapping) != (first == "}"):
+                return Unparsed(0, len(text), f"found {first} where nothing is open", start)
+            parent.end, parent, depth = end, parent.parent, depth - 1
             continue
-        if mark in ("}", "]"):
-            if parent is None or isinstance(parent, Mapping) != (mark == "}"):
-                return Unparsed(0, len(text), f"found {mark} where nothing is open", start)
-            parent.end, parent, depth = at, parent.parent, depth - 1
+        if first == "/" and token[1:2] in ("/", "*"):
             continue
         if parent is None and root is not None:
             return Unparsed(0, len(text), "holds more than one value", start)
         node: Node
-        if mark:
-            node = Mapping(start, parent, None) if mark == "{" else Sequence(start, parent, None)
-        elif match["quote"]:
-            try:
-                value, at = scanstring(text, at, False)  # noqa: FBT003 - the function takes no keywords
-            except ValueError as error:
-                return Unparsed(0, len(text), str(error), start)
-            node = scalar = Scalar(start, at, parent, None, value, '"')
+        if first == '"':
+            value = _decoded(token)
+            if value is None:
+                return Unparsed(0, len(text), "a string is not closed or has an odd escape", start)
+            node = scalar = Scalar(start, end, parent, None, value, '"')
             found = bisect_left(positions, start)
-            if found < len(positions) and positions[found] < at:
+            if found < len(positions) and positions[found] < end:
                 touched.append(scalar)
+        elif first in "{[":
+            node = Mapping(start, parent, None) if first == "{" else Sequence(start, parent, None)
+        elif _WORD.fullmatch(token):
+            node = Scalar(start, end, parent, None, token, "")
         else:
-            node = Scalar(start, at, parent, None, match["word"], "")
+            return Unparsed(0, len(text), "is not JSON", start)
         if parent is None:
             root = node
         else:
             parent.attach(node)
-        if mark:
+        if first in "{[":
             parent, depth = node, depth + 1
             if depth > MAX_DEPTH:
                 return Unparsed(0, len(text), f"is nested deeper than {MAX_DEPTH} levels", start)
-    if parent is not None or root is None or not _BLANK.match(text, at):
-        return Unparsed(0, len(text), "is not JSON", at)
+    if parent is not None or root is None:
+        return Unparsed(0, len(text), "is not JSON", len(text))
     return Document(0, len(text), root, touched, [])
+
+
+def _decoded(token: str) -> str | None:
+    """The value of a string in its quotes, None where it has none."""
+    if "\\" not in token:
+        return token[1:-1] if len(token) > 1 else None
+    try:
+        return str(scanstring(token, 1, False)[0])  # noqa: FBT003 - the function takes no keywords
+    except ValueError:
+        return None

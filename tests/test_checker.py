@@ -1,8 +1,10 @@
 import pytest
 
 from checking import NEW, OLD, check
+from k8sregistry_lint import checker
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.rules import RuleSet, load_pack, pack_names, validate
+from k8sregistry_lint.text import SourceFile
 
 DIGEST = "sha256:" + "ab" * 32
 
@@ -111,3 +113,17 @@ def test_every_example_of_every_rule_in_a_manifest(rule: str, before: str, after
 def test_a_counterexample_of_a_rule_is_at_most_what_another_finds(text: str) -> None:
     rules = {rule.id for rule in ALL.rules if text in rule.counterexamples}
     assert not rules & {finding.rule for finding in check(f"image: {text}\n", rules=ALL).findings}
+
+
+@pytest.mark.parametrize(
+    ("tag", "images"),
+    [
+        ("v0.50.0", [("quay.io/coreos/prometheus-operator", "quay.io/prometheus-operator/prometheus-operator")]),
+        ("v0.38.1", []),
+        ('""', []),
+    ],
+)
+def test_a_tag_in_a_field_of_its_own_counts_for_rules_of_some_tags(tag: str, images: list[tuple[str, str]]) -> None:
+    rules = validate(load_pack("archived"))
+    source = SourceFile("values.yaml", f"image:\n  repository: quay.io/coreos/prometheus-operator\n  tag: {tag}\n")
+    assert [(finding.image, finding.replacement) for finding in checker.check(source, rules).findings] == images

@@ -74,7 +74,7 @@ def test_no_json(text: str) -> None:
     assert isinstance(read(text, []), Unparsed)
 
 
-@pytest.mark.parametrize(("text", "offset"), [('{"a": x}', 5), ("[1]]", 3), ("[1] 2", 4), ('{"a": "b\\q"}', 6)])
+@pytest.mark.parametrize(("text", "offset"), [('{"a": x}', 6), ("[1]]", 3), ("[1] 2", 4), ('{"a": "b\\q"}', 6)])
 def test_where_the_trouble_is(text: str, offset: int) -> None:
     document = read(text, [])
     assert isinstance(document, Unparsed)

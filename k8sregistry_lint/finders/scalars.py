@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from k8sregistry_lint.finders import embedded
 from k8sregistry_lint.finders.context import object_of
@@ -71,7 +72,9 @@ def _whole(text: View, node: Scalar, scope: Scope, reference: ImageReference, st
         why = "kubeadm's default depends on its version, and it adds a path to its own default only"
         scope = scope if proves_new_default(node) else scope.limited(Applicability.UNSAFE, why)
         return occurrence(text, node, scope, reference, start, Role.REPOSITORY_HOST)
-    return occurrence(text, node, scope, reference, start, Role.ARGUMENT if _follows_flag(node) else Role.IMAGE)
+    found = occurrence(text, node, scope, reference, start, Role.ARGUMENT if _follows_flag(node) else Role.IMAGE)
+    beside = node.parent.text("tag") if isinstance(node.parent, Mapping) and not reference.tag else ""
+    return replace(found, tag=beside) if beside else found
 
 
 def _host(text: View, node: Scalar, scope: Scope, reference: ImageReference, start: int) -> Found:

@@ -32,8 +32,10 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
     real = (_real(report, linked, repository) for report in reports)
     changed = {report.path: replace(report, findings=[linked.finding(finding) for finding in report.findings]) for report in real}
     added = [*_companions(changed, linked, repository), *(_unmatched(plan, linked, lint, changed) if lint else ())]
-    for path in dict.fromkeys(finding.path for finding in added):
-        changed[path] = _with(changed.get(path, FileReport(path)), [finding for finding in added if finding.path == path])
+    by_path: dict[str, list[Finding]] = {}
+    for finding in added:
+        by_path.setdefault(finding.path, []).append(finding)
+    changed |= {path: _with(changed.get(path, FileReport(path)), findings) for path, findings in by_path.items()}
     return list(changed.values())
 
 

@@ -1,0 +1,76 @@
+"""The real command in a process of its own, with something done to that process first: limits, another user, a failing call."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
+MOVED = b"image: registry.k8s.io/pause:3.9\n"
+POD = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    image: k8s.gcr.io/pause:3.9\n"
+OVERLAY = b"resources: [../base]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"
+
+LOADED = """\
+import gc, importlib, os, pkgutil, resource, signal, sys
+import k8sregistry_lint
+for module in pkgutil.walk_packages(k8sregistry_lint.__path__, "k8sregistry_lint."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+import encodings.idna, tempfile
+from k8sregistry_lint.runner import files
+"""
+"""All is imported first: what is done to the process is to meet the program, and not the search for its modules."""
+
+Ran = subprocess.CompletedProcess[bytes]
+
+
+def command(before: str = "") -> list[str]:
+    """The command line that does `before` and then runs the program with the arguments behind it."""
+    if not before:
+        return [sys.executable, "-m", "k8sregistry_lint"]
+    return [sys.executable, "-c", f"{LOADED}{before}\nfrom k8sregistry_lint.cli import main\nmain()"]
+
+
+def run(*arguments: str, before: str = "", stdin: bytes = b"", folder: Path | None = None, env: dict[str, str] | None = None) -> Ran:
+    """The program, run to its end; no run may print a traceback."""
+    done = subprocess.run(
+        [*command(before), *arguments], input=stdin, capture_output=True, check=False, timeout=60, cwd=folder, env=env
+    )
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done
+
+
+def start(*arguments: str, before: str = "", stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    """The program on its way."""
+    return subprocess.Popen([*command(before), *arguments], stdout=stdout, stderr=subprocess.PIPE)
+
+
+def nth_call(function: str, number: int, action: str) -> str:
+    """Code that does `action` in front of the n-th call of a function (1 is the first), and lets all others through."""
+    module, _, name = function.rpartition(".")
+    return f"""\
+import itertools
+_real, _count = {function}, itertools.count(1)
+def _called(*arguments, **named):
+    if next(_count) == {number}:
+        {action}
+    return _real(*arguments, **named)
+{module}.{name} = _called
+"""
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Files below the working directory."""
+    for name, data in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(data)
+
+
+def contents(names: Callable[[], list[Path]] | list[Path]) -> dict[str, bytes]:
+    """The bytes of some files by their names."""
+    return {str(path): path.read_bytes() for path in (names() if callable(names) else names)}
+
+
+def temporaries(folder: Path) -> list[Path]:
+    """What a run that was killed may leave behind."""
+    return list(folder.rglob(".k8sregistry-lint-*"))
