@@ -16,6 +16,7 @@ import typer.main
 import yaml
 from typer.testing import CliRunner
 
+from k8sregistry_lint import cluster, inventory
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.reporters import REPORTERS
 
@@ -65,7 +66,8 @@ class Repository:
     """A throw-away git repository with what the pages speak of, and `k8sregistry-lint` and a `kubectl` on its path."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.package = folder / "repository", ROOT
+        self.folder = folder / "repository"
+        self.package: Path | None = None
         shutil.copytree(ROOT / "examples", self.folder)
         shutil.copytree(ROOT / "tests" / "charts" / "everyday", self.folder / "everyday")
         cluster = next(fence.text for fence in fences(TEXTS["docs/cluster.md"]) if fence.language == "yaml")
@@ -87,7 +89,9 @@ class Repository:
 
     def run(self, command: str) -> tuple[int, str]:
         """The exit code and what is on stdout."""
-        environment = os.environ | {"PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self.package)}
+        environment = os.environ | {"PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}"}
+        if self.package:
+            environment["PYTHONPATH"] = str(self.package)
         environment.pop("GITHUB_STEP_SUMMARY", None)
         done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=environment, stdout=subprocess.PIPE, check=False)
         return done.returncode, done.stdout.decode()
@@ -124,6 +128,7 @@ def show(block: Fence, repository: Repository) -> None:
     if not block.title.startswith("k8sregistry_lint/"):
         repository.write(block.title, block.text)
         return
+    assert repository.package
     path = repository.package / block.title
     if block.language != "diff":
         path.write_bytes(block.text.encode())
@@ -220,6 +225,7 @@ def test_every_option_is_documented_and_exists(name: str) -> None:
 
 
 def test_every_option_that_is_named_anywhere_exists() -> None:
+    assert [name for name in options(GROUP) if f"{name}`" not in TEXTS["docs/usage.md"]] == []
     known = set().union(*map(options, COMMANDS.values())) | options(GROUP) | {"--help"}
     prose = {name: re.sub(r"```.*?```", "", text, flags=re.DOTALL) for name, text in WRITTEN.items()}
     option = re.compile(r"`(?:k8sregistry-lint [^`]*?)?(--[a-z][a-z-]+)(?=[ `])")
@@ -230,6 +236,20 @@ def test_every_option_that_is_named_anywhere_exists() -> None:
 def test_every_format_is_documented() -> None:
     assert [name for name in REPORTERS if f"| `{name}` |" not in TEXTS["docs/ci.md"]] == []
     assert [name for name in REPORTERS if f"`{name}`" not in README] == []
+
+
+def test_the_formats_of_the_other_commands_are_documented() -> None:
+    usage = TEXTS["docs/usage.md"]
+    for name, formats in (("images", inventory.RENDERERS), ("plan", cluster.RENDERERS)):
+        [row] = re.findall(r"\| `--format`.*", usage.partition(f"\n## {name}\n")[2].partition("\n## ")[0])
+        assert set(formats) <= set(re.findall(r"`(\w+)`", row))
+
+
+def test_every_field_of_the_json_report_is_documented() -> None:
+    schema = json.loads((DOCS / "report.schema.json").read_bytes())
+    parts = [schema, *schema["$defs"].values()]
+    names = {name for part in parts for name in part.get("properties", {})} - {"version", "findings"}
+    assert [name for name in sorted(names) if f"`{name}" not in TEXTS["docs/json.md"]] == []
 
 
 def test_every_pack_is_named() -> None:
@@ -309,7 +329,8 @@ def test_what_is_said_of_sed_is_so(repository: Repository) -> None:
 # The site
 
 
-def test_the_pages_of_the_rules_are_those_of_the_packs() -> None:
+def test_the_pages_of_the_rules_are_those_of_the_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
     made = runpy.run_path(str(DOCS / "build_rules.py"))["pages"]()
     assert {name: text.encode() for name, text in made.items()} == {path.name: path.read_bytes() for path in (DOCS / "rules").iterdir()}
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals, limits and mod
 root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root becomes another user, and mounts")
 git = pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
 
-LARGE = b"".join(b"a%d: k8s.gcr.io/pause:3.9\n" % number for number in range(4_000))
+LARGE = b"".join(b"a%d: k8s.gcr.io/pause:3.9\n" % number for number in range(2_000))
 NOBODY = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
 FOLDERS = 6
 
@@ -190,7 +190,7 @@ def test_a_read_only_file(folder: Path) -> None:
 @root
 def test_a_folder_that_takes_no_new_files(folder: Path) -> None:
     write({"in/a.yaml": LEGACY})
-    shared(folder, "in/a.yaml")
+    shared(folder, ".", "in/a.yaml")
     Path("in").chmod(0o555)
     done = run("check", "--fix", ".", before=NOBODY)
     assert (done.returncode, Path("in/a.yaml").read_bytes()) == (0, MOVED)
@@ -220,7 +220,7 @@ def test_a_file_that_changes_between_reading_and_writing(folder: Path) -> None:
 
 def test_a_file_that_changes_before_it_is_fixed(folder: Path) -> None:
     write({"a.yaml": LEGACY})
-    change = nth_call("k8sregistry_lint.runner.run.fix", 1, "open('a.yaml', 'ab').write(b'b: 1\\n')")
+    change = nth_call("runs.fix", 1, "open('a.yaml', 'ab').write(b'b: 1\\n')")
     done = run("check", "--fix", ".", before=change)
     assert (done.returncode, Path("a.yaml").read_bytes()) == (2, LEGACY + b"b: 1\n")
     assert b"a.yaml: changed: " in done.stderr
@@ -234,7 +234,7 @@ def test_one_of_several_files_changes_and_none_is_written(folder: Path) -> None:
     assert temporaries(folder) == []
 
 
-@pytest.mark.parametrize("function", ["k8sregistry_lint.checker.check", "k8sregistry_lint.runner.run.fix", "os.fsync"])
+@pytest.mark.parametrize("function", ["k8sregistry_lint.checker.check", "runs.fix", "os.fsync"])
 def test_a_file_that_disappears(folder: Path, function: str) -> None:
     write({"a.yaml": LEGACY})
     done = run("check", "--fix", ".", before=nth_call(function, 1, "os.unlink('a.yaml')"))
@@ -330,6 +330,7 @@ def test_a_closed_pipe(folder: Path, output: str) -> None:
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == b""
+    process.stderr.close()
     assert process.wait() in (1, 141)
 
 

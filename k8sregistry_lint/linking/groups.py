@@ -28,7 +28,8 @@ class Groups:
     def leader(self, place: Place) -> Place:
         """The place that stands for a group."""
         while (above := self._leaders.get(place, place)) != place:
-            place = self._leaders[place] = self._leaders.get(above, above)
+            self._leaders[place] = self._leaders.get(above, above)
+            place = above
         return place
 
     def __iter__(self) -> Iterator[list[Place]]:

@@ -38,7 +38,8 @@ def remedy(finding: Finding) -> str:
     if fix.applied:
         return "fixed"
     if fix.applicability is Applicability.SAFE:
-        return "--fix moves it"
+        adds = any(edit.span.start == edit.span.end for edit in fix.edits)
+        return "--fix adds its newName; the name stays, since what it selects is elsewhere" if adds else "--fix moves it"
     reason = visible(fix.reason).removesuffix(".")
     return f"--fix --unsafe-fixes moves it: {reason}" if fix.applicability is Applicability.UNSAFE else f"left: {reason}"
 

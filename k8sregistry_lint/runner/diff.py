@@ -42,8 +42,16 @@ def _changes(lines: list[str], starts: list[int], edits: Sequence[tuple[Span, st
         for span, replacement in edits[at:stop]:
             parts += [text[done : span.start - starts[first]], replacement]
             done = span.end - starts[first]
-        yield first, last + 1, _split("".join([*parts, text[done:]]))
+        yield _trimmed(first, lines[first : last + 1], _split("".join([*parts, text[done:]])))
         at = stop
+
+
+def _trimmed(first: int, old: list[str], new: list[str]) -> Change:
+    """A change without the lines that it leaves as they are: an insertion behind a line does not touch that line."""
+    kept = 0
+    while kept < min(len(old), len(new)) and old[kept] == new[kept]:
+        kept += 1
+    return first + kept, first + len(old), new[kept:]
 
 
 def _touched(starts: list[int], span: Span) -> tuple[int, int]:
