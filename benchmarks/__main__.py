@@ -43,7 +43,7 @@ def rows(folder: Path, runs: int) -> Iterable[tuple[str, Measured, str, Measured
     yield "check --fix ., 200 of 20,000 dirty", fixed, "rg -l | xargs sed -i", replaced, 4.0
 
     for documents, aim in ((25_000, 3.0), (50_000, 3.0), (100_000, 3.0)):
-        path = stream(folder / f"stream-{documents}.yaml", documents)
+        path = stream(folder / "streams" / f"{documents}.yaml", documents)
         compose = measured([sys.executable, "-c", COMPOSE, str(path)], runs)
         checked = measured([TOOL, "check", "--no-config", str(path)], runs)
         yield f"check of a stream, {path.stat().st_size / 1e6:.1f} MB, {documents:,} findings", checked, "PyYAML's C loader", compose, aim

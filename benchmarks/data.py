@@ -75,6 +75,7 @@ def dirty_tree(clean: Path) -> Path:
 
 def stream(path: Path, documents: int) -> Path:
     """One stream in which each document has a finding."""
+    path.parent.mkdir(exist_ok=True)
     path.write_text("---\n".join(_POD.format(number=number) for number in range(documents)), encoding="utf-8")
     return path
 

@@ -72,14 +72,16 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files below a folder, relative to it, with the searches for those that hold something, by the folder searched."""
+    """The files below a folder, relative to it, with the searches for those that hold something, by the folder searched. `unsearched`
+    are files that are tracked although they are ignored: `git grep --untracked` passes over them."""
 
     files: list[str]
     searches: dict[str, Running]
+    unsearched: list[str]
 
     def holding(self) -> set[str] | None:
-        """The files that hold a needle; None where git cannot tell."""
-        found: set[str] = set()
+        """The files that may hold a needle; None where git cannot tell."""
+        found = set(self.unsearched)
         for inner, search in self.searches.items():
             names = search.result()
             if names is None:
@@ -93,8 +95,9 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
     does not decide: outside of a work tree, without git, and in a folder that is ignored and was named all the same."""
     searches = {"": search.start(folder)} if search else {}
     untracked = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    unsearched = _start(folder, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard") if search else None
     tracked = _names(_start(folder, "ls-files", "-z", "--cached", "--recurse-submodules", "--deduplicate"))
-    others = _names(untracked)
+    others, ignored = _names(untracked), _names(unsearched) or []
     if tracked is None or others is None or (not tracked and not others and ignores(folder)):
         for running in searches.values():
             running.result()
@@ -104,12 +107,8 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
         if below := listing(os.path.join(folder, inner), search):
             files += (inner + name for name in below.files)
             searches |= {inner + deeper: running for deeper, running in below.searches.items()}
-    return Listing(files, searches)
-
-
-def holding(folder: str, needles: Sequence[str], pathspecs: Sequence[str]) -> set[str] | None:
-    """The files below a folder that match a pathspec and hold a needle; None where git cannot tell."""
-    return Search(needles, pathspecs).start(folder).result()
+            ignored += (inner + name for name in below.unsearched)
+    return Listing(files, searches, ignored)
 
 
 def _has_submodules(folder: str) -> bool:

@@ -114,7 +114,7 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
             mark = error.problem_mark or error.context_mark
             offset = base + mark.index if mark else base
             problem = str(error.problem or error.context)
-        except (YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:  # what the readers do not mean to raise too
+        except (YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:  # what the readers do not mean to raise too
             problem = str(error).partition("\n")[0]
     return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
 

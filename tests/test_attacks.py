@@ -490,6 +490,17 @@ def test_no_setting_of_git_hides_a_file(setting: str) -> None:
 
 
 @git
+def test_an_ignore_file_hides_no_tracked_file() -> None:
+    call("init", "-q")
+    write({"sub/a.yaml": LEGACY, "b.yaml": LEGACY, ".gitignore": b"*\n", "sub/new.yaml": LEGACY})
+    call("add", "-f", "sub/a.yaml", "b.yaml")
+    done = run("check", "--format", "concise", ".")
+    assert [line.partition(b":")[0] for line in done.stdout.splitlines() if b"warning" in line or b"k8s-gcr-io" in line] == [
+        b"b.yaml", b"sub/a.yaml"
+    ]  # fmt: skip
+
+
+@git
 @pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_LITERAL_PATHSPECS", "GIT_CONFIG_PARAMETERS"])
 def test_no_variable_of_git_hides_a_file(folder: Path, variable: str) -> None:
     """A hook runs with such variables, and they are true of the repository that is committed to only."""

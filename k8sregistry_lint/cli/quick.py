@@ -36,7 +36,7 @@ def search(arguments: list[str]) -> Discovery | None:
 
 def summary(found: Discovery, *, fixing: bool) -> str | None:
     """The report of a search that found nothing; None where it found something."""
-    if found.candidates or found.problems:
+    if found.candidates or found.problems or found.archives:
         return None
     lines = [f"{count(len(found.paths), 'file')} checked, 0 findings{' (0 fixed in 0 files, 0 left)' if fixing else ''}"]
     return "".join(f"{line}\n" for line in [*lines, *passed_over(found.skipped)])

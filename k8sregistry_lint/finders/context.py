@@ -74,7 +74,7 @@ def _place_reason(node: Node) -> str:
     """What the neighbours say: the status of an object, a promoter manifest, a command that copies images."""
     root_key = ""
     for ancestor in node.ancestors():
-        if isinstance(ancestor, Mapping) and "kind" in ancestor.children and "apiVersion" in ancestor.children and root_key == "status":
+        if root_key == "status" and isinstance(ancestor, Mapping) and {"kind", "apiVersion"} <= ancestor.children.keys():
             return "the status of an object, which the cluster writes"
         if isinstance(ancestor.key, str):
             root_key = ancestor.key

@@ -84,12 +84,12 @@ def find_in_document(view: View, document: Document, scope: Scope, parts: Parts 
 def find_in_scalar(view: View, scalar: Scalar, denied: dict[str, str], scope: Scope, parts: Parts = whole) -> Iterator[Found]:
     """What one scalar holds, judged at its own place and at every alias of it."""
     text = yamlsource.content(view, scalar)
-    raw = view.cut(scalar.start, scalar.end)
-    pieces = parts(text or raw)
+    whole_text = text or view.cut(scalar.start, scalar.end)
+    pieces = parts(whole_text)
     if reason := bystander_reason(scalar):
-        yield from scalars.bystanders(text or raw, scope, reason)
+        yield from scalars.bystanders(whole_text, scope, reason)
     elif text is None and len(pieces) == 1:
-        yield from scalars.bystanders(raw, scope, "written over several lines or with escapes")
+        yield from scalars.bystanders(whole_text, scope, "written over several lines or with escapes")
     elif text and (selection := kustomization.find(text, scalar, scope)) is not None:
         yield from selection
     elif text and (joined := split.find(view, scalar, scope)):

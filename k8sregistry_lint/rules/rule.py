@@ -40,6 +40,10 @@ class RegistryRule:
     examples: tuple[tuple[str, str | None], ...] = ()
     counterexamples: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for spec in self.registries:
+            registries(spec)  # raises ValueError for one that stands for too many
+
     @cached_property
     def _registry_regex(self) -> re.Pattern[str]:
         return re.compile("|".join(registry_regex(name) for spec in self.registries for name in registries(spec)))
