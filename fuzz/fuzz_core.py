@@ -33,13 +33,17 @@ def one(data: bytes) -> None:
     except UnreadableError:
         return
     report = checker.check(source, RULES)
-    edits = {edit.span: edit for finding in report.findings if finding.fix.applicability is Applicability.SAFE for edit in finding.fix.edits}
+    edits = {
+        edit.span: edit for finding in report.findings if finding.fix.applicability is Applicability.SAFE for edit in finding.fix.edits
+    }
     try:
         after = fixer.fixed(source, list(edits.values()), report, lambda new: checker.check(new, RULES))
     except fixer.UnprovenFixError:
         return  # the file stays, and that is said
     assert outside(source.text, list(edits.values())) == outside_after(after.text, list(edits.values())), "bytes outside of the edits"
-    again = [finding for finding in checker.check(after, RULES).findings if finding.fix.applicability is Applicability.SAFE and finding.fix.edits]
+    again = [
+        finding for finding in checker.check(after, RULES).findings if finding.fix.applicability is Applicability.SAFE and finding.fix.edits
+    ]
     assert not again, "a second run finds something to do"
 
 

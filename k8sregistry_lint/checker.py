@@ -24,6 +24,9 @@ from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.suppression import Value, suppress
 from k8sregistry_lint.text import SourceFile, Span, splice
 
+MAX_SENTENCE = 1_000
+"""How far from a reference in a comment the new registry is looked for."""
+
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
 
@@ -108,9 +111,10 @@ def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix)
 
 
 def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
-    """Whether a comment speaks of the move itself: its line names the new registry too."""
+    """Whether a comment speaks of the move itself: its line names the new registry too, not too far away."""
     line = source.line_span(span.start)
-    return verdict.moved is not None and verdict.moved.domain in source.text[line.start : line.end]
+    near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
+    return verdict.moved is not None and verdict.moved.domain in source.text[near.start : near.end]
 
 
 def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:

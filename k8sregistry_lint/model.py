@@ -49,8 +49,8 @@ class KubernetesObject(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ImageOccurrence:
     """An image reference at its place. `name` holds the source spans of registry and repository, in order, to be read
-    with a slash between; it is empty where the source spells them otherwise (an escape), and nothing can be edited. `tag` is one that stands beside the
-    reference, in a field of its own."""
+    with a slash between; it is empty where the source spells them otherwise (an escape), and nothing can be edited.
+    `tag` is one that stands beside the reference, in a field of its own."""
 
     reference: ImageReference
     name: tuple[Span, ...]

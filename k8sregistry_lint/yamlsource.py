@@ -104,7 +104,8 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
     plain = _neutral(piece)
     problem, offset = "", base
     for text, pure in ((piece, False), (plain, False), (plain, True)):
-        if pure and (len(text) > MAX_PURE_LENGTH or _flow_depth(text) > MAX_PURE_DEPTH):
+        if pure and (bound := _beyond_pure(text)):
+            problem = f"{problem} (and {bound}, too much for the other reader)"
             continue
         try:
             return list(_documents(text, base, positions, pure=pure))
@@ -114,9 +115,23 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
             mark = error.problem_mark or error.context_mark
             offset = base + mark.index if mark else base
             problem = str(error.problem or error.context)
-        except (YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:  # what the readers do not mean to raise too
+        except (
+            YAMLError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+        ) as error:  # what the readers do not mean to raise too
             problem = str(error).partition("\n")[0]
     return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
+
+
+def _beyond_pure(text: str) -> str:
+    """Why the pure reader is not asked, empty where it is."""
+    if len(text) > MAX_PURE_LENGTH:
+        return f"is longer than {MAX_PURE_LENGTH} characters"
+    return f"has brackets deeper than {MAX_PURE_DEPTH} levels" if _flow_depth(text) > MAX_PURE_DEPTH else ""
 
 
 def _flow_depth(text: str) -> int:

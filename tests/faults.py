@@ -36,9 +36,7 @@ def command(before: str = "") -> list[str]:
 
 def run(*arguments: str, before: str = "", stdin: bytes = b"", folder: Path | None = None, env: dict[str, str] | None = None) -> Ran:
     """The program, run to its end; no run may print a traceback."""
-    done = subprocess.run(
-        [*command(before), *arguments], input=stdin, capture_output=True, check=False, timeout=60, cwd=folder, env=env
-    )
+    done = subprocess.run([*command(before), *arguments], input=stdin, capture_output=True, check=False, timeout=60, cwd=folder, env=env)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
 

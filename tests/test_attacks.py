@@ -91,7 +91,7 @@ def test_a_link_out_of_the_repository_is_not_written_through(arguments: list[str
 
 
 @git
-def test_an_index_that_names_files_outside(folder: Path) -> None:
+def test_an_index_that_names_files_outside() -> None:
     """git writes no such index, but a repository may come with one."""
     call("init", "-q")
     write({"dir/pod.yaml": POD})
@@ -123,7 +123,7 @@ def test_nothing_waits_for_what_is_no_file(name: str, kind: str) -> None:
     assert run("check", ".").returncode in (1, 2)
 
 
-def test_the_size_of_what_is_read_is_bounded(folder: Path) -> None:
+def test_the_size_of_what_is_read_is_bounded() -> None:
     with open("a.yaml", "wb") as file:
         file.truncate(MAX_SIZE + 1)
     with pytest.raises(OSError, match="too large"):
@@ -203,7 +203,7 @@ def test_members_that_are_no_files_are_none(link: tarfile.TarInfo) -> None:
 
 @posix
 @pytest.mark.parametrize("name", [".k8sregistry-lint.yaml", ".k8sregistry-lint.yml", "pyproject.toml"])
-def test_a_configuration_is_no_way_to_read_other_files(folder: Path, name: str) -> None:
+def test_a_configuration_is_no_way_to_read_other_files(name: str) -> None:
     write({"../secret": b"[tool.k8sregistry-lint]\npassword: hunter2\n", "a.yaml": LEGACY})
     Path(name).symlink_to("../secret")
     done = run("check", ".")
@@ -415,7 +415,7 @@ def make_hostile(folder: Path, at: str) -> None:
     evil = program(folder)
     config = HOSTILE.replace("PROGRAM", evil)
     Path(at, "config").write_bytes(config.encode())
-    Path(at, "included").write_bytes(f"[core]\n\tfsmonitor = {evil}\n[includeIf \"gitdir:/\"]\n\tpath = included2\n".encode())
+    Path(at, "included").write_bytes(f'[core]\n\tfsmonitor = {evil}\n[includeIf "gitdir:/"]\n\tpath = included2\n'.encode())
     for hook in ("post-index-change", "fsmonitor-watchman", "post-checkout", "pre-commit"):
         Path(at, "hooks").mkdir(exist_ok=True)
         shutil.copy(evil, Path(at, "hooks", hook))
@@ -427,7 +427,9 @@ CHART = {"Chart.yaml": b"name: a\nversion: 1.0.0\n", "values.yaml": LEGACY, "sub
 
 @git
 @posix
-@pytest.mark.parametrize("arguments", [["check", "."], ["check", "--fix", "--bump-chart", "patch", "."], ["images", "."], ["check", "sub/a.yaml"]])
+@pytest.mark.parametrize(
+    "arguments", [["check", "."], ["check", "--fix", "--bump-chart", "patch", "."], ["images", "."], ["check", "sub/a.yaml"]]
+)
 def test_a_hostile_repository_runs_nothing(folder: Path, arguments: list[str]) -> None:
     call("init", "-q")
     write(CHART)
@@ -471,8 +473,19 @@ def test_a_folder_that_looks_like_a_repository_is_none(folder: Path) -> None:
     assert Path("chart/values.yaml").read_bytes() == MOVED
 
 
-BENT = ["grep.fullName=true", "color.ui=always", "color.grep=always", "submodule.recurse=true", "grep.patternType=fixed", "core.quotePath=true",
-        "grep.threads=0", "core.bare=true", "core.worktree=/nowhere", "grep.fallbackToNoIndex=false", "core.excludesFile=all"]  # fmt: skip
+BENT = [
+    "grep.fullName=true",
+    "grep.patternType=fixed",
+    "grep.threads=0",
+    "grep.fallbackToNoIndex=false",
+    "color.ui=always",
+    "color.grep=always",
+    "submodule.recurse=true",
+    "core.quotePath=true",
+    "core.bare=true",
+    "core.worktree=/nowhere",
+    "core.excludesFile=all",
+]
 
 
 @git
@@ -501,7 +514,9 @@ def test_an_ignore_file_hides_no_tracked_file() -> None:
 
 
 @git
-@pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_LITERAL_PATHSPECS", "GIT_CONFIG_PARAMETERS"])
+@pytest.mark.parametrize(
+    "variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_LITERAL_PATHSPECS", "GIT_CONFIG_PARAMETERS"]
+)
 def test_no_variable_of_git_hides_a_file(folder: Path, variable: str) -> None:
     """A hook runs with such variables, and they are true of the repository that is committed to only."""
     call("init", "-q")
@@ -514,7 +529,7 @@ def test_no_variable_of_git_hides_a_file(folder: Path, variable: str) -> None:
 
 @git
 @root
-def test_a_work_tree_of_somebody_else_is_walked_and_that_is_said(folder: Path) -> None:
+def test_a_work_tree_of_somebody_else_is_walked_and_that_is_said() -> None:
     call("init", "-q")
     write({"a.yaml": LEGACY, ".gitignore": b"b.yaml\n", "b.yaml": LEGACY})
     os.chown(".", 65534, 65534)

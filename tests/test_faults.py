@@ -218,7 +218,7 @@ def test_a_file_that_changes_between_reading_and_writing(folder: Path) -> None:
     assert temporaries(folder) == []
 
 
-def test_a_file_that_changes_before_it_is_fixed(folder: Path) -> None:
+def test_a_file_that_changes_before_it_is_fixed() -> None:
     write({"a.yaml": LEGACY})
     change = nth_call("runs.fix", 1, "open('a.yaml', 'ab').write(b'b: 1\\n')")
     done = run("check", "--fix", ".", before=change)
@@ -242,7 +242,7 @@ def test_a_file_that_disappears(folder: Path, function: str) -> None:
     assert b"a.yaml: write-failed: no such file or directory" in done.stderr
 
 
-def test_a_named_file_that_disappears_before_it_is_read(folder: Path) -> None:
+def test_a_named_file_that_disappears_before_it_is_read() -> None:
     write({"a.yaml": LEGACY})
     done = run("check", "--fix", "a.yaml", before=nth_call("files.read", 1, "os.unlink('a.yaml')"))
     assert (done.returncode, done.stderr) == (2, b"a.yaml: unreadable: no such file or directory\n")
@@ -277,7 +277,7 @@ def test_out_of_file_descriptors(folder: Path, limit: int) -> None:
 # names and newlines
 
 
-def test_hard_links_stay_together(folder: Path) -> None:
+def test_hard_links_stay_together() -> None:
     write({"a.yaml": LEGACY})
     os.link("a.yaml", "b.txt")
     assert run("check", "--fix", ".").returncode == 0
@@ -285,7 +285,7 @@ def test_hard_links_stay_together(folder: Path) -> None:
     assert os.path.samefile("a.yaml", "b.txt")
 
 
-def test_a_link_and_its_target_are_fixed_once(folder: Path) -> None:
+def test_a_link_and_its_target_are_fixed_once() -> None:
     write({"a.yaml": LEGACY})
     Path("b.yaml").symlink_to("a.yaml")
     assert run("check", "--fix", "a.yaml", "b.yaml").returncode in (0, 2)
@@ -300,7 +300,7 @@ def call(*arguments: str) -> bytes:
 @git
 @pytest.mark.parametrize("autocrlf", ["true", "input", "false"])
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_a_diff_goes_through_git(folder: Path, autocrlf: str, newline: bytes) -> None:
+def test_a_diff_goes_through_git(autocrlf: str, newline: bytes) -> None:
     text = (b"a: 1\n" * 5 + LEGACY + b"b: 2\n" * 5).replace(b"\n", newline)
     call("init", "-q")
     call("config", "core.autocrlf", autocrlf)
@@ -322,7 +322,7 @@ FORMATS = ["text", "json", "concise", "github"]
 
 
 @pytest.mark.parametrize("output", FORMATS)
-def test_a_closed_pipe(folder: Path, output: str) -> None:
+def test_a_closed_pipe(output: str) -> None:
     write({"a.yaml": LARGE})
     process = start("check", "--format", output, ".")
     assert process.stdout is not None
@@ -335,7 +335,7 @@ def test_a_closed_pipe(folder: Path, output: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["rules"], ["images", "."], ["check", "--diff", "."], ["--help"], ["check", "--fix", "-"]])
-def test_a_pipe_that_nobody_reads(folder: Path, arguments: list[str]) -> None:
+def test_a_pipe_that_nobody_reads(arguments: list[str]) -> None:
     write({"a.yaml": LARGE})
     reader, writer = os.pipe()
     os.close(reader)
@@ -347,9 +347,9 @@ def test_a_pipe_that_nobody_reads(folder: Path, arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("closed", [0, 1, 2])
-def test_a_stream_that_was_closed(folder: Path, closed: int) -> None:
+def test_a_stream_that_was_closed(closed: int) -> None:
     write({"a.yaml": LEGACY})
-    line = f"exec {closed}{'<' if closed == 0 else '>'}&-; exec \"$@\""
+    line = f'exec {closed}{"<" if closed == 0 else ">"}&-; exec "$@"'
     done = subprocess.run(["sh", "-c", line, "sh", *command(), "check", "--fix", "."], capture_output=True, check=False)
     assert (done.returncode, Path("a.yaml").read_bytes()) == (0, MOVED)
     assert b"Traceback" not in done.stderr

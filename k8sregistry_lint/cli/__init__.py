@@ -13,7 +13,7 @@ def main() -> None:
     """Run the command. Documents are trees of many small objects, so the cyclic collector runs less often than by default."""
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
-    sys.stdout = stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # the caller may have closed it
+    sys.stdout = stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the caller may have closed it
     try:
         _run(sys.argv[1:])
         sys.stdout.flush()

@@ -1,6 +1,6 @@
 """The fixes that a plan makes, and the findings that carry them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from k8sregistry_lint.fixes import region

@@ -108,9 +108,11 @@ def _refused(reports: Reports, threshold: Applicability, reason: str, path: str 
     return _marked(
         reports,
         threshold,
-        lambda made: replace(made, applicability=Applicability.DISPLAY_ONLY, reason=reason)
-        if path is None or any(edit.path == path for edit in made.edits)
-        else made,
+        lambda made: (
+            replace(made, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+            if path is None or any(edit.path == path for edit in made.edits)
+            else made
+        ),
     )
 
 
