@@ -1,5 +1,6 @@
 """`check`: options to settings, a run, and the exit code."""
 
+import sys
 from dataclasses import replace
 from typing import Annotated, Literal, cast
 
@@ -60,6 +61,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     Exit code: 0 nothing to report or all of it fixed, 1 findings remain or a file could not be checked, 2 anything that failed.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.cli.output import Output, read_baseline, save_baseline, terminal_width, wants_color
+    from k8sregistry_lint.cli.progress import progress
     from k8sregistry_lint.model import Level
     from k8sregistry_lint.reporters import Style
     from k8sregistry_lint.runner import run
@@ -105,7 +107,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
         rules = rules_of(settings)
     except SettingsError as error:
         stop(str(error))
-    outcome = run(settings, rules, context.obj)
+    outcome = run(settings, rules, context.obj, progress(sys.stderr))
     if write_baseline:
         save_baseline(write_baseline, outcome.report)
         raise typer.Exit(2 if outcome.exit_code(settings) == 2 else 0)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -44,17 +44,22 @@ class Outcome:
         return 1 if remaining or fixed or unchecked else 0
 
 
-def run(settings: Settings, rules: RuleSet, found: Discovery | None = None) -> Outcome:
+Progress = Callable[[int, int], None]
+"""Takes how many files are checked, and how many there are to check."""
+
+
+def run(settings: Settings, rules: RuleSet, found: Discovery | None = None, progress: Progress | None = None) -> Outcome:
     """Check what the settings name, and fix it where they say so. `found` is a discovery that was made already; it is made
     again where it was made for other paths or other rules."""
     if found is None or tuple(found.needles) != rules.needles or not found.is_for(settings):
         found = discover(settings, rules.needles)
-    return _Run(settings, rules, found).outcome()
+    return _Run(settings, rules, found, progress).outcome()
 
 
 class _Run:
-    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery) -> None:
+    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery, progress: Progress | None) -> None:
         self._settings = settings
+        self._progress = progress
         self._found = found
         self._rules = rules
         self._digests: dict[str, bytes] = {}
@@ -67,7 +72,7 @@ class _Run:
         found = self._found
         candidates = [path for path in found.candidates if not settings.is_own(path)]
         own = len(found.candidates) - len(candidates)
-        reports = self._linked(found, [report for report in map(self._check, candidates) if not report.empty])
+        reports = self._linked(found, list(self._checked(candidates)))
         if settings.baseline:
             reports = baseline.apply(settings.baseline, reports, found.paths)
         if settings.bump_chart and (settings.fix or settings.diff) and self._tree:
@@ -91,6 +96,14 @@ class _Run:
             unraised(reports, self._tree, self._head) if self._tree else (),
         )
         return Outcome(report, "".join(self._diffs), self._stdin)
+
+    def _checked(self, candidates: Sequence[str]) -> Iterator[FileReport]:
+        """The reports of the files that there is something to say of."""
+        for done, path in enumerate(candidates, 1):
+            if not (report := self._check(path)).empty:
+                yield report
+            if self._progress:
+                self._progress(done, len(candidates))
 
     def _store(self, proven: Sequence[Proven]) -> None:
         """On disk; what came from stdin is kept for stdout."""
