@@ -10,7 +10,7 @@ from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence, Unp
 
 MAX_DEPTH = 1_000
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?\*/|[^ \t\r\n"{}\[\],:]+|"', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?(?:\*/|\Z)|[^ \t\r\n"{}\[\],:]+|"', re.DOTALL)
 _WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 
 
@@ -30,6 +30,8 @@ def read(text: str, positions: Run[int]) -> Document | Unparsed:
             parent.end, parent, depth = end, parent.parent, depth - 1
             continue
         if first == "/" and token[1:2] in ("/", "*"):
+            if token[1] == "*" and not (len(token) > 3 and token.endswith("*/")):
+                return Unparsed(0, len(text), "a comment is not closed", start)
             continue
         if parent is None and root is not None:
             return Unparsed(0, len(text), "holds more than one value", start)

@@ -58,6 +58,8 @@ def test_every_node_stands_where_it_says(value: object) -> None:
         '{"a": 1} x',
         "[1] 2",
         '[1] "',
+        "[1] /* x",
+        "[1] /*/",
         "1 2",
         '"a',
         '"a\\q"',

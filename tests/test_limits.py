@@ -133,7 +133,7 @@ ROWS: dict[str, tuple[str, Make]] = {
     "a long argument list": ("a.yaml", lambda n: "args:\n" + f"- {OLD}\n" * n),
     "blanks in what does not parse": ("a.yaml", lambda n: f"b: [\na: {OLD}" + " " * n + "x\n"),
     "lines of what does not parse": ("a.yaml", lambda n: "b: [\n}" + f"a: {OLD}\n" * n),
-    "one line that does not parse": ("a.yaml", lambda n: "b: [\n}" + f"{OLD} " * (n // 4)),
+    "one line that does not parse": ("a.yaml", lambda n: "b: [\n}" + f"{OLD} " * (n // 8)),
     "placeholders": ("a.yaml", lambda n: "a: [k8s.gcr.io/" + "${" * n + "%a" * n + "<<a" * n),
     "documents": ("a.yaml", lambda n: f"---\na: {OLD}\n" * n),
     "directives": ("a.yaml", lambda n: "%A\n" * n + f"a: {OLD}\n"),

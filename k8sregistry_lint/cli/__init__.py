@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import TextIO
 
 from k8sregistry_lint.cli import quick
 
@@ -13,7 +14,8 @@ def main() -> None:
     """Run the command. Documents are trees of many small objects, so the cyclic collector runs less often than by default."""
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
-    sys.stdout = stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the caller may have closed it
+    sys.stdout = stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     try:
         _run(sys.argv[1:])
         sys.stdout.flush()
@@ -43,6 +45,11 @@ def _run(arguments: list[str]) -> None:
 def _terminated(_signal: int, _frame: FrameType | None) -> None:
     """End as on an exception, so that temporary files are removed."""
     raise SystemExit(143)
+
+
+def _nowhere() -> TextIO:
+    """What is written to in place of a stream that the caller has closed."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _leave(code: int) -> None:
