@@ -82,5 +82,6 @@ def stream(path: Path, documents: int) -> Path:
 
 def _commit(folder: Path) -> None:
     identity = ("-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com")
-    for arguments in (("init", "-q", "."), ("add", "-A"), (*identity, "commit", "-q", "-m", "state")):
+    no_collection = ("-c", "gc.auto=0")  # it would run on beside what is measured
+    for arguments in (("init", "-q", "."), ("add", "-A"), (*no_collection, *identity, "commit", "-q", "-m", "state")):
         subprocess.run(["git", *arguments], cwd=folder, check=True)

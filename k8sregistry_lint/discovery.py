@@ -5,7 +5,6 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -21,8 +20,7 @@ _PATHSPECS = (*(f":(icase)*{extension}" for extension in EXTENSIONS), *(spec for
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """gitignore patterns, relative to `folder`."""
 
     folder: str
@@ -57,20 +55,20 @@ class Problem(NamedTuple):
     kind: str = "unreadable"
 
 
-@dataclass
 class Discovery:
     """The files to check, relative to the working directory where they are below it, and what was passed over. `candidates`
     are those of `paths` that may hold a needle; all of them where there are no needles. `archives` are packaged charts."""
 
-    selection: Selection
-    needles: Sequence[str] = ()
-    paths: list[str] = field(default_factory=list)
-    candidates: list[str] = field(default_factory=list)
-    archives: list[str] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-    _listings: dict[str, git.Listing | None] = field(default_factory=dict)
-    _holding: dict[str, set[str] | None] = field(default_factory=dict)
+    def __init__(self, selection: Selection, needles: Sequence[str] = ()) -> None:
+        self.selection = selection
+        self.needles = needles
+        self.paths: list[str] = []
+        self.candidates: list[str] = []
+        self.archives: list[str] = []
+        self.skipped: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self._listings: dict[str, git.Listing | None] = {}
+        self._holding: dict[str, set[str] | None] = {}
 
     def is_for(self, other: Selection) -> bool:
         """Whether another selection would find the same."""

@@ -3,9 +3,11 @@ and with nothing of the environment that points to another repository."""
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _SETTINGS = (
     "core.fsmonitor=false",  # a program that git would ask for changes
@@ -26,11 +28,7 @@ _ELSEWHERE = {
 """What git's own hooks have in their environment: true of one folder, and this program asks about several."""
 
 
-Process = subprocess.Popen[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """Fixed strings, of which a file must hold one in either case, and the pathspecs that it has to match."""
 
     needles: Sequence[str]
@@ -41,21 +39,20 @@ class Search:
         scopes = ["--untracked", *(["--recurse-submodules"] if _has_submodules(folder) else [])]
         return Running(self, folder, scopes, [self.process(folder, scope, "-P") for scope in scopes])
 
-    def process(self, folder: str, scope: str, dialect: str) -> Process | None:
+    def process(self, folder: str, scope: str, dialect: str) -> "Popen[bytes] | None":
         """One `git grep`. Attributes do not matter to it: every file is searched as it is, as text."""
         expression = "|".join(re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", needle) for needle in self.needles)
         options = ("-lz", scope, "--text", "--no-textconv", "-i", dialect, "-e", expression)
         return _start(folder, "grep", *options, "--", *self.pathspecs)
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A search on its way."""
 
     search: Search
     folder: str
     scopes: Sequence[str]
-    processes: Sequence[Process | None]
+    processes: "Sequence[Popen[bytes] | None]"
 
     def result(self) -> set[str] | None:
         """The files with a needle; None where git cannot tell for all of them."""
@@ -70,8 +67,7 @@ class Running:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The files below a folder, relative to it, with the searches for those that hold something, by the folder searched. `unsearched`
     are files that are tracked although they are ignored: `git grep --untracked` passes over them."""
 
@@ -147,13 +143,13 @@ def distrust(folder: str) -> str:
     return "belongs to somebody else, so git does not tell which files are ignored (safe.directory); all are read" if refused else ""
 
 
-def _names(process: Process | None) -> list[str] | None:
+def _names(process: "Popen[bytes] | None") -> list[str] | None:
     """The names that a listing prints, None where it fails."""
     out = process.communicate()[0] if process else b""
     return _split(out) if process and process.returncode == 0 else None
 
 
-def _found(process: Process | None) -> set[str] | None:
+def _found(process: "Popen[bytes] | None") -> set[str] | None:
     """The names that a search prints; None where it fails, or says that it could not read something."""
     out, complaints = process.communicate() if process else (b"", b"")
     return set(_split(out)) if process and process.returncode in (0, 1) and not complaints else None
@@ -163,16 +159,24 @@ def _split(out: bytes) -> list[str]:
     return [name for name in os.fsdecode(out).split("\0") if name]
 
 
-def _call(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+class _Done(NamedTuple):
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def _call(folder: str, *arguments: str) -> _Done | None:
     """A git command that ran, None where there is no git."""
     if not (process := _start(folder, *arguments)):
         return None
     out, complaints = process.communicate()
-    return subprocess.CompletedProcess((), process.returncode, out, complaints)
+    return _Done(process.returncode, out, complaints)
 
 
-def _start(folder: str, *arguments: str) -> Process | None:
+def _start(folder: str, *arguments: str) -> "Popen[bytes] | None":
     """A git command that runs, None where there is no git."""
+    import subprocess  # takes a while, and most runs of a hook ask git nothing
+
     try:
         return subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
             [*_GIT, "-C", folder, *arguments],

@@ -131,14 +131,14 @@ def test_files_are_opened_as_bytes(part: str, tree: ast.Module) -> None:
     assert all(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
 
 
-def test_a_clean_run_imports_little(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "more"), [(".", {"dataclasses"}), ("a.yaml", {"dataclasses", "subprocess"})])
+def test_a_clean_run_imports_little(path: str, more: set[str], tmp_path: Path) -> None:
     """What costs time at every start of the hook is imported where it is needed: a run that finds nothing needs next to nothing."""
     (tmp_path / "a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
-    program = (
-        "import sys; from k8sregistry_lint.cli import main; sys.argv = ['k8sregistry-lint', 'check', '.']; main(); print(*sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    program = "import sys; from k8sregistry_lint.cli import main; main(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program, "check", path], cwd=tmp_path, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
+    assert not loaded & more
     assert not loaded & {"typer", "ruamel.yaml", "jinja2", "json", "tomllib", "rich", "pathspec", "hashlib", "concurrent.futures"}
     assert {name for name in loaded if name.startswith(NAME)} == {
         NAME, f"{NAME}.cli", f"{NAME}.cli.quick", f"{NAME}.configfile", f"{NAME}.discovery", f"{NAME}.git", f"{NAME}.kinds",
