@@ -49,8 +49,7 @@ def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileRe
         else:
             mentions |= _mentions(source, rules, found.span, _why_not(rules, found))
     ordered = sorted(findings.values(), key=lambda finding: finding.span)
-    covered = sorted({finding.span for finding in ordered} | {span for name in findings for span in name})
-    left = [mention for span, mention in sorted(mentions.items()) if not _overlaps(span, covered)]
+    left = _uncovered(mentions, {finding.span for finding in ordered}.union(*findings)) if mentions else []
     if not ignores:
         return FileReport(source.path, ordered, left, notifications)
     kept, hidden, complaints = suppress(source, ordered, rules.knows, rules.has, partial(_values, source))
@@ -134,6 +133,12 @@ def _mentions(source: SourceFile, rules: RuleSet, span: Span, reason: str) -> di
         else:
             at += 1
     return out
+
+
+def _uncovered(mentions: dict[Span, Mention], spans: set[Span]) -> list[Mention]:
+    """The mentions that meet none of the spans, in order."""
+    covered = sorted(spans)
+    return [mention for span, mention in sorted(mentions.items()) if not _overlaps(span, covered)]
 
 
 def _overlaps(span: Span, sorted_spans: list[Span]) -> bool:

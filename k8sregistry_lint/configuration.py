@@ -162,7 +162,7 @@ def _plain(node: Node) -> Any:  # noqa: ANN401 - what YAML holds
     if isinstance(node, Mapping):
         return {key: _plain(value) for key, value in node.children.items()}
     if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
+        return [_plain(item) for item in node.nodes]
     return node.value if isinstance(node, Scalar) else None
 
 

@@ -1,6 +1,7 @@
 """What moves a reference: the edits of the parts of its name that differ, and who may make them."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from k8sregistry_lint.model import Applicability, Edit, Fix, ImageOccurrence, Region
@@ -44,27 +45,35 @@ class _Change(NamedTuple):
 
 def _edits(source: SourceFile, found: ImageOccurrence, moved: ImageReference) -> Iterator[_Change]:
     """Replace the path components that differ: in each piece of the name those that stand in it, in the last one the rest."""
-    pieces = list(_pieces(found))
-    old, new = _differing([component for piece in pieces for component in piece], moved.name.split("/"))
-    for span, piece in zip(found.name, pieces, strict=True):
-        mine, old = old[: len(piece)], old[len(piece) :]
-        if not mine:
-            return
-        take = 1 if old else len(new)
-        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
-        literal = source.text.startswith(before, span.start)
-        slash = len(mine) < len(piece) and not text
-        if before != text:
-            yield _Change(Span(span.start, span.start + len(before) + slash), text, literal)
+    for at, before, after, text in _replaced(tuple(_pieces(found)), moved.name):
+        start = found.name[at].start
+        literal = source.text.startswith(before, start)
+        yield _Change(Span(start, start + len(before) + len(after)), text, literal)
 
 
-def _pieces(found: ImageOccurrence) -> Iterator[list[str]]:
-    """The path components of the name in each of its pieces."""
-    offset = 0
+def _pieces(found: ImageOccurrence) -> Iterator[str]:
+    """The name as it is spelled in each of its pieces."""
+    offset, name = 0, found.reference.name
     for span in found.name:
         end = offset + span.end - span.start
-        yield found.reference.name[offset:end].split("/")
+        yield name[offset:end]
         offset = end + 1
+
+
+@lru_cache(4_096)  # the same images come again and again
+def _replaced(pieces: tuple[str, ...], moved: str) -> list[tuple[int, str, str, str]]:
+    """What changes at the start of each piece: its number, the old components, the slash behind them where it goes too, the new text."""
+    parts = [piece.split("/") for piece in pieces]
+    old, new = _differing([component for part in parts for component in part], moved.split("/"))
+    changes = []
+    for at, part in enumerate(parts):
+        mine, old = old[: len(part)], old[len(part) :]
+        take = 1 if old else len(new)
+        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
+        slash = "/" if len(mine) < len(part) and not text else ""
+        if mine and before != text:
+            changes.append((at, before, slash, text))
+    return changes
 
 
 def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
@@ -85,8 +94,10 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 def region(source: SourceFile, span: Span) -> Region:
     """A span with its positions and the line that it begins on."""
     line = source.line_span(span.start)
-    text = source.text[line.start : line.end]
-    return Region(source.position(span.start), source.position(span.end), text[:MAX_SNIPPET])
+    start = source.position(span.start)
+    on_line = span.end <= line.end
+    end = Position(start.line, start.column + span.end - span.start) if on_line else source.position(span.end)
+    return Region(start, end, source.text[line.start : min(line.end, line.start + MAX_SNIPPET)])
 
 
 def _region(source: SourceFile, span: Span, known: Span, place: Region) -> Region:

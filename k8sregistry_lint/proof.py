@@ -7,7 +7,7 @@ from itertools import zip_longest
 from k8sregistry_lint.action import meets
 from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.text import SourceFile, Span, View, splice
-from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, release, walk
+from k8sregistry_lint.tree import Alias, Node, Scalar, Unparsed, walk
 from k8sregistry_lint.yamlsource import content
 
 Change = tuple[Span, str]
@@ -60,7 +60,7 @@ class _Reading:
                 yield _UNPARSED
             else:
                 yield from walk(document.root)
-                release(document.root)
+                document.release()
 
     def content(self, scalar: Scalar) -> View | None:
         """The value of a scalar with the places of its characters."""
@@ -72,7 +72,7 @@ class _Reading:
         return text.text if text else scalar.value
 
 
-_UNPARSED = Alias(0, None, "what does not parse")
+_UNPARSED = Alias(0, None, 0, "what does not parse")
 
 
 def _kind(node: Node) -> tuple[type[Node], str | None, str]:

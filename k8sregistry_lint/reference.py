@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from k8sregistry_lint.text import Span
 
@@ -49,7 +50,7 @@ class ImageReference:
     @property
     def name(self) -> str:
         """Registry and repository as they are spelled."""
-        return "/".join(part for part in (self.registry, self.repository) if part)
+        return f"{self.registry}/{self.repository}" if self.registry and self.repository else self.registry or self.repository
 
     @property
     def name_span(self) -> Span:
@@ -89,6 +90,11 @@ def parse(text: str) -> ImageReference | None:
 def parse_with_placeholders(text: str) -> ImageReference | None:
     """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@` and `{tag}` stand for letters; one
     that stands alone is no reference."""
+    return _parse_with_placeholders(text) if len(text) <= MAX_LENGTH else None
+
+
+@lru_cache(4_096)  # the same images come again and again
+def _parse_with_placeholders(text: str) -> ImageReference | None:
     if reference := parse(text):
         return reference
     masked = _PLACEHOLDER.sub(lambda match: "x" * len(match.group()), text)
@@ -100,7 +106,12 @@ def parse_with_placeholders(text: str) -> ImageReference | None:
 
 def parse_host(text: str) -> ImageReference | None:
     """The registry that the whole of `text` names, with or without a slash behind it."""
-    match = _HOST.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    return _parse_host(text) if len(text) <= MAX_LENGTH else None
+
+
+@lru_cache(4_096)
+def _parse_host(text: str) -> ImageReference | None:
+    match = _HOST.fullmatch(text)
     return ImageReference(match["registry"], "") if match and _is_domain(match["registry"]) else None
 
 

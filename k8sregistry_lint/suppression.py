@@ -87,7 +87,9 @@ def suppress(
 ) -> tuple[list[Finding], list[Suppressed], list[Notification]]:
     """The findings that stay, those that an ignore comment hides, and what is wrong with the comments: ids of no rule, and
     comments that hide nothing although all their rules are active."""
-    comments = ignores(source, values) if MARK in source.text else []
+    if MARK not in source.text:
+        return list(findings), [], []
+    comments = ignores(source, values)
     by_line: dict[int | None, list[Ignore]] = {}
     for comment in comments:
         by_line.setdefault(comment.line, []).append(comment)

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 BOM = "\ufeff"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+_LF = re.compile("\n")
 
 
 class Span(NamedTuple):
@@ -59,7 +60,8 @@ class SourceFile:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        newline = _NEWLINE if "\r" in self.text else _LF
+        return [0, *[match.end() for match in newline.finditer(self.text)]]
 
     @property
     def body(self) -> "View":
@@ -127,6 +129,8 @@ class View:
 
     def cut(self, start: int, end: int) -> "View":
         """The view of text[start:end]."""
+        if len(self.starts) == 1:
+            return View(self.text[start:end], (0,), (self.origins[0] + start,))
         return View.joined([*self.pieces(start, end), ("", self.origin(end))])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:

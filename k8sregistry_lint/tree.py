@@ -1,8 +1,8 @@
 """The tree of a YAML or JSON document: values with their places and their parents, light enough for large streams."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, cast
 
 MAX_KEY = 256
 """How much of a key a field path shows."""
@@ -10,22 +10,23 @@ _PLAIN_KEY = re.compile(r"[\w$/-]+")
 
 
 class Node:
-    """A value at text[start:end] of the view it was read from; `key` is its place in `parent`: a name or an index."""
+    """A value at text[start:end] of the view it was read from; `index` is its place among the nodes of `parent`."""
 
-    __slots__ = ("anchor", "end", "key", "parent", "start")
+    __slots__ = ("anchor", "end", "index", "parent", "start")
 
-    def __init__(self, start: int, parent: "Node | None", anchor: str | None) -> None:
+    def __init__(self, start: int, parent: "Collection | None", index: int, anchor: str | None) -> None:
         self.start = start
         self.end = start
         self.parent = parent
+        self.index = index
         self.anchor = anchor
-        self.key: str | int | None = None
 
-    def attach(self, child: "Node") -> None:
-        """Take the next node that a reader finds inside of this one."""
-        raise TypeError(f"{type(self).__name__} holds no {type(child).__name__}")
+    @property
+    def key(self) -> str | int | None:
+        """Its place in `parent`: a name or an index."""
+        return None if self.parent is None else self.parent.key_at(self.index)
 
-    def ancestors(self) -> Iterator["Node"]:
+    def ancestors(self) -> Iterator["Collection"]:
         """The node's parent, that one's parent, and so on."""
         node = self.parent
         while node is not None:
@@ -36,75 +37,120 @@ class Node:
         """The names on the way up: its own key first, positions in lists left out."""
         node: Node | None = self
         while node is not None:
-            if isinstance(node.key, str):
-                yield node.key
+            if isinstance(key := node.key, str):
+                yield key
             node = node.parent
 
 
 class Scalar(Node):
     """A string as it is written: `style` is empty for a plain one, else its first character (a quote, | or >)."""
 
-    __slots__ = ("is_key", "style", "value")
+    __slots__ = ("style", "value")
 
-    def __init__(self, start: int, end: int, parent: Node | None, anchor: str | None, value: str, style: str) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - most nodes are scalars, and keywords take time
+        self, start: int, end: int, parent: "Collection | None", index: int, anchor: str | None, value: str, style: str
+    ) -> None:
         self.start = start
         self.end = end
         self.parent = parent
+        self.index = index
         self.anchor = anchor
-        self.key = None
         self.value = value
         self.style = style
-        self.is_key = False
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it names another value."""
+        return type(self.parent) is Mapping and self.index % 2 == 0
 
 
-class Mapping(Node):
-    """Keys with their values: `nodes` has them in the order of the file, a key and its value in turn."""
+ScalarOf = Callable[[Any, "Collection | None", int], Scalar]
+"""Makes a scalar of what its reader knows of it, the collection that holds it, and its index there."""
 
-    __slots__ = ("_children", "nodes")
 
-    def __init__(self, start: int, parent: Node | None, anchor: str | None) -> None:
-        super().__init__(start, parent, anchor)
-        self.nodes: list[Node] = []
-        self._children: dict[str, Node] | None = None
+class Collection(Node):
+    """A node that holds others. Readers append them to `held`, a scalar as whatever has its `value` if they give a `scalar_of`:
+    most scalars of a large file are never looked at, so a node is made of one when it is asked for."""
 
-    def attach(self, child: Node) -> None:
-        """Take a key and its value in turn."""
-        if len(self.nodes) % 2:
-            key = self.nodes[-1]
-            if type(key) is Scalar:
-                child.key = key.value
-        elif type(child) is Scalar:
-            child.is_key = True
-            child.key = child.value
-        self.nodes.append(child)
+    __slots__ = ("_scalar_of", "held")
+
+    def __init__(self, start: int, parent: "Collection | None", index: int, anchor: str | None, scalar_of: ScalarOf | None = None) -> None:
+        super().__init__(start, parent, index, anchor)
+        self.held: list[Any] = []
+        self._scalar_of = scalar_of
+
+    @property
+    def nodes(self) -> list[Node]:
+        """What it holds, in the order of the file."""
+        return [self.node_at(index) for index in range(len(self.held))]
+
+    def node_at(self, index: int) -> Node:
+        """One of the nodes, the same each time."""
+        held = self.held[index]
+        if self._scalar_of is not None and not isinstance(held, Node):
+            held = self.held[index] = self._scalar_of(held, self, index)
+        return cast(Node, held)
+
+    def key_at(self, index: int) -> str | int | None:
+        """The key of one of the nodes; None where a mapping's key is no scalar."""
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Forget the nodes."""
+        self.held.clear()
+
+
+class Mapping(Collection):
+    """Keys with their values: `nodes` has a key and its value in turn."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, start: int, parent: Collection | None, index: int, anchor: str | None, scalar_of: ScalarOf | None = None) -> None:
+        super().__init__(start, parent, index, anchor, scalar_of)
+        self._places: dict[str, int] | None = None
+
+    def key_at(self, index: int) -> str | None:
+        """The name of a key or of its value."""
+        key = self.held[index - index % 2]
+        return None if isinstance(key, _NAMELESS) else key.value
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The index of the last value of each key that is a scalar, among the nodes."""
+        if self._places is None:
+            keys = enumerate(self.held[: len(self.held) & ~1 : 2])
+            self._places = {key.value: index * 2 + 1 for index, key in keys if not isinstance(key, _NAMELESS)}
+        return self._places
 
     @property
     def children(self) -> dict[str, Node]:
         """The last value of each key that is a scalar."""
-        if self._children is None:
-            pairs = zip(self.nodes[::2], self.nodes[1::2], strict=False)
-            self._children = {key.value: value for key, value in pairs if isinstance(key, Scalar)}
-        return self._children
+        return {key: self.node_at(index) for key, index in self.places.items()}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.places
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, None where there is none."""
+        index = self.places.get(key)
+        return None if index is None else self.node_at(index)
 
     def text(self, key: str) -> str:
         """The scalar under `key`, empty where there is none."""
-        child = self.children.get(key)
-        return child.value if isinstance(child, Scalar) else ""
+        index = self.places.get(key)
+        if index is None or isinstance(value := self.held[index], _NAMELESS):
+            return ""
+        return str(value.value)
 
 
-class Sequence(Node):
-    """Items in the order of the file."""
+class Sequence(Collection):
+    """Items: `nodes` has them all."""
 
-    __slots__ = ("items",)
+    __slots__ = ()
 
-    def __init__(self, start: int, parent: Node | None, anchor: str | None) -> None:
-        super().__init__(start, parent, anchor)
-        self.items: list[Node] = []
-
-    def attach(self, child: Node) -> None:
-        """Take the next item."""
-        child.key = len(self.items)
-        self.items.append(child)
+    def key_at(self, index: int) -> int:
+        """The index itself."""
+        return index
 
 
 class Alias(Node):
@@ -112,9 +158,12 @@ class Alias(Node):
 
     __slots__ = ("target",)
 
-    def __init__(self, start: int, parent: Node | None, target: str) -> None:
-        super().__init__(start, parent, None)
+    def __init__(self, start: int, parent: Collection | None, index: int, target: str) -> None:
+        super().__init__(start, parent, index, None)
         self.target = target
+
+
+_NAMELESS = (Collection, Alias)
 
 
 class Document(NamedTuple):
@@ -125,6 +174,13 @@ class Document(NamedTuple):
     root: Node | None
     touched: list[Scalar]
     aliases: list[Alias]
+    collections: list[Collection]
+
+    def release(self) -> None:
+        """Take the tree apart, when nobody needs it any more. Parents and children know each other, so without this they would wait
+        for the cyclic collector, which takes half of the time of a large stream."""
+        for collection in self.collections:
+            collection.release()
 
 
 def walk(node: Node | None) -> Iterator[Node]:
@@ -133,24 +189,8 @@ def walk(node: Node | None) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        if isinstance(current, Mapping):
+        if isinstance(current, Collection):
             waiting += reversed(current.nodes)
-        elif isinstance(current, Sequence):
-            waiting += reversed(current.items)
-
-
-def release(node: Node | None) -> None:
-    """Take a tree apart that nobody needs any more. Parents and children know each other, so without this they would wait for the
-    cyclic collector, which takes half of the time of a large stream."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Mapping):
-            waiting += (each for each in current.nodes if not isinstance(each, Scalar))
-            current.nodes, current._children = [], None  # noqa: SLF001 - the same module's
-        elif isinstance(current, Sequence):
-            waiting += (each for each in current.items if not isinstance(each, Scalar))
-            current.items = []
 
 
 class Unparsed(NamedTuple):

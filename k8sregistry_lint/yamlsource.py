@@ -9,6 +9,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from collections.abc import Sequence as Run
+from functools import partial
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -26,12 +27,13 @@ from ruamel.yaml.events import (
 )
 
 from k8sregistry_lint.text import View
-from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Sequence, Unparsed
+from k8sregistry_lint.tree import Alias, Collection, Document, Mapping, Node, Scalar, Sequence, Unparsed
 
 MAX_DEPTH = 1_000
 MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
 
+_MARK = re.compile(r"---(?=[ \t\r\n]|\Z)")
 _CUT = re.compile(r"(?:(?<=[\r\n])|\A)(?=%|---)(?:%[^\r\n]*(?:\r\n|\n|\r))*+(?P<mark>---(?=[ \t\r\n]|\Z))?")
 """A `---` line with the directives in front of it; directives without one are taken as well, so that they are read but once."""
 
@@ -69,6 +71,9 @@ def read_all(text: str) -> Iterator[Document | Unparsed]:
 
 def _cuts(text: str) -> Iterator[int]:
     """Where documents begin, the first one left out."""
+    if not text.startswith("%") and "\n%" not in text and "\r%" not in text:
+        marks = (match.start() for match in _MARK.finditer(text, 1))  # in a tenth of the time
+        return (at for at in marks if text[at - 1] in "\r\n")
     return (match.start() for match in _CUT.finditer(text) if match["mark"] and match.start())
 
 
@@ -157,49 +162,56 @@ def _documents(text: str, base: int, positions: Run[int], *, pure: bool = False)
 
 def _document(events: Iterator[Any], start: int, base: int, positions: Run[int]) -> Document:
     """Build one document from its events: one plain loop, because it runs for every event of a stream."""
-    root: Node | None = None
-    parent: Node | None = None
-    node: Node
+    top: list[Any] = []
+    parent: Collection | None = None
+    siblings = top
     touched: list[Scalar] = []
     aliases: list[Alias] = []
+    collections: list[Collection] = []
     depth = 0
     next_position = start
+    scalar_of = partial(_scalar, base)
     for event in events:
         kind = type(event)
         if kind is ScalarEvent:
-            begin, end = base + event.start_mark.index, base + event.end_mark.index
-            node = scalar = Scalar(begin, end, parent, event.anchor, event.value, event.style or "")
-            if next_position < end:
-                at = bisect_left(positions, begin)
-                next_position = positions[at] if at < len(positions) else sys.maxsize
-                if next_position < end:
-                    touched.append(scalar)
-                    next_position = end
+            if next_position >= base + event.end_mark.index:
+                siblings.append(event)
+                continue
+            scalar = scalar_of(event, parent, len(siblings))
+            siblings.append(scalar)
+            at = bisect_left(positions, scalar.start)
+            next_position = positions[at] if at < len(positions) else sys.maxsize
+            if next_position < scalar.end:
+                touched.append(scalar)
+                next_position = scalar.end
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             assert parent is not None
             parent.end = base + event.end_mark.index
             parent = parent.parent
+            siblings = top if parent is None else parent.held
             depth -= 1
-            continue
-        elif kind is MappingStartEvent:
-            node = Mapping(base + event.start_mark.index, parent, event.anchor)
-        elif kind is SequenceStartEvent:
-            node = Sequence(base + event.start_mark.index, parent, event.anchor)
-        elif kind is AliasEvent:
-            node = alias = Alias(base + event.start_mark.index, parent, event.anchor)
-            aliases.append(alias)
-        else:  # the document's end
-            return Document(start, base + event.end_mark.index, root, touched, aliases)
-        if parent is None:
-            root = node
-        else:
-            parent.attach(node)
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            parent = node
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            make = Mapping if kind is MappingStartEvent else Sequence
+            parent = make(base + event.start_mark.index, parent, len(siblings), event.anchor, scalar_of)
+            siblings.append(parent)
+            collections.append(parent)
+            siblings = parent.held
             depth += 1
             if depth > MAX_DEPTH:
                 raise _TooDeepError
+        elif kind is AliasEvent:
+            aliases.append(Alias(base + event.start_mark.index, parent, len(siblings), event.anchor))
+            siblings.append(aliases[-1])
+        else:  # the document's end
+            root = top[0] if isinstance(top[0], Node) else scalar_of(top[0], None, 0)
+            return Document(start, base + event.end_mark.index, root, touched, aliases, collections)
     raise AssertionError("a reader ends every document that it began")
+
+
+def _scalar(base: int, event: Any, parent: Collection | None, index: int) -> Scalar:  # noqa: ANN401 - ruamel's events have no types
+    """The scalar that an event of a text at `base` speaks of."""
+    start, end = base + event.start_mark.index, base + event.end_mark.index
+    return Scalar(start, end, parent, index, event.anchor, event.value, event.style or "")
 
 
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|[^\\]+", re.DOTALL)

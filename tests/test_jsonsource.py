@@ -20,7 +20,7 @@ def data(node: Node) -> object:
     if isinstance(node, Mapping):
         return {key: data(value) for key, value in node.children.items()}
     if isinstance(node, Sequence):
-        return [data(item) for item in node.items]
+        return [data(item) for item in node.nodes]
     assert isinstance(node, Scalar)
     return node.value if node.style else json.loads(node.value)
 

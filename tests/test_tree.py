@@ -65,12 +65,6 @@ def test_walk_goes_as_deep_as_reading_does() -> None:
     assert sum(1 for _ in walk(document.root)) == 1_000
 
 
-def test_a_scalar_holds_no_nodes() -> None:
-    leaf = Scalar(0, 1, None, None, "x", "")
-    with pytest.raises(TypeError, match="Scalar holds no Alias"):
-        leaf.attach(Alias(1, None, "a"))
-
-
 def test_nodes_know_where_they_stand() -> None:
     text = "a: [b, 'c']\nd: &x {e: f}\ng: *x\n"
     places = {text[node.start : node.end] for node in walk(root(text)) if not isinstance(node, Alias)}

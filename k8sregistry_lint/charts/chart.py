@@ -77,5 +77,5 @@ def _dependencies(folder: str, repository: Repository) -> Iterator[Mapping]:
     """What a chart's metadata declares; charts of the first API version have a file of their own for it."""
     for name in (METADATA, "requirements.yaml"):
         root = root_of(repository.read(joined(folder, name))) if repository.kind(joined(folder, name)) == "file" else None
-        entries = root.children.get("dependencies") if root else None
-        yield from (item for item in (entries.items if isinstance(entries, Sequence) else ()) if isinstance(item, Mapping))
+        entries = root.get("dependencies") if root else None
+        yield from (item for item in (entries.nodes if isinstance(entries, Sequence) else ()) if isinstance(item, Mapping))

@@ -88,7 +88,7 @@ def _is_raised(now: _Version | None, before: _Version | None) -> bool:
 
 def _version(source: SourceFile | None) -> _Version | None:
     root = root_of(source)
-    node = root.children.get("version") if root else None
+    node = root.get("version") if root else None
     if source is None or not isinstance(node, Scalar) or not (text := content(source.body, node)):
         return None
     match = _VERSION.fullmatch(text.text)

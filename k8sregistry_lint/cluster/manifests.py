@@ -56,7 +56,7 @@ def _plain(node: Node | None, depth: int) -> Any:  # noqa: ANN401 - what YAML ho
     if isinstance(node, Mapping):
         return {key: _plain(value, depth + 1) for key, value in node.children.items()}
     if isinstance(node, Sequence):
-        return [_plain(item, depth + 1) for item in node.items]
+        return [_plain(item, depth + 1) for item in node.nodes]
     return node.value if isinstance(node, Scalar) else None
 
 

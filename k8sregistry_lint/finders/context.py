@@ -56,17 +56,21 @@ def _key_reason(key: str) -> str:
 
 
 def _mapping_reason(mapping: Mapping) -> str:
-    children = mapping.children
-    if "kind" in children:
-        kind, group = mapping.text("kind"), mapping.text("apiVersion")
-        if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
-            return f"{POLICY} ({kind})"
-        if _NETWORK_KINDS.fullmatch(kind):
-            return f"a network policy ({kind})"
-        if _MIRROR_KINDS.fullmatch(kind) or (kind == "Image" and group.startswith("config.openshift.io/")):
-            return f"a mirror configuration ({kind})"
-    if "items" in children and "list" in children or "condition" in children and ("rule" in children or "macro" in children):
+    if "kind" in mapping and (reason := _kind_reason(mapping.text("kind"), mapping.text("apiVersion"))):
+        return reason
+    if "items" in mapping and "list" in mapping or "condition" in mapping and ("rule" in mapping or "macro" in mapping):
         return "a Falco rule"
+    return ""
+
+
+@lru_cache(4_096)
+def _kind_reason(kind: str, group: str) -> str:
+    if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
+        return f"{POLICY} ({kind})"
+    if _NETWORK_KINDS.fullmatch(kind):
+        return f"a network policy ({kind})"
+    if _MIRROR_KINDS.fullmatch(kind) or (kind == "Image" and group.startswith("config.openshift.io/")):
+        return f"a mirror configuration ({kind})"
     return ""
 
 
@@ -74,7 +78,7 @@ def _place_reason(node: Node) -> str:
     """What the neighbours say: the status of an object, a promoter manifest, a command that copies images."""
     root_key = ""
     for ancestor in node.ancestors():
-        if root_key == "status" and isinstance(ancestor, Mapping) and {"kind", "apiVersion"} <= ancestor.children.keys():
+        if root_key == "status" and isinstance(ancestor, Mapping) and {"kind", "apiVersion"} <= ancestor.places.keys():
             return "the status of an object, which the cluster writes"
         if isinstance(ancestor.key, str):
             root_key = ancestor.key
@@ -88,14 +92,14 @@ def _place_reason(node: Node) -> str:
 
 def _copies(arguments: Sequence) -> bool:
     """Whether an argument list, with the command beside it, copies images from one name to another."""
-    if len(arguments.items) > _MAX_ARGUMENTS:
+    if len(arguments.held) > _MAX_ARGUMENTS:
         return False  # a list of that length is data, and it would be read again for each of its items
-    words = {word for item in arguments.items if isinstance(item, Scalar) for word in item.value.split()}
+    words = {word for item in arguments.nodes if isinstance(item, Scalar) for word in item.value.split()}
     container = arguments.parent
     if isinstance(container, Mapping):
-        for other in (container.children.get("command"), container.children.get("args")):
+        for other in (container.get("command"), container.get("args")):
             if isinstance(other, Sequence):
-                words |= {item.value for item in other.items if isinstance(item, Scalar)}
+                words |= {item.value for item in other.nodes if isinstance(item, Scalar)}
             elif isinstance(other, Scalar):
                 words |= set(other.value.split())
     return bool({word.rpartition("/")[2] for word in words} & _COPY_TOOLS) and bool(words & _COPY_VERBS)
@@ -104,8 +108,8 @@ def _copies(arguments: Sequence) -> bool:
 def object_of(node: Node) -> KubernetesObject | None:
     """The innermost object around a node that says its kind."""
     for ancestor in node.ancestors():
-        if isinstance(ancestor, Mapping) and (kind := ancestor.text("kind")) and "apiVersion" in ancestor.children:
-            metadata = ancestor.children.get("metadata")
+        if isinstance(ancestor, Mapping) and (kind := ancestor.text("kind")) and "apiVersion" in ancestor:
+            metadata = ancestor.get("metadata")
             return KubernetesObject(kind, metadata.text("name") if isinstance(metadata, Mapping) else "")
     return None
 
@@ -113,8 +117,8 @@ def object_of(node: Node) -> KubernetesObject | None:
 def sealed_reason(root: Node | None) -> str:
     """Why nothing in a document may be edited: a checksum over its values would break."""
     if isinstance(root, Mapping):
-        sops = root.children.get("sops")
-        if isinstance(sops, Mapping) and ("mac" in sops.children or "lastmodified" in sops.children):
+        sops = root.get("sops")
+        if isinstance(sops, Mapping) and ("mac" in sops or "lastmodified" in sops):
             return "the file is encrypted by SOPS and an edit breaks its checksum; change it with sops"
         if root.text("kind") == "SealedSecret":
             return "a sealed secret is made anew, not edited"

@@ -93,7 +93,7 @@ def _is_tested(node: Scalar) -> bool:
     """Whether a scalar is, or is a part of, what an operation `test` of a JSON patch compares with."""
     below: Node = node
     for above in node.ancestors():
-        if below.key == "value" and isinstance(above, Mapping) and above.text("op") == "test" and "path" in above.children:
+        if below.key == "value" and isinstance(above, Mapping) and above.text("op") == "test" and "path" in above:
             return True
         below = above
     return False

@@ -9,7 +9,7 @@ from k8sregistry_lint.finders.context import bystander_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Bystander, Found, Unread
 from k8sregistry_lint.text import Span, View
-from k8sregistry_lint.tree import Alias, Document, Mapping, Scalar, Unparsed, release
+from k8sregistry_lint.tree import Alias, Document, Mapping, Scalar, Unparsed
 from k8sregistry_lint.tree import Sequence as SequenceNode
 
 Parts = Callable[[View], Sequence[View]]
@@ -42,7 +42,7 @@ def find_parsed(view: View, positions: Sequence[int], scope: Scope, parts: Parts
         else:
             covered += ((scalar.start, scalar.end) for scalar in piece.touched)
             yield from find_in_document(view, piece, scope, parts)
-            release(piece.root)
+            piece.release()
     yield from comments.find(view, _outside(positions, covered), scope)
 
 

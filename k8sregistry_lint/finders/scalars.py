@@ -102,7 +102,7 @@ def _label(node: Scalar) -> str:
 def _follows_flag(node: Scalar) -> bool:
     if not isinstance(node.parent, Sequence) or not isinstance(node.key, int) or not node.key:
         return False
-    before = node.parent.items[node.key - 1]
+    before = node.parent.node_at(node.key - 1)
     return isinstance(before, Scalar) and _FLAG.fullmatch(before.value) is not None
 
 

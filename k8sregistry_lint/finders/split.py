@@ -1,6 +1,7 @@
 """References that several scalars of one mapping make together: `registry: k8s.gcr.io` beside `repository: pause`."""
 
 import re
+from collections.abc import Iterator
 
 from k8sregistry_lint.finders.context import object_of
 from k8sregistry_lint.finders.scope import Scope
@@ -23,13 +24,13 @@ _IMAGE_PARAMETER = re.compile(r"(?:.*\.)?(?:global\.\w*|\w*image\w*\.)registry|(
 def find(view: View, node: Scalar, scope: Scope) -> ImageOccurrence | None:
     """The split reference that `node`, a scalar of `view`, is a part of; None where the mapping shows no image."""
     parent = node.parent
-    if not isinstance(parent, Mapping) or not isinstance(node.key, str) or parent.children.get(node.key) is not node:
+    if not isinstance(parent, Mapping) or not isinstance(node.key, str) or parent.get(node.key) is not node:
         return None
     if _is_registry(node):
         return _joined(view, node, _path(parent), node, scope) if _is_image_map(node) else None
     if node.key not in _PATH_KEYS:
         return None
-    registry = next((child for child in parent.children.values() if isinstance(child, Scalar) and _is_registry(child)), None)
+    registry = next(filter(_is_registry, _scalars(parent)), None)
     if registry is None or (_names_registry(node.value) and not _is_path_elsewhere(registry, node)):
         return None
     return _joined(view, registry, node, node, scope)
@@ -78,6 +79,12 @@ def _named(view: View, node: Scalar) -> tuple[ImageReference, Span] | None:
     return (reference, span) if span else None
 
 
+def _scalars(parent: Mapping) -> Iterator[Scalar]:
+    """The values that may be a registry's by their keys."""
+    keys = [key for key in parent.places if _REGISTRY_KEY.fullmatch(key)]
+    return (value for key in keys if isinstance(value := parent.get(key), Scalar))
+
+
 def _is_registry(node: Scalar) -> bool:
     return isinstance(node.key, str) and _REGISTRY_KEY.fullmatch(node.key) is not None and _names_registry(node.value)
 
@@ -90,7 +97,7 @@ def _names_registry(value: str) -> bool:
 
 def _path(parent: Mapping) -> Scalar | None:
     for key in _PATH_KEYS:
-        child = parent.children.get(key)
+        child = parent.get(key)
         if isinstance(child, Scalar) and child.value and not _names_registry(child.value) and parse_with_placeholders(child.value):
             return child
     return None
@@ -100,5 +107,5 @@ def _is_image_map(node: Scalar) -> bool:
     """Whether the mapping around a registry is an image's: by its other keys, or by its name."""
     parent = node.parent
     assert isinstance(parent, Mapping)
-    evident = any(key in parent.children for key in _EVIDENCE)
+    evident = any(key in parent for key in _EVIDENCE)
     return evident or (isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None)

@@ -205,7 +205,7 @@ class _Beside:
         parent = scalar.parent if scalar else None
         if not isinstance(parent, Mapping):
             return False
-        return bool(_EVIDENCE & parent.children.keys()) or (isinstance(parent.key, str) and parent.key.lower().endswith("image"))
+        return bool(_EVIDENCE & parent.places.keys()) or (isinstance(parent.key, str) and parent.key.lower().endswith("image"))
 
     def _scalar(self, found: ImageOccurrence) -> Scalar | None:
         """The scalar of a name that may have a tag beside it; the documents are read again only for these."""

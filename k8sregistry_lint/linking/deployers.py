@@ -23,9 +23,9 @@ def selectors_of(source: SourceFile) -> Iterator[Selector]:
 
 def _names(images: Sequence) -> Iterator[str]:
     if _is_flux(images):
-        yield from (name for item in images.items if isinstance(item, Mapping) and (name := item.text("name")))
+        yield from (name for item in images.nodes if isinstance(item, Mapping) and (name := item.text("name")))
     elif images.parent is not None and images.parent.key == "kustomize":
-        for item in images.items:
+        for item in images.nodes:
             if isinstance(item, Scalar):
                 old, mark, _ = item.value.partition("=")
                 yield old if mark else bare(old)
@@ -34,9 +34,9 @@ def _names(images: Sequence) -> Iterator[str]:
 def _tested(source: SourceFile, patch: Scalar) -> Iterator[Selector]:
     for piece in read_all(patch.value):
         operations = piece.root if isinstance(piece, Document) else None
-        for item in operations.items if isinstance(operations, Sequence) else ():
+        for item in operations.nodes if isinstance(operations, Sequence) else ():
             if isinstance(item, Mapping) and item.text("op") == "test":
-                values = (node.value for node in walk(item.children.get("value")) if isinstance(node, Scalar) and not node.is_key)
+                values = (node.value for node in walk(item.get("value")) if isinstance(node, Scalar) and not node.is_key)
                 yield from (Selector(source.path, value, 0, None, "", is_test=True) for value in values)
 
 

@@ -51,8 +51,8 @@ def parse(source: SourceFile) -> Kustomization:
         patches=tuple(_patch_files(root)),
         transformers=_strings(root, "transformers"),
         selectors=(*_selectors(source, root), *(found for node in inline for found in _inline(source, node))),
-        configured="configurations" in root.children,
-        replaces="replacements" in root.children or "vars" in root.children,
+        configured="configurations" in root,
+        replaces="replacements" in root or "vars" in root,
         generates=f"{generators[0]} of {source.path} makes resources" if generators else "",
     )
 
@@ -71,15 +71,15 @@ def _transformers(source: SourceFile, view: View) -> Iterator[Selector]:
     for piece in read_all(view.text):
         root = piece.root if isinstance(piece, Document) else None
         if isinstance(root, Mapping) and root.text("kind") == "ImageTagTransformer":
-            entry = root.children.get("imageTag")
-            if isinstance(entry, Mapping) and "name" in entry.children:
-                yield from _selector(source, view, entry, root, reaches_all="fieldSpecs" in root.children)
+            entry = root.get("imageTag")
+            if isinstance(entry, Mapping) and "name" in entry:
+                yield from _selector(source, view, entry, root, reaches_all="fieldSpecs" in root)
 
 
 def _scalars(root: Mapping, key: str) -> Iterator[Scalar]:
-    node = root.children.get(key)
+    node = root.get(key)
     if isinstance(node, Sequence):
-        yield from (item for item in node.items if isinstance(item, Scalar))
+        yield from (item for item in node.nodes if isinstance(item, Scalar))
 
 
 def _strings(root: Mapping, key: str) -> tuple[str, ...]:
@@ -90,24 +90,24 @@ def _strings(root: Mapping, key: str) -> tuple[str, ...]:
 def _patch_files(root: Mapping) -> Iterator[str]:
     yield from _strings(root, "patchesStrategicMerge")
     for key in ("patches", "patchesJson6902"):
-        node = root.children.get(key)
-        for item in node.items if isinstance(node, Sequence) else ():
+        node = root.get(key)
+        for item in node.nodes if isinstance(node, Sequence) else ():
             if isinstance(item, Mapping) and (path := item.text("path")):
                 yield path
 
 
 def _selectors(source: SourceFile, root: Mapping) -> Iterator[Selector]:
     for key in ("images", "imageTags"):
-        node = root.children.get(key)
-        for item in node.items if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping) and "name" in item.children:
+        node = root.get(key)
+        for item in node.nodes if isinstance(node, Sequence) else ():
+            if isinstance(item, Mapping) and "name" in item:
                 yield from _selector(source, source.body, item, root)
 
 
 def _selector(source: SourceFile, view: View, entry: Mapping, root: Mapping, *, reaches_all: bool = False) -> Iterator[Selector]:
     """The selector of an entry. A name that stands elsewhere, at an anchor, cannot be edited here."""
     name = _anchored(root, entry.children["name"])
-    new_name = _anchored(root, entry.children.get("newName"))
+    new_name = _anchored(root, entry.get("newName"))
     if not isinstance(name, Scalar):
         return
     text, own = content(view, name), name is entry.children["name"]

@@ -24,10 +24,12 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
     if not found and not any(report.mentions and PurePosixPath(report.path).name in FILE_NAMES for report in reports):
         return list(reports)
     images = {Place(repository.resolve("", finding.path), finding.span.start): finding.image for finding in found if _is_built(finding)}
-    names = sorted({bare(name) for finding in found if (name := move(finding.image))})
+    names = sorted({bare(name) for image in {finding.image for finding in found} if (name := move(image))})
     wanted = partial(_is_wanted, lint, repository)
     planner = Planner(repository, repository.kustomizations(names), move, wanted)
     plan = planner.plan(images, lambda place: _immovable(place, repository))
+    if plan.is_empty:
+        return list(reports)
     linked = Linked(repository, plan, move)
     real = (_real(report, linked, repository) for report in reports)
     changed = {report.path: replace(report, findings=[linked.finding(finding) for finding in report.findings]) for report in real}

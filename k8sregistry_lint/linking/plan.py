@@ -30,6 +30,11 @@ class Plan:
     unmatched: dict[Selector, Place] = field(default_factory=dict)
     reasons: dict[Place, str] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing depends on anything else."""
+        return not (any(self.groups) or self.unmatched or self.reasons)
+
 
 class Planner:
     """Makes the plan for some kustomizations. `lint` says which selectors are to be looked at that meet nothing."""

@@ -73,7 +73,7 @@ def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
 
 def _columns(text: str) -> int:
     """How many columns a terminal gives to a text."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _mention(mention: Mention, paint: Paint) -> str:
