@@ -1,13 +1,15 @@
 """Chosen fixes to new texts, each proven first; files that share a fix are handed on together, all or none of them."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from k8sregistry_lint.fixer import Check, UnprovenFixError, fixed
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Fix, Notification
 from k8sregistry_lint.runner.files import ChangedError
+from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.text import SourceFile
 
 
@@ -41,12 +43,9 @@ def fix(reports: Sequence[FileReport], threshold: Applicability, workshop: Works
     """The reports with those fixes marked as applied that reach `threshold`, could be proven, and were stored."""
     by_path = {report.path: report for report in reports}
     groups = [{path: by_path[path] for path in paths} for paths in _groups(reports, threshold)]
-    pool = ThreadPoolExecutor(max(min(workshop.workers, len(groups)), 1))
-    try:
-        for made in pool.map(lambda group: _fix_group(group, threshold, workshop), groups):
-            by_path |= made
-    finally:
-        pool.shutdown(cancel_futures=True)
+    number = processes(len(groups)) if workshop.workers > 1 else 1
+    for made in spread(partial(_fix_groups, threshold=threshold, workshop=workshop), groups, number):
+        by_path |= made
     return [by_path[report.path] for report in reports]
 
 
@@ -67,6 +66,14 @@ def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[lis
 
 def _chosen(report: FileReport, threshold: Applicability) -> list[Finding]:
     return [finding for finding in report.findings if finding.fix.edits and finding.fix.applicability >= threshold]
+
+
+def _fix_groups(groups: Sequence[Reports], *, threshold: Applicability, workshop: Workshop) -> Iterator[Reports]:
+    pool = ThreadPoolExecutor(max(min(workshop.workers, len(groups)), 1))
+    try:
+        yield from pool.map(lambda group: _fix_group(group, threshold, workshop), groups)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _fix_group(reports: Reports, threshold: Applicability, workshop: Workshop) -> Reports:

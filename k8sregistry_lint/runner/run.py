@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 
 from k8sregistry_lint import baseline, checker, git
@@ -17,6 +18,7 @@ from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
 from k8sregistry_lint.runner.fixing import Proven, Workshop, fix
+from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
@@ -99,8 +101,11 @@ class _Run:
 
     def _checked(self, candidates: Sequence[str]) -> Iterator[FileReport]:
         """The reports of the files that there is something to say of."""
-        for done, path in enumerate(candidates, 1):
-            if not (report := self._check(path)).empty:
+        number = processes(len(candidates))
+        for done, (report, digest) in enumerate(spread(partial(map, self._check), candidates, number), 1):
+            if digest:
+                self._digests[report.path] = digest
+            if not report.empty:
                 yield report
             if self._progress:
                 self._progress(done, len(candidates))
@@ -123,19 +128,20 @@ class _Run:
         """As diffs."""
         self._diffs += (diff.unified(one.source, [(edit.span, edit.replacement) for edit in one.edits]) for one in proven)
 
-    def _check(self, path: str) -> FileReport:
+    def _check(self, path: str) -> tuple[FileReport, bytes]:
+        """What a file holds, with the digest of what was read, empty where nothing had to be looked at."""
         name = self._settings.stdin_filename if path == STDIN else path
         try:
             data = self._read(path)
         except OSError as error:
-            return _failed(name, "unreadable", os.strerror(error.errno or 0).lower())
+            return _failed(name, "unreadable", os.strerror(error.errno or 0).lower()), b""
         if not holds(data, self._rules.needles):
-            return FileReport(name)
-        self._digests[name] = blake2b(data).digest()
+            return FileReport(name), b""
         try:
-            return checker.check(SourceFile.decode(name, data), self._rules, ignores=self._settings.ignores)
+            report = checker.check(SourceFile.decode(name, data), self._rules, ignores=self._settings.ignores)
         except UnreadableError as error:
-            return _failed(name, error.kind, str(error))
+            report = _failed(name, error.kind, str(error))
+        return report, blake2b(data).digest()
 
     def _read(self, path: str) -> bytes:
         if path != STDIN:

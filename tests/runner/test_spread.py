@@ -1,0 +1,161 @@
+"""Work in several processes gives what it gives in one, whatever happens to them."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from faults import LEGACY, MOVED, Ran, run, temporaries
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+
+SCRIPT = """\
+import os, sys, time
+from k8sregistry_lint.runner.spread import spread
+parent = os.getpid()
+def work(items):
+    for item in items:
+        {action}
+        yield item * 2, os.getpid() != parent
+for double, is_elsewhere in spread(work, list(range(20)), 3):
+    print(double, is_elsewhere, flush=True)
+"""
+ELSEWHERE = "".join(f"{number * 2} True\n" for number in range(20))
+ONE = "os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])"
+SEVERAL = "from k8sregistry_lint.runner import spread; spread.WORTHWHILE = 2; os.sched_getaffinity = lambda _: {0, 1, 2}"
+
+
+def script(action: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """What 20 items come to in three processes. A process of its own forks it: this one has threads."""
+    text = before + SCRIPT.format(action=action)
+    return subprocess.run([sys.executable, "-W", "error", "-c", text], capture_output=True, text=True, check=False, timeout=30)
+
+
+def test_results_come_in_order() -> None:
+    done = script("time.sleep(0.02 * (item % 3 == 0))")
+    assert (done.stdout, done.stderr) == (ELSEWHERE, "")
+
+
+@pytest.mark.parametrize("action", ["os._exit(1)", "os.kill(os.getpid(), 9)", "raise ValueError"])
+def test_what_a_process_leaves_undone_is_done_here(action: str) -> None:
+    done = script(f"if item == 7 and os.getpid() != parent: {action}")
+    undone = {7, 10, 13, 16, 19}
+    assert done.stdout == "".join(f"{number * 2} {number not in undone}\n" for number in range(20))
+    assert done.stderr == ""
+
+
+def test_an_error_is_seen_here() -> None:
+    done = script("if item == 7: raise ValueError('seven')")
+    assert done.stdout.splitlines() == ELSEWHERE.splitlines()[:7]
+    assert done.stderr.endswith("ValueError: seven\n")
+    assert done.stderr.count("Traceback") == 1
+
+
+@pytest.mark.parametrize("limit", ["RLIMIT_NOFILE, (8, 8)", "RLIMIT_NOFILE, (5, 5)"])
+def test_no_room_for_all_processes(limit: str) -> None:
+    before = f"import multiprocessing.context, multiprocessing.popen_fork, resource\nresource.setrlimit(resource.{limit})\n"
+    done = script("pass", before)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [line.split()[0] for line in ELSEWHERE.splitlines()]
+    assert "False" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
+    text = SCRIPT.format(action="os.write(1, b'at %d\\n' % os.getpid()); time.sleep(0.2)")
+    started = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"import sys\n{started}{text}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout
+        workers: set[int] = set()
+        while len(workers) < 3:
+            workers |= {int(pid) for word, pid in [process.stdout.readline().split()] if word == "at"}
+        process.send_signal(number)
+        process.wait(10)
+    deadline = time.monotonic() + 10
+    while any(is_alive(worker) for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody has asked for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Many files with something to fix; two of them move together."""
+    monkeypatch.chdir(tmp_path)
+    paths = [Path(f"{number:03}.yaml") for number in range(120)]
+    for path in paths:
+        path.write_bytes(LEGACY)
+    Path("kustomization.yaml").write_bytes(b"resources: [007.yaml]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n")
+    Path("007.yaml").write_bytes(
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - {name: c, image: k8s.gcr.io/pause}\n"
+    )
+    return paths
+
+
+def both(*arguments: str) -> tuple[Ran, Ran]:
+    """A run in one process, and the same in several."""
+    return run("check", *arguments, before=ONE), run("check", *arguments, before=SEVERAL)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("arguments", [("--format", "json", "."), ("--diff", ".")])
+def test_the_report_is_the_same(arguments: tuple[str, ...]) -> None:
+    one, several = both(*arguments)
+    assert one.returncode == 1
+    assert (one.stdout, one.stderr, one.returncode) == (several.stdout, several.stderr, several.returncode)
+
+
+def test_the_fix_is_the_same(many: list[Path]) -> None:
+    before = {path: path.read_bytes() for path in Path().iterdir()}
+    one = run("check", "--fix", ".", before=ONE)
+    after = {path: path.read_bytes() for path in before}
+    for path, data in before.items():
+        path.write_bytes(data)
+    several = run("check", "--fix", ".", before=SEVERAL)
+    assert (one.stdout, one.returncode) == (several.stdout, several.returncode) == (one.stdout, 0)
+    assert {path: path.read_bytes() for path in before} == after
+    assert all(path.read_bytes() == MOVED for path in many if path.name != "007.yaml")
+
+
+def test_a_file_that_changes_before_it_is_written_is_kept(many: list[Path]) -> None:
+    late = (
+        "real = runs.fix\ndef late(*arguments):\n    open('003.yaml', 'ab').write(b'# more')\n    return real(*arguments)\nruns.fix = late"
+    )
+    done = run("check", "--fix", ".", before=f"{SEVERAL}\n{late}")
+    assert done.returncode == 2
+    assert b"003.yaml: changed" in done.stderr
+    assert many[3].read_bytes() == LEGACY + b"# more"
+    assert many[4].read_bytes() == MOVED
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_stopped_in_the_middle_of_a_fix(many: list[Path], number: signal.Signals, code: int) -> None:
+    stop = f"""
+real, parent = files.replace_all, os.getpid()
+def slow(changes):
+    real(changes)
+    if os.getpid() != parent and not os.path.exists("stopped"):
+        open("stopped", "x").close()
+        os.kill(parent, {int(number)})
+    time.sleep(0.1)
+files.replace_all = slow
+import time
+"""
+    done = run("check", "--fix", ".", before=SEVERAL + stop)
+    time.sleep(0.3)
+    state = [path.read_bytes() for path in many if path.name != "007.yaml"]
+    assert done.returncode == code
+    assert set(state) == {LEGACY, MOVED}
+    assert temporaries(Path()) == []
