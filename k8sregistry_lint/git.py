@@ -108,10 +108,15 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
 
 
 def _has_submodules(folder: str) -> bool:
+    return os.path.exists(os.path.join(_top(folder), ".gitmodules"))
+
+
+def _top(folder: str) -> str:
+    """The nearest folder upwards that holds a repository, by what the file system shows; the topmost where none does."""
     current = os.path.realpath(folder)
     while not os.path.exists(os.path.join(current, ".git")) and current != os.path.dirname(current):
         current = os.path.dirname(current)
-    return os.path.exists(os.path.join(current, ".gitmodules"))
+    return current
 
 
 def root(folder: str) -> str | None:
@@ -119,7 +124,15 @@ def root(folder: str) -> str | None:
     there is not the repository's."""
     done = _call(folder, "rev-parse", "--show-toplevel")
     top = os.fsdecode(done.stdout.rstrip(b"\n")) if done and done.returncode == 0 else ""
+    if done and _is_refusal(done):
+        top = _top(folder)
     return top if top and os.path.lexists(os.path.join(top, ".git")) else None
+
+
+def refused(folder: str) -> str | None:
+    """The top of the work tree of a folder where git does not look into it, because it belongs to somebody else."""
+    done = _call(folder, "rev-parse", "--show-toplevel")
+    return _top(folder) if done and _is_refusal(done) else None
 
 
 def committed(path: str) -> bytes | None:
@@ -134,13 +147,6 @@ def ignores(path: str) -> bool:
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
     done = _call(folder, "check-ignore", "-q", "--", os.path.realpath(path))
     return done is not None and done.returncode == 0
-
-
-def distrust(folder: str) -> str:
-    """What to say where git refuses to look into a work tree that belongs to somebody else, empty where it does not."""
-    done = _call(folder, "rev-parse", "--show-toplevel")
-    refused = done is not None and (b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr)
-    return "belongs to somebody else, so git does not tell which files are ignored (safe.directory); all are read" if refused else ""
 
 
 def _names(process: "Popen[bytes] | None") -> list[str] | None:
@@ -163,6 +169,10 @@ class _Done(NamedTuple):
     returncode: int
     stdout: bytes
     stderr: bytes
+
+
+def _is_refusal(done: _Done) -> bool:
+    return b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
 
 
 def _call(folder: str, *arguments: str) -> _Done | None:

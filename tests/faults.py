@@ -60,6 +60,11 @@ def _called(*arguments, **named):
 """
 
 
+def moved(data: bytes) -> bytes:
+    """What a fix makes of a file."""
+    return data.replace(b"k8s.gcr.io", b"registry.k8s.io")
+
+
 def write(files: dict[str, bytes]) -> None:
     """Files below the working directory."""
     for name, data in files.items():

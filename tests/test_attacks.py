@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from checking import check
-from faults import LEGACY, MOVED, OVERLAY, POD, run, write
+from faults import LEGACY, MOVED, OVERLAY, POD, moved, run, write
 from k8sregistry_lint import archive
 from k8sregistry_lint.linking.selector import Selector
 from k8sregistry_lint.reading import MAX_SIZE, read
@@ -527,18 +527,67 @@ def test_no_variable_of_git_hides_a_file(folder: Path, variable: str) -> None:
     assert run("check", ".", env={**os.environ, variable: value}).returncode == 1
 
 
+@pytest.fixture
+def foreign(folder: Path) -> Path:
+    """Makes what is in the repository, and the repository, another user's."""
+    call("init", "-q")
+    write({"a.yaml": LEGACY, ".gitignore": b"b.yaml\n", "b.yaml": LEGACY, "base/kustomization.yaml": b"resources: [pod.yaml]\n"})
+    write({"base/pod.yaml": POD, "overlay/kustomization.yaml": OVERLAY} | CHART)
+    call("add", ".")
+    call("commit", "-q", "-m", "x")
+    for path in (".", ".git"):
+        os.chown(path, 65534, 65534)
+    return folder
+
+
+DISTRUST = b": git: belongs to somebody else, so git tells nothing of it (safe.directory): "
+
+
 @git
 @root
+@pytest.mark.usefixtures("foreign")
 def test_a_work_tree_of_somebody_else_is_walked_and_that_is_said() -> None:
-    call("init", "-q")
-    write({"a.yaml": LEGACY, ".gitignore": b"b.yaml\n", "b.yaml": LEGACY})
-    os.chown(".", 65534, 65534)
-    os.chown(".git", 65534, 65534)
+    done = run("check", "--format", "concise", "a.yaml", "b.yaml", ".")
+    assert (done.returncode, done.stdout.count(b"warning k8s-gcr-io")) == (1, 6)
+    assert (done.stderr[:1], done.stderr.count(DISTRUST)) == (b".", 1)
+    assert run("check", "--fix", ".").returncode == 0
     done = run("check", ".")
-    assert (done.returncode, done.stdout.count(b"warning k8s-gcr-io")) == (1, 2)
-    assert done.stderr.startswith(b".: git: belongs to somebody else")
-    write({"a.yaml": MOVED, "b.yaml": MOVED})
-    assert run("check", ".").returncode == 0
+    assert (done.returncode, done.stderr.count(DISTRUST)) == (0, 1)
+
+
+@git
+@root
+@pytest.mark.usefixtures("foreign")
+def test_images_of_a_work_tree_of_somebody_else_are_all_counted() -> None:
+    """Git's refusal led to a complete reading, so it is advice, as it is for `check`."""
+    done = run("images", ".")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, b"5 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]")
+    assert (done.stderr[:1], done.stderr.count(DISTRUST)) == (b".", 1)
+
+
+@git
+@root
+@pytest.mark.usefixtures("foreign")
+def test_named_files_of_somebody_else_are_fixed_without_what_git_knows() -> None:
+    """A hook names files: what moves together is found all the same, and the chart is taken for one without a commit."""
+    done = run("check", "--fix", "base/pod.yaml")
+    assert (done.returncode, done.stderr.count(b"." + DISTRUST), done.stderr.count(b"\n")) == (0, 1, 1)
+    assert (Path("base/pod.yaml").read_bytes(), Path("overlay/kustomization.yaml").read_bytes()) == (moved(POD), moved(OVERLAY))
+    write({"Chart.yaml": CHART["Chart.yaml"].replace(b"1.0.0", b"1.0.1")})
+    done = run("check", "--fix", "values.yaml")
+    assert (done.returncode, done.stderr.count(b"." + DISTRUST)) == (0, 1)
+    assert b"version not raised: Chart.yaml" in done.stdout
+
+
+@git
+@root
+@pytest.mark.usefixtures("foreign")
+def test_git_is_not_missed_where_nothing_hangs_on_it() -> None:
+    """Files that are named are read whatever git says of them; without a finding there is nothing to ask it for."""
+    write({"a.yaml": MOVED})
+    for command in ("check", "images"):
+        done = run(command, "a.yaml")
+        assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_every_format_is_attacked_elsewhere() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import LEGACY, MOVED, OVERLAY, POD, command, nth_call, run, start, temporaries, write
+from faults import LEGACY, MOVED, OVERLAY, POD, command, moved, nth_call, run, start, temporaries, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals, limits and modes of POSIX")
 root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root becomes another user, and mounts")
@@ -27,10 +27,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tmp_path = tmp_path.resolve()
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def moved(data: bytes) -> bytes:
-    return data.replace(b"k8s.gcr.io", b"registry.k8s.io")
 
 
 def kustomize() -> dict[str, bytes]:
