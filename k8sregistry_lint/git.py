@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8sregistry_lint.reading import read_stream
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -136,10 +138,18 @@ def refused(folder: str) -> str | None:
 
 
 def committed(path: str) -> bytes | None:
-    """A file as the last commit has it, None where there is none."""
+    """A file as the last commit has it, None where there is none, or one too large to be read."""
     folder, name = os.path.split(path)
-    done = _call(folder or ".", "cat-file", "blob", f"HEAD:./{name}")
-    return done.stdout if done and done.returncode == 0 else None
+    process = _start(folder or ".", "cat-file", "blob", f"HEAD:./{name}", heeding=False)
+    if not process or not process.stdout:
+        return None
+    with process:
+        try:
+            data: bytes | None = read_stream(process.stdout)
+        except OSError:
+            data = None
+            process.kill()
+    return data if process.returncode == 0 else None
 
 
 def ignores(path: str) -> bool:
@@ -183,8 +193,8 @@ def _call(folder: str, *arguments: str) -> _Done | None:
     return _Done(process.returncode, out, complaints)
 
 
-def _start(folder: str, *arguments: str) -> "Popen[bytes] | None":
-    """A git command that runs, None where there is no git."""
+def _start(folder: str, *arguments: str, heeding: bool = True) -> "Popen[bytes] | None":
+    """A git command that runs, None where there is no git; its complaints are read, or go nowhere."""
     import subprocess  # takes a while, and most runs of a hook ask git nothing
 
     try:
@@ -192,7 +202,7 @@ def _start(folder: str, *arguments: str) -> "Popen[bytes] | None":
             [*_GIT, "-C", folder, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE if heeding else subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _ENVIRONMENT,
         )
     except OSError:

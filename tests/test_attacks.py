@@ -14,7 +14,8 @@ import pytest
 
 from checking import check
 from faults import LEGACY, MOVED, OVERLAY, POD, moved, run, write
-from k8sregistry_lint import archive
+from k8sregistry_lint import archive, reading
+from k8sregistry_lint.git import committed
 from k8sregistry_lint.linking.selector import Selector
 from k8sregistry_lint.reading import MAX_SIZE, read
 from k8sregistry_lint.reference import parse
@@ -130,6 +131,31 @@ def test_the_size_of_what_is_read_is_bounded() -> None:
         read("a.yaml")
     done = run("check", "a.yaml")
     assert (done.returncode, done.stderr) == (2, b"a.yaml: unreadable: file too large\n")
+
+
+@git
+@pytest.mark.parametrize("size", [100, 1_000_000])
+def test_the_size_of_what_git_gives_is_bounded(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Less than what fits into a pipe, and more."""
+    call("init", "-q")
+    write({"Chart.yaml": b"x" * size})
+    call("add", ".")
+    call("commit", "-q", "-m", "x")
+    assert committed("Chart.yaml") == b"x" * size
+    monkeypatch.setattr(reading, "MAX_SIZE", size - 1)
+    assert committed("Chart.yaml") is None
+
+
+@git
+def test_nothing_waits_for_the_complaints_of_git() -> None:
+    """Each broken pack is worth some lines on stderr, together more than fits into a pipe."""
+    call("init", "-q")
+    write(CHART)
+    call("add", ".")
+    call("commit", "-q", "-m", "x")
+    write({f".git/objects/pack/pack-{number:040x}.{kind}": b"x" * 2_000 for number in range(300) for kind in ("idx", "pack")})
+    assert committed("Chart.yaml") == CHART["Chart.yaml"]
+    assert run("check", "--fix", "--bump-chart", "patch", ".").returncode == 0
 
 
 # archives
