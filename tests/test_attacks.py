@@ -247,13 +247,21 @@ SILENT = {
 
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
-@pytest.mark.parametrize("output", ["text", "json", "markdown", "html"])
+@pytest.mark.parametrize("output", REPORTERS)
 def test_a_configuration_that_silences_is_named(text: bytes, output: str) -> None:
     write({".k8sregistry-lint.yaml": text, "a.yaml": LEGACY})
     done = run("check", "--format", output, ".")
     assert done.returncode == 0
-    assert b".k8sregistry-lint.yaml" in done.stdout
+    assert (b".k8sregistry-lint.yaml" in done.stdout) == (output != "gitlab")  # which has no place for it
+    assert (done.stderr == b"configuration: .k8sregistry-lint.yaml\n") == (output in ("gitlab", "junit", "sarif"))
     assert run("check", "--no-config", ".").returncode == 1
+
+
+@pytest.mark.parametrize("output", ["table", "json", "csv"])
+def test_a_configuration_that_hides_images_is_named(output: str) -> None:
+    write({".k8sregistry-lint.yaml": SILENT["exclude"], "a.yaml": LEGACY})
+    done = run("images", "--format", output, ".")
+    assert (done.returncode, done.stderr) == (0, b"configuration: .k8sregistry-lint.yaml\n")
 
 
 CODE = [
