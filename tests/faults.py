@@ -1,9 +1,16 @@
-"""The real command in a process of its own, with something done to that process first: limits, another user, a failing call."""
+"""The real command in a process of its own, with something done to that process first: limits, another user, a failing call. And
+the same in this process, which takes a tenth of the time, where a process of its own would prove nothing."""
 
+import io
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
+
+from growth import an_end
+from k8sregistry_lint.cli import main
 
 LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
 MOVED = b"image: registry.k8s.io/pause:3.9\n"
@@ -39,6 +46,22 @@ def run(*arguments: str, before: str = "", stdin: bytes = b"", folder: Path | No
     done = subprocess.run([*command(before), *arguments], input=stdin, capture_output=True, check=False, timeout=60, cwd=folder, env=env)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
+
+
+def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
+    """The program in this process, from its start to its exit code; what it raises is the caller's."""
+    given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b""))
+    code, before = 0, signal.getsignal(signal.SIGTERM)
+    with an_end(), patch.multiple(sys, argv=["k8sregistry-lint", *arguments], stdin=given, stdout=out, stderr=err):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        out.flush()
+        err.flush()
+    return Ran(("k8sregistry-lint", *arguments), code, out.buffer.getvalue(), err.buffer.getvalue())
 
 
 def start(*arguments: str, before: str = "", stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:

@@ -6,14 +6,15 @@ import re
 import shutil
 import subprocess
 import tarfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from checking import check
-from faults import LEGACY, MOVED, OVERLAY, POD, moved, run, write
+from faults import LEGACY, MOVED, OVERLAY, POD, moved, write
+from faults import run_here as run
+from growth import an_end
 from k8sregistry_lint import archive, reading
 from k8sregistry_lint.git import committed
 from k8sregistry_lint.linking.selector import Selector
@@ -309,18 +310,16 @@ LONG = "a" * 900
 )
 def test_rules_cannot_be_slow(match: dict[str, list[str]]) -> None:
     """They are refused, or they are quick on the longest names that could make them try."""
-    started = time.process_time()
-    try:
-        rule = parse_pack({"rules": [RULE | {"match": match}]}, "own")[0]
-        validate([rule])
-    except PackError:
-        pass
-    else:
+    with an_end(10):
+        try:
+            rule = parse_pack({"rules": [RULE | {"match": match}]}, "own")[0]
+            validate([rule])
+        except PackError:
+            return
         for name in (f"{LONG}.io/x", f"old.example.com/{LONG}/{LONG[:50]}", f"{'a-' * 100}c.io/x:{'a' * 100}"):
             if reference := parse(name):
                 rule.weight(reference)
             rule.mention.search(name)
-    assert time.process_time() - started < 2
 
 
 SLOW = ["(a+)+$", "(.*)*x", "(a|a)*b", "((a?){30})a{30}", ".*.*.*.*.*x", "(a|aa)+$", "a?" * 40 + "a" * 40, "(a|b|ab)*" * 5, "[a-z]+" * 9]
@@ -328,11 +327,10 @@ SLOW = ["(a+)+$", "(.*)*x", "(a|a)*b", "((a?){30})a{30}", ".*.*.*.*.*x", "(a|aa)
 
 @pytest.mark.parametrize("pattern", SLOW)
 def test_patterns_in_kustomizations_cannot_be_slow(pattern: str) -> None:
-    started = time.process_time()
     selector = Selector("kustomization.yaml", pattern, 0, None, "")
-    assert selector.matches("k8s.gcr.io/" + "a" * 1_000 + "!")
-    assert selector.loses("k8s.gcr.io/" + "a" * 60, "registry.k8s.io/" + "a" * 60)
-    assert time.process_time() - started < 1
+    with an_end(10):
+        assert selector.matches("k8s.gcr.io/" + "a" * 1_000 + "!")
+        assert selector.loses("k8s.gcr.io/" + "a" * 60, "registry.k8s.io/" + "a" * 60)
 
 
 @pytest.mark.parametrize("pattern", [r"k8s\.gcr\.io/.*", ".*/pause", "k8s.gcr.io/(pause|etcd)", "k8s.gcr.io/[a-z]+"])
@@ -551,14 +549,15 @@ def test_an_ignore_file_hides_no_tracked_file() -> None:
 @pytest.mark.parametrize(
     "variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_LITERAL_PATHSPECS", "GIT_CONFIG_PARAMETERS"]
 )
-def test_no_variable_of_git_hides_a_file(folder: Path, variable: str) -> None:
+def test_no_variable_of_git_hides_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     """A hook runs with such variables, and they are true of the repository that is committed to only."""
     call("init", "-q")
     call("init", "-q", "../other")
     write({"a.yaml": LEGACY})
     call("add", ".")
     value = {"GIT_LITERAL_PATHSPECS": "1", "GIT_CONFIG_PARAMETERS": "'grep.fullname=true'"}.get(variable, str(folder / "other" / ".git"))
-    assert run("check", ".", env={**os.environ, variable: value}).returncode == 1
+    monkeypatch.setenv(variable, value)
+    assert run("check", ".").returncode == 1
 
 
 @pytest.fixture
