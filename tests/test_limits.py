@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checking import OLD, check, fix
-from faults import run, write
+from faults import run_here, write
 from growth import Work, grows_linearly
 from k8sregistry_lint import jsonsource, yamlsource
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
@@ -88,7 +88,7 @@ def test_a_long_key_is_shown_in_part() -> None:
 def test_folders_in_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write({"d/" * 400 + "a.yaml": f"image: {OLD}\n".encode()})
-    assert run("check", "--fix", ".").returncode == 0
+    assert run_here("check", "--fix", ".").returncode == 0
 
 
 # time
