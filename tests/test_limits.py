@@ -11,7 +11,10 @@ from checking import OLD, check, fix
 from faults import run_here, write
 from growth import Work, grows_linearly
 from k8sregistry_lint import jsonsource, yamlsource
+from k8sregistry_lint.finders.comments import MAX_COMMAND
+from k8sregistry_lint.finders.embedded import MAX_TOML_LINE
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
+from k8sregistry_lint.fixes import MAX_SNIPPET
 from k8sregistry_lint.rules import LINTS
 from k8sregistry_lint.runner.run import run as run_in_process
 from k8sregistry_lint.settings import Settings, rules_of
@@ -83,6 +86,23 @@ def test_aliases_are_never_followed() -> None:
 def test_a_long_key_is_shown_in_part() -> None:
     (finding,) = check(f'{{"{"k" * 100_000}": "{OLD}"}}', "a.json").findings
     assert finding.field == "k" * MAX_KEY
+
+
+def test_a_long_line_is_shown_in_part() -> None:
+    (finding,) = check(f"a: {OLD} # {'x' * MAX_SNIPPET}\n").findings
+    assert len(finding.region.line) == MAX_SNIPPET
+
+
+@pytest.mark.parametrize(("length", "findings", "mentions"), [(MAX_TOML_LINE, 1, 0), (MAX_TOML_LINE + 1, 0, 1)])
+def test_long_lines_of_toml(length: int, findings: int, mentions: int) -> None:
+    report = check(f'a: |\n  a = "{OLD}"\n  # {"x" * (length - 2)}\n')
+    assert (len(report.findings), len(report.mentions)) == (findings, mentions)
+
+
+@pytest.mark.parametrize(("before", "findings", "mentions"), [(MAX_COMMAND - 20, 0, 1), (MAX_COMMAND, 1, 0)])
+def test_a_copy_command_far_behind_in_a_comment(before: int, findings: int, mentions: int) -> None:
+    report = check(f"# {'x' * before} crane cp {OLD} b\na: 1\n")
+    assert (len(report.findings), len(report.mentions)) == (findings, mentions)
 
 
 def test_folders_in_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
