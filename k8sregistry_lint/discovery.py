@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _PATHSPECS = (*(f":(icase)*{extension}" for extension in EXTENSIONS), *(spec for name in FILE_NAMES for spec in (name, f"*/{name}")))
+_REFUSED = (
+    "belongs to somebody else, so git tells nothing of it (safe.directory): "
+    "files that it ignores are read too, and the last commit is not known"
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -106,8 +110,6 @@ class Discovery:
 
     def _add_folder(self, folder: str) -> None:
         listed = self.listing(folder)
-        if listed is None and (why := git.distrust(folder)):
-            self.problems.append(Problem(shown(folder), why, "git"))
         accepted = sorted(self._accepted(folder, listed.files if listed else self._walk(folder)))
         top = shown(folder)
         prefix = "" if top == "." else f"{top}/"
@@ -153,7 +155,15 @@ class Discovery:
         top = os.path.realpath(folder)
         if top not in self._listings:
             self._listings[top] = git.listing(folder, git.Search(self.needles, _PATHSPECS) if self.needles else None)
+            if self._listings[top] is None:
+                self._say_refused(folder)
         return self._listings[top]
+
+    def _say_refused(self, folder: str) -> None:
+        """Say of a work tree, once, that git does not look into it."""
+        top = git.refused(folder)
+        if top and (problem := Problem(shown(top), _REFUSED, "git")) not in self.problems:
+            self.problems.append(problem)
 
     def holding(self, folder: str) -> set[str] | None:
         """The files below a folder that hold a needle, relative to it; None where git cannot tell."""

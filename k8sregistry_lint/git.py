@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from k8sregistry_lint.reading import read_stream
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -108,10 +110,15 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
 
 
 def _has_submodules(folder: str) -> bool:
+    return os.path.exists(os.path.join(_top(folder), ".gitmodules"))
+
+
+def _top(folder: str) -> str:
+    """The nearest folder upwards that holds a repository, by what the file system shows; the topmost where none does."""
     current = os.path.realpath(folder)
     while not os.path.exists(os.path.join(current, ".git")) and current != os.path.dirname(current):
         current = os.path.dirname(current)
-    return os.path.exists(os.path.join(current, ".gitmodules"))
+    return current
 
 
 def root(folder: str) -> str | None:
@@ -119,14 +126,30 @@ def root(folder: str) -> str | None:
     there is not the repository's."""
     done = _call(folder, "rev-parse", "--show-toplevel")
     top = os.fsdecode(done.stdout.rstrip(b"\n")) if done and done.returncode == 0 else ""
+    if done and _is_refusal(done):
+        top = _top(folder)
     return top if top and os.path.lexists(os.path.join(top, ".git")) else None
 
 
+def refused(folder: str) -> str | None:
+    """The top of the work tree of a folder where git does not look into it, because it belongs to somebody else."""
+    done = _call(folder, "rev-parse", "--show-toplevel")
+    return _top(folder) if done and _is_refusal(done) else None
+
+
 def committed(path: str) -> bytes | None:
-    """A file as the last commit has it, None where there is none."""
+    """A file as the last commit has it, None where there is none, or one too large to be read."""
     folder, name = os.path.split(path)
-    done = _call(folder or ".", "cat-file", "blob", f"HEAD:./{name}")
-    return done.stdout if done and done.returncode == 0 else None
+    process = _start(folder or ".", "cat-file", "blob", f"HEAD:./{name}", heeding=False)
+    if not process or not process.stdout:
+        return None
+    with process:
+        try:
+            data: bytes | None = read_stream(process.stdout)
+        except OSError:
+            data = None
+            process.kill()
+    return data if process.returncode == 0 else None
 
 
 def ignores(path: str) -> bool:
@@ -134,13 +157,6 @@ def ignores(path: str) -> bool:
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
     done = _call(folder, "check-ignore", "-q", "--", os.path.realpath(path))
     return done is not None and done.returncode == 0
-
-
-def distrust(folder: str) -> str:
-    """What to say where git refuses to look into a work tree that belongs to somebody else, empty where it does not."""
-    done = _call(folder, "rev-parse", "--show-toplevel")
-    refused = done is not None and (b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr)
-    return "belongs to somebody else, so git does not tell which files are ignored (safe.directory); all are read" if refused else ""
 
 
 def _names(process: "Popen[bytes] | None") -> list[str] | None:
@@ -165,6 +181,10 @@ class _Done(NamedTuple):
     stderr: bytes
 
 
+def _is_refusal(done: _Done) -> bool:
+    return b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
+
+
 def _call(folder: str, *arguments: str) -> _Done | None:
     """A git command that ran, None where there is no git."""
     if not (process := _start(folder, *arguments)):
@@ -173,8 +193,8 @@ def _call(folder: str, *arguments: str) -> _Done | None:
     return _Done(process.returncode, out, complaints)
 
 
-def _start(folder: str, *arguments: str) -> "Popen[bytes] | None":
-    """A git command that runs, None where there is no git."""
+def _start(folder: str, *arguments: str, heeding: bool = True) -> "Popen[bytes] | None":
+    """A git command that runs, None where there is no git; its complaints are read, or go nowhere."""
     import subprocess  # takes a while, and most runs of a hook ask git nothing
 
     try:
@@ -182,7 +202,7 @@ def _start(folder: str, *arguments: str) -> "Popen[bytes] | None":
             [*_GIT, "-C", folder, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE if heeding else subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _ENVIRONMENT,
         )
     except OSError:

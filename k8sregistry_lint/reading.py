@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from typing import BinaryIO
+from typing import IO
 
 MAX_SIZE = 128 << 20
 """The largest input that is read, in bytes. What is larger is reported, and not read in part."""
@@ -20,7 +20,7 @@ def read(path: str) -> bytes:
         return file.read(status.st_size)
 
 
-def read_stream(stream: BinaryIO) -> bytes:
+def read_stream(stream: IO[bytes]) -> bytes:
     """All that comes from a stream. Raises OSError where that is too much."""
     data = stream.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:

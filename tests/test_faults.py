@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import LEGACY, MOVED, OVERLAY, POD, command, nth_call, run, start, temporaries, write
+from faults import LEGACY, MOVED, OVERLAY, POD, command, moved, nth_call, run, run_here, start, temporaries, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals, limits and modes of POSIX")
 root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root becomes another user, and mounts")
@@ -29,10 +29,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def moved(data: bytes) -> bytes:
-    return data.replace(b"k8s.gcr.io", b"registry.k8s.io")
-
-
 def kustomize() -> dict[str, bytes]:
     """A base and overlays, all of which move together."""
     files = {"base/kustomization.yaml": b"resources: [pod.yaml]\n", "base/pod.yaml": POD}
@@ -48,9 +44,9 @@ def whole(files: dict[str, bytes]) -> bool:
 
 def completed(files: dict[str, bytes], folder: Path) -> None:
     """A second run finishes the work, whatever the first one left behind."""
-    assert run("check", "--fix", ".").returncode == 0
+    assert run_here("check", "--fix", ".").returncode == 0
     assert {name: Path(name).read_bytes() for name in files} == {name: moved(data) for name, data in files.items()}
-    assert run("check", ".").returncode == 0
+    assert run_here("check", ".").returncode == 0
     assert len(temporaries(folder)) <= len(files)
 
 
@@ -280,7 +276,7 @@ def test_out_of_file_descriptors(folder: Path, limit: int) -> None:
 def test_hard_links_stay_together() -> None:
     write({"a.yaml": LEGACY})
     os.link("a.yaml", "b.txt")
-    assert run("check", "--fix", ".").returncode == 0
+    assert run_here("check", "--fix", ".").returncode == 0
     assert Path("b.txt").read_bytes() == MOVED
     assert os.path.samefile("a.yaml", "b.txt")
 
@@ -288,7 +284,7 @@ def test_hard_links_stay_together() -> None:
 def test_a_link_and_its_target_are_fixed_once() -> None:
     write({"a.yaml": LEGACY})
     Path("b.yaml").symlink_to("a.yaml")
-    assert run("check", "--fix", "a.yaml", "b.yaml").returncode in (0, 2)
+    assert run_here("check", "--fix", "a.yaml", "b.yaml").returncode in (0, 2)
     assert Path("a.yaml").read_bytes() == MOVED
     assert Path("b.yaml").is_symlink()
 
@@ -306,13 +302,13 @@ def test_a_diff_goes_through_git(autocrlf: str, newline: bytes) -> None:
     call("config", "core.autocrlf", autocrlf)
     write({"a.yaml": text})
     call("-c", "core.safecrlf=false", "add", ".")
-    diff = run("check", "--diff", ".").stdout
+    diff = run_here("check", "--diff", ".").stdout
     assert Path("a.yaml").read_bytes() == text
     subprocess.run(["git", "apply"], input=diff, check=True)
     assert Path("a.yaml").read_bytes().replace(b"\r\n", b"\n") == moved(text).replace(b"\r\n", b"\n")
     call("checkout-index", "-f", "a.yaml")
     before = Path("a.yaml").read_bytes()
-    assert run("check", "--fix", ".").returncode == 0
+    assert run_here("check", "--fix", ".").returncode == 0
     assert Path("a.yaml").read_bytes() == moved(before)
 
 

@@ -1,16 +1,20 @@
 """Bounds, each with what is said where it is hit; and time that grows with the input and not with its square."""
 
 import os
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from checking import OLD, check, fix
-from faults import run, write
+from faults import run_here, write
+from growth import Work, grows_linearly
 from k8sregistry_lint import jsonsource, yamlsource
+from k8sregistry_lint.finders.comments import MAX_COMMAND
+from k8sregistry_lint.finders.embedded import MAX_TOML_LINE
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
+from k8sregistry_lint.fixes import MAX_SNIPPET
 from k8sregistry_lint.rules import LINTS
 from k8sregistry_lint.runner.run import run as run_in_process
 from k8sregistry_lint.settings import Settings, rules_of
@@ -84,10 +88,27 @@ def test_a_long_key_is_shown_in_part() -> None:
     assert finding.field == "k" * MAX_KEY
 
 
+def test_a_long_line_is_shown_in_part() -> None:
+    (finding,) = check(f"a: {OLD} # {'x' * MAX_SNIPPET}\n").findings
+    assert len(finding.region.line) == MAX_SNIPPET
+
+
+@pytest.mark.parametrize(("length", "findings", "mentions"), [(MAX_TOML_LINE, 1, 0), (MAX_TOML_LINE + 1, 0, 1)])
+def test_long_lines_of_toml(length: int, findings: int, mentions: int) -> None:
+    report = check(f'a: |\n  a = "{OLD}"\n  # {"x" * (length - 2)}\n')
+    assert (len(report.findings), len(report.mentions)) == (findings, mentions)
+
+
+@pytest.mark.parametrize(("before", "findings", "mentions"), [(MAX_COMMAND - 20, 0, 1), (MAX_COMMAND, 1, 0)])
+def test_a_copy_command_far_behind_in_a_comment(before: int, findings: int, mentions: int) -> None:
+    report = check(f"# {'x' * before} crane cp {OLD} b\na: 1\n")
+    assert (len(report.findings), len(report.mentions)) == (findings, mentions)
+
+
 def test_folders_in_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write({"d/" * 400 + "a.yaml": f"image: {OLD}\n".encode()})
-    assert run("check", "--fix", ".").returncode == 0
+    assert run_here("check", "--fix", ".").returncode == 0
 
 
 # time
@@ -156,30 +177,22 @@ ROWS: dict[str, tuple[str, Make]] = {
     "jinja2": ("a.j2", lambda n: "a: " + f'{{{{ "{OLD}" }}}}' * n),
     "open jinja2": ("a.j2", lambda n: "{% " * n + OLD),
 }
-GROWTH, LIMIT, NOTHING = 4, 8, 0.06
-"""Four times the input may take eight times as long, if it takes long enough to be measured; its square would take sixteen."""
+SIZE = 250
 
 
-def seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
+def checks(name: str, make: Make, number: int) -> Work:
+    text = make(number)
+    return lambda: check(text, name)
 
 
-def grows_linearly(small: Callable[[], object], large: Callable[[], object]) -> bool:
-    """Whether the best of up to three times of each keeps the ratio: noise only ever adds."""
-    one = other = float("inf")
-    for _ in range(3):
-        one, other = min(one, seconds(small)), min(other, seconds(large))
-        if other < max(NOTHING, LIMIT * one):
-            return True
-    return False
+def fixes(name: str, make: Make, number: int) -> Work:
+    text = make(number)
+    return lambda: fix(text, name)
 
 
 @pytest.mark.parametrize(("name", "make"), ROWS.values(), ids=ROWS)
 def test_time_to_check(name: str, make: Make) -> None:
-    small, large = make(1_000), make(1_000 * GROWTH)
-    assert grows_linearly(lambda: check(small, name), lambda: check(large, name))
+    assert grows_linearly(partial(checks, name, make), SIZE)
 
 
 FIXED = ["one long line", "documents", "comments", "anchors", "a long block scalar", "actions on one line", "selectors", "JSON on one line"]
@@ -187,9 +200,7 @@ FIXED = ["one long line", "documents", "comments", "anchors", "a long block scal
 
 @pytest.mark.parametrize("row", FIXED)
 def test_time_to_fix(row: str) -> None:
-    name, make = ROWS[row]
-    small, large = make(500), make(500 * GROWTH)
-    assert grows_linearly(lambda: fix(small, name), lambda: fix(large, name))
+    assert grows_linearly(partial(fixes, *ROWS[row]), SIZE // 2)
 
 
 def pods(number: int) -> bytes:
@@ -219,18 +230,20 @@ TREES: dict[str, Callable[[int], dict[str, bytes]]] = {
 
 @pytest.mark.parametrize("make", TREES.values(), ids=TREES)
 def test_time_to_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[int], dict[str, bytes]]) -> None:
-    def check_in(folder: str) -> Callable[[], object]:
+    settings = Settings()
+    rules = rules_of(settings)
+    assert rules.lints == LINTS
+
+    def checks_tree(number: int) -> Work:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        write(make(number))
+
         def check_again() -> None:
-            os.chdir(tmp_path / folder)
+            os.chdir(folder)
             run_in_process(settings, rules)
 
         return check_again
 
-    settings = Settings()
-    rules = rules_of(settings)
-    assert rules.lints == LINTS
-    for folder, number in (("small", 400), ("large", 400 * GROWTH)):
-        (tmp_path / folder).mkdir()
-        monkeypatch.chdir(tmp_path / folder)
-        write(make(number))
-    assert grows_linearly(check_in("small"), check_in("large"))
+    assert grows_linearly(checks_tree, SIZE // 2)

@@ -43,9 +43,10 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 
     Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.discovery import shown
     from k8sregistry_lint.inventory import RENDERERS, Named, count
-    from k8sregistry_lint.model import FAILURES
-    from k8sregistry_lint.reporters.words import notification
+    from k8sregistry_lint.model import ADVICE, FAILURES
+    from k8sregistry_lint.reporters.words import configuration, notification
     from k8sregistry_lint.settings import Exclusion, Settings, SettingsError, rules_of
 
     if output_format not in _FORMATS:
@@ -66,9 +67,10 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     hosts = {host.lower() for host in registry or ()}
     chosen = [image for image in counted if (not legacy or image.rule) and (not hosts or image.registry in hosts)]
     typer.echo(RENDERERS[output_format](chosen), nl=False)
-    for note in notes:
-        typer.echo(notification(note), err=True)
-    raise typer.Exit(2 if any(note.kind in FAILURES for note in notes) else 1 if notes else 0)
+    for line in (*map(notification, notes), *configuration(shown(settings.configuration) if settings.configuration else "")):
+        typer.echo(line, err=True)
+    kinds = {note.kind for note in notes}
+    raise typer.Exit(2 if kinds & FAILURES else 1 if kinds - ADVICE else 0)
 
 
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notification]":

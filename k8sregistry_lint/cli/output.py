@@ -10,8 +10,8 @@ import typer
 from k8sregistry_lint import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
 from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.reporters import REPORTERS, Style, renderer
-from k8sregistry_lint.reporters.words import notification
+from k8sregistry_lint.reporters import REPORTERS, WITHOUT_SUMMARY, Style, renderer
+from k8sregistry_lint.reporters.words import configuration, notification
 from k8sregistry_lint.runner import Outcome
 from k8sregistry_lint.wording import count
 
@@ -46,6 +46,8 @@ class Output:
         """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff or a fixed text."""
         for note in outcome.report.notifications:
             typer.echo(notification(note), err=True)
+        for line in configuration(outcome.report.configuration) if all(name in WITHOUT_SUMMARY for name, _ in self.targets) else ():
+            typer.echo(line, err=True)
         if stdout_taken:
             sys.stdout.buffer.write(outcome.diff.encode() if self.style.diff else outcome.stdin_text or b"")
             sys.stdout.flush()

@@ -10,6 +10,9 @@ from k8sregistry_lint.model import RunReport
 REPORTERS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 """The formats; each is a module of this package with `render(report, style)`."""
 
+WITHOUT_SUMMARY = frozenset({"sarif", "gitlab", "junit"})
+"""The formats in which no person reads what there is to know of the run as a whole."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:

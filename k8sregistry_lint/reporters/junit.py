@@ -37,7 +37,7 @@ def render(report: RunReport, _style: Style) -> str:
     """One XML document, with a newline at its end."""
     suites = [suite for file in report.files if (suite := Suite(file.path, list(_cases(file, report.fail_level)))).cases]
     checked = Suite("k8sregistry-lint", [Case(f"{count(report.checked, 'file')} checked", "", 0, "", "", "")])
-    return template("junit.xml.j2").render(suites=[checked, *suites])
+    return template("junit.xml.j2").render(suites=[checked, *suites], configuration=report.configuration)
 
 
 def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:

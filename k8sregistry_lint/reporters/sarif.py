@@ -49,6 +49,7 @@ def _run(report: RunReport) -> Json:
     invocation = {
         "executionSuccessful": not any(note.kind in FAILURES for note in report.notifications),
         "toolExecutionNotifications": [_notification(note) for note in report.notifications],
+        "toolConfigurationNotifications": _configuration(report.configuration),
     }
     return {
         "tool": {"driver": driver},
@@ -132,6 +133,14 @@ def _notification(note: Notification) -> Json:
         "message": {"text": _message(_sentence(words.visible(f"{note.path}: {note.message}")))},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _configuration(path: str) -> list[Json]:
+    place = {"physicalLocation": {"artifactLocation": _artifact(path)}}
+    return [
+        {"descriptor": {"id": "configuration"}, "level": "note", "message": {"text": _message(_sentence(line))}, "locations": [place]}
+        for line in words.configuration(path)
+    ]
 
 
 def _artifact(path: str) -> Json:

@@ -85,5 +85,10 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
         yield f"{count(len(unchecked), 'file')} not checked or not written in full{lines}"
     if report.charts:
         yield f"version not raised: {', '.join(map(visible, report.charts))}"
-    if report.configuration:
-        yield f"configuration: {visible(report.configuration)}"
+    yield from configuration(report.configuration)
+
+
+def configuration(path: str) -> Iterator[str]:
+    """The line on the configuration that was obeyed, which may have silenced what it likes; none where there is none."""
+    if path:
+        yield f"configuration: {visible(path)}"

@@ -1,11 +1,12 @@
 """Plain manifests in two tables: texts in which nothing may be rewritten, and texts with what is found in them."""
 
 import json
-import time
+from collections.abc import Callable
 
 import pytest
 
 from checking import NEW, OLD, check, fix, images
+from growth import Work, grows_linearly
 from k8sregistry_lint.model import Level
 
 IMAGE = [(OLD, "image", "safe")]
@@ -348,34 +349,42 @@ def test_what_was_not_read_is_said_with_its_place() -> None:
 
 @pytest.mark.parametrize(("open_", "close"), [("[", "]"), ("{a: ", "}"), ("[", "")])
 def test_nesting_beyond_reason_is_said_not_followed(open_: str, close: str) -> None:
-    begin = time.perf_counter()
-    report = check(f"image: {open_ * 20_000}{OLD}{close * 20_000}\n")
-    assert [note.kind for note in report.notifications] == ["unparsed"]
-    assert time.perf_counter() - begin < 5
+    def checks(depth: int) -> Work:
+        text = f"image: {open_ * depth}{OLD}{close * depth}\n"
+        assert [note.kind for note in check(text).notifications] == ["unparsed"]
+        return lambda: check(text)
+
+    assert grows_linearly(checks, 1_250)
 
 
 @pytest.mark.parametrize(
-    "text",
+    "make",
     [
-        pytest.param(f"a: {'x' * 4_000_000}\nb: {OLD}\n", id="a long line"),
-        pytest.param(f"a: {'k8s.gcr.io ' * 10_000}\nb: {OLD}\n", id="a line of many mentions"),
-        pytest.param("".join(f"# {n}: k8s.gcr.io\n" for n in range(10_000)) + f"b: {OLD}\n", id="many comments"),
-        pytest.param("a: |\n" + "  k8s.gcr.io x\n" * 10_000 + f"b: {OLD}\n", id="a long literal"),
-        pytest.param(f"a: '{'k8s.gcr.io ' * 5_000}'\nb: {OLD}\n", id="a long string"),
-        pytest.param('a: "' + "k8s.gcr.io/x y\\n" * 5_000 + f'"\nb: {OLD}\n', id="many escapes"),
-        pytest.param("a: [" + "\n" + "k8s.gcr.io x\n" * 5_000 + "\n---\n" + f"b: {OLD}\n", id="a long text that does not parse"),
+        pytest.param(lambda n: f"a: {'x' * 800 * n}\nb: {OLD}\n", id="a long line"),
+        pytest.param(lambda n: f"a: {'k8s.gcr.io ' * n}\nb: {OLD}\n", id="a line of many mentions"),
+        pytest.param(lambda n: "".join(f"# {i}: k8s.gcr.io\n" for i in range(n)) + f"b: {OLD}\n", id="many comments"),
+        pytest.param(lambda n: "a: |\n" + "  k8s.gcr.io x\n" * n + f"b: {OLD}\n", id="a long literal"),
+        pytest.param(lambda n: f"a: '{'k8s.gcr.io ' * n}'\nb: {OLD}\n", id="a long string"),
+        pytest.param(lambda n: 'a: "' + "k8s.gcr.io/x y\\n" * n + f'"\nb: {OLD}\n', id="many escapes"),
+        pytest.param(lambda n: "a: [" + "\n" + "k8s.gcr.io x\n" * n + "\n---\n" + f"b: {OLD}\n", id="a long text that does not parse"),
     ],
 )
-def test_size_is_no_trouble(text: str) -> None:
-    begin = time.perf_counter()
-    assert images(text) == IMAGE
-    assert time.perf_counter() - begin < 10
+def test_size_is_no_trouble(make: Callable[[int], str]) -> None:
+    def finds(number: int) -> Work:
+        text = make(number)
+        assert images(text) == IMAGE
+        return lambda: images(text)
+
+    assert grows_linearly(finds, 200)
 
 
 def test_many_documents() -> None:
-    begin = time.perf_counter()
-    assert len(images(pod(f"image: {OLD}") + f"---\n{pod(f'image: {OLD}')}" * 4_999)) == 5_000
-    assert time.perf_counter() - begin < 10
+    def finds(number: int) -> Work:
+        text = f"---\n{pod(f'image: {OLD}')}" * number
+        assert len(images(text)) == number
+        return lambda: images(text)
+
+    assert grows_linearly(finds, 100)
 
 
 @pytest.mark.parametrize(

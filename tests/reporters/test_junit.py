@@ -14,13 +14,20 @@ OUTCOMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 ATTRIBUTES = {
     "testsuites": {"name", "tests", "failures", "errors", "skipped"},
     "testsuite": {"name", "tests", "failures", "errors", "skipped"},
+    "properties": set(),
+    "property": {"name", "value"},
     "testcase": {"name", "classname", "file", "line"},
     "failure": {"message", "type"},
     "error": {"message", "type"},
     "skipped": {"message"},
     "system-out": set(),
 }
-CHILDREN = {"testsuites": {"testsuite"}, "testsuite": {"testcase"}, "testcase": {*OUTCOMES, "system-out"}}
+CHILDREN = {
+    "testsuites": {"testsuite"},
+    "testsuite": {"properties", "testcase"},
+    "properties": {"property"},
+    "testcase": {*OUTCOMES, "system-out"},
+}
 
 
 def parsed(report: RunReport) -> ET.Element:
@@ -55,6 +62,13 @@ def test_outcomes() -> None:
 @pytest.mark.parametrize(("level", "outcome"), [(Level.NOTE, "failure"), (Level.WARNING, "failure"), (Level.ERROR, "system-out")])
 def test_a_case_fails_where_the_check_fails(level: Level, outcome: str) -> None:
     assert outcomes(RunReport([check("a: k8s.gcr.io/x:1")], fail_level=level)) == {outcome: 1}
+
+
+def test_the_configuration_in_force_is_a_property_in_front_of_the_cases() -> None:
+    [properties, case] = parsed(RunReport(configuration="<x>.yaml")).iterfind("testsuite/*")
+    assert [node.attrib for node in properties] == [{"name": "configuration", "value": "<x>.yaml"}]
+    assert case.tag == "testcase"
+    assert parsed(RunReport()).find("testsuite/properties") is None
 
 
 def test_a_suppression_without_a_reason_has_a_message() -> None:

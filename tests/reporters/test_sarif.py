@@ -150,6 +150,13 @@ def test_notifications() -> None:
     assert run(RunReport())["invocations"][0]["executionSuccessful"] is True
 
 
+def test_the_configuration_in_force_is_a_notification() -> None:
+    [note] = run(RunReport(configuration="[x].yaml"))["invocations"][0]["toolConfigurationNotifications"]
+    assert (note["level"], note["message"]["text"]) == ("note", "configuration: \\[x\\].yaml.")
+    assert note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%5Bx%5D.yaml"
+    assert run(RunReport())["invocations"][0]["toolConfigurationNotifications"] == []
+
+
 def test_brackets_in_a_message_make_no_link() -> None:
     report = check("a: k8s.gcr.io/x:1")
     changed = replace(report, findings=[replace(report.findings[0], image="[a](https://example.com) \\")])

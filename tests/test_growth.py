@@ -1,0 +1,62 @@
+"""The helper that judges all others can itself fail."""
+
+import signal
+import time
+
+import pytest
+
+from growth import GROWTH, Work, an_end, grows_linearly
+
+
+def scans(number: int) -> Work:
+    """Searches a list for each of its items: the square."""
+    items = list(range(number))
+    return lambda: [item for item in items if item not in items[: item - 1]]
+
+
+def copies(text: str) -> None:
+    """Takes the first character off until none is left: the square, all of it below Python."""
+    while text:
+        text = text[1:]
+
+
+def mixes(number: int) -> Work:
+    """The line outweighs the square for the small input."""
+    return lambda: (walks(40 * number)(), scans(number)())
+
+
+def walks(number: int) -> Work:
+    return lambda: sum(len(str(item)) for item in range(number))
+
+
+def test_a_square_is_seen() -> None:
+    assert not grows_linearly(scans, 200)
+    assert not grows_linearly(mixes, 200)
+    assert not grows_linearly(lambda number: lambda: copies("x" * number), 5_000)
+
+
+def test_a_line_is_none() -> None:
+    assert grows_linearly(walks, 50_000)
+    assert grows_linearly(lambda number: lambda: sorted(range(number), key=str), 50_000)
+
+
+def test_a_first_call_that_is_slow_hides_nothing() -> None:
+    warm: set[int] = set()
+
+    def prepare(number: int) -> Work:
+        def work() -> None:
+            if not warm:
+                warm.add(number)
+                walks(500_000)()
+            scans(number)()
+
+        return work
+
+    assert not grows_linearly(prepare, 250)
+    assert warm == {250 * GROWTH}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="timers of POSIX")
+def test_what_does_not_end_fails() -> None:
+    with pytest.raises(AssertionError, match="does not end"), an_end(0.1):
+        time.sleep(60)
