@@ -5,7 +5,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from k8sregistry_lint import git
@@ -132,21 +132,22 @@ class Discovery:
 
     def _accepted(self, folder: str, files: Iterable[str]) -> Iterator[str]:
         """Those of some files below a folder that are checked."""
-        top = os.path.realpath(folder)
+        top, prefix = os.path.realpath(folder), os.path.join(folder, "")
         for path in files:
             parent, _, name = path.rpartition("/")
-            if not is_checked(name) and not name.endswith(".tgz"):
+            is_archive = name.endswith(".tgz")
+            if not is_archive and not is_checked(name):
                 continue
-            if not self.selection.include_vendored and (vendored := VENDORED.intersection(parent.split("/"))):
-                self.skipped[f"{min(vendored)}/ file"] += 1
-            elif name.endswith(".tgz") and not _is_packaged_subchart(folder, parent):
+            if not self.selection.include_vendored and (vendored := _vendored(parent)):
+                self.skipped[f"{vendored}/ file"] += 1
+            elif is_archive and not _is_packaged_subchart(folder, parent):
                 self.skipped["packaged chart"] += parent.rpartition("/")[2] == "charts"
-            elif self.selection.exclusions and self.excluded(os.path.join(folder, path)):
+            elif self.selection.exclusions and self.excluded(prefix + path):
                 self.skipped["excluded file"] += 1
-            elif reason := _unreadable_kind(os.path.join(folder, path), top):
+            elif reason := _unreadable_kind(prefix + path, top):
                 self.skipped[reason] += reason != "missing file"
-            elif name.endswith(".tgz"):
-                self.archives.append(shown(os.path.join(folder, path)))
+            elif is_archive:
+                self.archives.append(shown(prefix + path))
             else:
                 yield path
 
@@ -212,10 +213,18 @@ def _is_packaged_subchart(folder: str, parent: str) -> bool:
     return name == "charts" and os.path.isfile(os.path.join(folder, chart.removeprefix("/"), "Chart.yaml"))
 
 
+@lru_cache(1_024)  # most files stand beside the one before
+def _vendored(parent: str) -> str:
+    """The folder of somebody else's files in which a folder lies, empty where it lies in none."""
+    return min(VENDORED.intersection(parent.split("/")), default="")
+
+
 def _unreadable_kind(path: str, top: str) -> str:
     """Why a file that was met on a walk is not read: links out of the tree, broken ones, pipes; empty where it is."""
     try:
         mode = os.lstat(path).st_mode
+        if stat.S_ISREG(mode):
+            return ""
         if stat.S_ISLNK(mode):
             target = os.path.realpath(path)
             if os.path.commonpath([target, top]) != top:
@@ -223,7 +232,7 @@ def _unreadable_kind(path: str, top: str) -> str:
             return "link" if os.path.exists(target) else "broken link"
     except OSError:
         return "missing file"
-    return "" if stat.S_ISREG(mode) else "special file"
+    return "special file"
 
 
 def holds(data: bytes, needles: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ _SETTINGS = (
     "core.hooksPath=/dev/null",
     "protocol.allow=never",  # objects that a partial clone lacks are not fetched, by whatever program its configuration names
     "safe.bareRepository=explicit",  # a folder in the tree may look like a repository, with a configuration of its own
+    "grep.threads=1",  # more get in the way of each other, and of what runs beside them
     "color.ui=false",  # names in colors, or from another folder on, would match none
     "color.grep=false",
     "grep.fullName=false",

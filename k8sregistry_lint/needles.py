@@ -2,9 +2,9 @@
 equal to what the rules themselves say."""
 
 DEFAULT = (
-    "coreos/kube-state-metrics", "directxman12/", "docker.io/directxman12", "docker.io/k8scloudprovider",
-    "external_storage/nfs-client-provisioner", "gcr.io/google-containers", "gcr.io/google_containers", "gcr.io/k8s-artifacts-prod",
-    "gcr.io/kubebuilder", "gcr.io/kubernetes-e2e-test-images", "google-containers/", "google_containers/",
-    "jettech/kube-webhook-certgen", "k8s-artifacts-prod/", "k8s-staging-", "k8s.gcr.io", "k8scloudprovider/", "k8scsi/", "kubebuilder/",
-    "kubernetes-e2e-test-images/", "kubernetes-ingress-controller/", "quay.io/k8scsi", "quay.io/kubernetes-ingress-controller",
+    "k8scsi/", "k8s.gcr.io", "k8s-staging-", "kubebuilder/", "directxman12/", "quay.io/k8scsi", "k8scloudprovider/", "gcr.io/kubebuilder",
+    "google-containers/", "google_containers/", "k8s-artifacts-prod/", "docker.io/directxman12", "gcr.io/google-containers",
+    "gcr.io/google_containers", "coreos/kube-state-metrics", "gcr.io/k8s-artifacts-prod", "docker.io/k8scloudprovider",
+    "kubernetes-e2e-test-images/", "jettech/kube-webhook-certgen", "kubernetes-ingress-controller/", "gcr.io/kubernetes-e2e-test-images",
+    "quay.io/kubernetes-ingress-controller", "external_storage/nfs-client-provisioner",
 )  # fmt: skip

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 MAX_KEY = 256
 """How much of a key a field path shows."""
+Path = tuple[str | int | None, ...]
 _PLAIN_KEY = re.compile(r"[\w$/-]+")
 
 
@@ -33,13 +35,15 @@ class Node:
             yield node
             node = node.parent
 
-    def keys(self) -> Iterator[str]:
-        """The names on the way up: its own key first, positions in lists left out."""
-        node: Node | None = self
-        while node is not None:
-            if isinstance(key := node.key, str):
-                yield key
-            node = node.parent
+    @property
+    def path(self) -> "Path":
+        """The keys on the way to it from the root, which has none."""
+        keys: list[str | int | None] = []
+        node, above = self, self.parent
+        while above is not None:
+            keys.append(above.key_at(node.index))
+            node, above = above, above.parent
+        return tuple(reversed(keys))
 
 
 class Scalar(Node):
@@ -204,10 +208,15 @@ class Unparsed(NamedTuple):
 
 def field_path(node: Node) -> str:
     """`spec.containers[0].image`; a key with other characters than letters, digits, _, $, / and - is quoted."""
+    return _field(node.path)
+
+
+@lru_cache(4_096)  # the same fields come again and again
+def _field(path: Path) -> str:
     parts: list[str] = []
-    current: Node | None = node
-    while current is not None and current.key is not None:
-        key = current.key if isinstance(current.key, int) else current.key[:MAX_KEY]
-        parts.append(f"[{key}]" if isinstance(key, int) else f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{key!r}]")
-        current = current.parent
+    for key in reversed(path):
+        if key is None:  # a key that is no scalar has no name
+            break
+        short = key if isinstance(key, int) else key[:MAX_KEY]
+        parts.append(f"[{short}]" if isinstance(short, int) else f".{short}" if _PLAIN_KEY.fullmatch(short) else f"[{short!r}]")
     return "".join(reversed(parts)).removeprefix(".")

@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 
 from k8sregistry_lint import jsonsource, yamlsource
@@ -35,8 +37,39 @@ def test_field_path(text: str, path: str) -> None:
     assert field_path(scalar(text, "X")) == path
 
 
-def test_keys_go_up_and_leave_out_the_positions() -> None:
-    assert list(scalar("a: [{b: [X]}]", "X").keys()) == ["b", "a"]
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("X", ()), ("a: [{b: [c, X]}]", ("a", 0, "b", 1)), ("X: a", ("X",)), ("? [k]\n: {a: X}", (None, "a")), ("? {X: 1}\n: v", (None, "X"))],
+)
+def test_path(text: str, path: tuple[str | int | None, ...]) -> None:
+    assert scalar(text, "X").path == path
+
+
+def test_a_mapping_answers_without_making_nodes() -> None:
+    mapping = root("a: 1\n[k]: 2\nb: [4]\na: 3\n*x : 5\n")
+    assert isinstance(mapping, Mapping)
+    assert ("a" in mapping, "k" in mapping, mapping.text("a"), mapping.text("b"), mapping.text("c")) == (True, False, "3", "", "")
+    before = sum(isinstance(each, Scalar) for each in mapping.held)
+    made = mapping.get("a")
+    assert isinstance(made, Scalar)
+    assert (made.value, made.key, mapping.get("a") is made, mapping.get("c")) == ("3", "a", True, None)
+    assert sum(isinstance(each, Scalar) for each in mapping.held) == before + 1 < 4
+    assert made in mapping.nodes
+
+
+def test_a_document_is_released() -> None:
+    """Nothing is left for the cyclic collector, which would take half of the time of a large stream."""
+    gc.collect()
+    gc.disable()
+    try:
+        document = next(yamlsource.read_all("a: [{b: X, c: &d [e]}, *d]\n"))
+        assert isinstance(document, Document)
+        assert sum(1 for _ in walk(document.root)) == 10
+        document.release()
+        del document
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_ancestors_go_up_to_the_root() -> None:

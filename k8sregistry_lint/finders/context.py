@@ -35,15 +35,19 @@ def bystander_reason(node: Node) -> str:
     """Why a scalar at this place is no image to move, empty where nothing speaks against it."""
     if isinstance(node, Scalar) and node.is_key:
         return "a mapping key"
-    for key in node.keys():
-        if reason := _key_reason(key):
-            return reason
+    if reason := _names_reason(tuple([key for key in node.path if isinstance(key, str)])):
+        return reason
     if node.key in _PROSE_KEYS:
         return "prose or a path pattern"
     for ancestor in node.ancestors():
         if isinstance(ancestor, Mapping) and (reason := _mapping_reason(ancestor)):
             return reason
     return _place_reason(node)
+
+
+@lru_cache(4_096)  # the same fields come again and again
+def _names_reason(names: tuple[str, ...]) -> str:
+    return next((reason for name in reversed(names) if (reason := _key_reason(name))), "")
 
 
 @lru_cache(4_096)  # the keys far up are those of all that is below

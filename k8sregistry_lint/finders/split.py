@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from k8sregistry_lint.finders.context import object_of
 from k8sregistry_lint.finders.scope import Scope
@@ -81,12 +82,17 @@ def _named(view: View, node: Scalar) -> tuple[ImageReference, Span] | None:
 
 def _scalars(parent: Mapping) -> Iterator[Scalar]:
     """The values that may be a registry's by their keys."""
-    keys = [key for key in parent.places if _REGISTRY_KEY.fullmatch(key)]
+    keys = [key for key in parent.places if _is_registry_key(key)]
     return (value for key in keys if isinstance(value := parent.get(key), Scalar))
 
 
 def _is_registry(node: Scalar) -> bool:
-    return isinstance(node.key, str) and _REGISTRY_KEY.fullmatch(node.key) is not None and _names_registry(node.value)
+    return isinstance(node.key, str) and _is_registry_key(node.key) and _names_registry(node.value)
+
+
+@lru_cache(4_096)
+def _is_registry_key(key: str) -> bool:
+    return _REGISTRY_KEY.fullmatch(key) is not None
 
 
 def _names_registry(value: str) -> bool:

@@ -36,8 +36,9 @@ class RuleSet:
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
-        """Strings of which every text that a rule may concern holds one, in lower case."""
-        return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles())))
+        """Strings of which every text that a rule may concern holds one, in lower case; short ones first, which are found
+        sooner than long ones are missed."""
+        return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles()), key=lambda needle: (len(needle), needle)))
 
     def has(self, name: str) -> bool:
         """Whether a rule of that id is in force."""

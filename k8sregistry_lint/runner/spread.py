@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 MAX_PROCESSES = 8
-WORTHWHILE = 128
+WORTHWHILE = 64
 """Measured: files that a process has to have before it saves more time than it takes to start and to hand back what it found."""
 
 Item = TypeVar("Item")
