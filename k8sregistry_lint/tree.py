@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 MAX_KEY = 256
 """How much of a key a field path shows."""
-Path = tuple[str | int | None, ...]
+KeyPath = tuple[str | int | None, ...]
 _PLAIN_KEY = re.compile(r"[\w$/-]+")
 
 
@@ -36,7 +36,7 @@ class Node:
             node = node.parent
 
     @property
-    def path(self) -> "Path":
+    def path(self) -> "KeyPath":
         """The keys on the way to it from the root, which has none."""
         keys: list[str | int | None] = []
         node, above = self, self.parent
@@ -212,7 +212,7 @@ def field_path(node: Node) -> str:
 
 
 @lru_cache(4_096)  # the same fields come again and again
-def _field(path: Path) -> str:
+def _field(path: KeyPath) -> str:
     parts: list[str] = []
     for key in reversed(path):
         if key is None:  # a key that is no scalar has no name

@@ -1,12 +1,16 @@
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+from ruamel.yaml.error import YAMLError
 
 from growth import Work, grows_linearly
 from k8sregistry_lint.text import BOM, SourceFile, View
 from k8sregistry_lint.tree import Document, Scalar, Unparsed, walk
-from k8sregistry_lint.yamlsource import MAX_DEPTH, content, read, read_all
+from k8sregistry_lint.yamlsource import MAX_DEPTH, _documents, content, read, read_all
 
 HIT = "HIT"
 
@@ -237,3 +241,43 @@ def test_scalars_are_what_pyyaml_reads(text: str) -> None:
     if all(isinstance(piece, Document) for piece in found):
         values = [node.value for piece in found if isinstance(piece, Document) for node in walk(piece.root) if isinstance(node, Scalar)]
         assert [value for value in values if value] == [value for value in events if value]
+
+
+FOLDERS = (Path(__file__).parent, Path(__file__).parents[1] / "examples")
+FIXTURES = [path for folder in FOLDERS for path in sorted(folder.rglob("*.y*ml")) if path.suffix in (".yaml", ".yml")]
+
+
+def nodes(text: str, *, pure: bool) -> list[tuple[object, ...]]:
+    """All that a reader says of each node. Where nothing is written for a value, it says nothing of the place of that nothing."""
+    found = [node for document in _documents(text, 0, (), pure=pure) for node in walk(document.root)]
+    places = [(node.start, node.end) if not isinstance(node, Scalar) or node.style or node.value else None for node in found]
+    words = [(node.value, node.style) if isinstance(node, Scalar) else () for node in found]
+    return [(type(node), node.anchor, node.path, *more) for node, *more in zip(found, places, words, strict=True)]
+
+
+def test_both_readers_agree_on_every_fixture() -> None:
+    """What the C reader takes, the pure one takes too, and puts in the same places; templates and odd files it rejects."""
+    compared = 0
+    for path in FIXTURES:
+        text = SourceFile.decode(str(path), path.read_bytes()).body.text
+        try:
+            expected = nodes(text, pure=False)
+        except YAMLError:
+            continue
+        assert nodes(text, pure=True) == expected, path
+        compared += 1
+    assert compared > 200
+
+
+def test_only_documents_with_a_position_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream of a thousand documents in which three hold something: three go through the reader, each once."""
+    parsed: list[str] = []
+
+    def parser(text: str) -> object:
+        parsed.append(text)
+        return CParser(text)
+
+    monkeypatch.setattr("k8sregistry_lint.yamlsource.CParser", parser)
+    documents = [f"a: {HIT if number in (3, 4, 900) else 'x'}\n" for number in range(1_000)]
+    assert touched("---\n".join(documents)) == [HIT] * 3
+    assert parsed == [f"---\n{documents[3]}---\n{documents[4]}", f"---\n{documents[900]}"]

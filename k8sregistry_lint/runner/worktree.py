@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from k8sregistry_lint import checker, git
 from k8sregistry_lint.discovery import STDIN, Discovery, holds, shown
@@ -26,6 +26,17 @@ _DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
 
 
 MAX_FILES_WITHOUT_GIT = 20_000
+
+
+class _Held(NamedTuple):
+    """What a file that holds a needle may be besides: a patch with a test, something that Flux or Argo CD deploys by."""
+
+    may_test: bool
+    may_deploy: bool
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Held":
+        return cls(b"test" in data and b"op" in data, any(word in data for word in _DEPLOYS))
 
 
 class WorkTree:
@@ -88,13 +99,14 @@ class WorkTree:
         return path in self._checked
 
     @cached_property
-    def _held(self) -> dict[str, bytes]:
-        """The YAML and JSON files of the tree that hold a needle, those that were checked among them."""
+    def _held(self) -> dict[str, _Held]:
+        """The YAML and JSON files of the tree that hold a needle, those that were checked among them; their texts are not kept."""
         held = self._found.holding(self._root)
-        paths = self._files if held is None else self._shown(sorted(held))
+        clean = set(self._found.paths).difference(self._found.candidates)
+        paths = [path for path in self._files if path not in clean] if held is None else self._shown(sorted(held))
         named = (path for path in dict.fromkeys([*self._reports, *paths]) if _is_object(path))
         texts = ((path, _data(path)) for path in named)
-        return {path: data for path, data in texts if holds(data, self._rules.needles)}
+        return {path: _Held.of(data) for path, data in texts if holds(data, self._rules.needles)}
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
         """Those that name a legacy registry or one of `names` or hold a pattern, and those that take in a component that does or a
@@ -102,7 +114,7 @@ class WorkTree:
         texts = {path: _data(path) for path in self._files if _is_kustomization(path)}
         word = re.compile(b"|".join([b"transformers", *(re.escape(name.encode()) for name in names)]))
         chosen = {path for path, data in texts.items() if path in self._held or word.search(data) or _has_pattern(data)}
-        parts = {os.path.basename(path) for path, data in self._held.items() if b"test" in data and b"op" in data}
+        parts = {os.path.basename(path) for path, held in self._held.items() if held.may_test}
         parts |= _component_names(chosen, texts)
         while parts:
             taken = re.compile(b"|".join(re.escape(part.encode()) for part in parts))
@@ -113,7 +125,7 @@ class WorkTree:
 
     def deployers(self) -> Sequence[str]:
         """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
-        return [path for path, data in self._held.items() if any(word in data for word in _DEPLOYS)]
+        return [path for path, held in self._held.items() if held.may_deploy]
 
     def read(self, path: str) -> SourceFile | None:
         """A file's text, None where it cannot be read."""
