@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 MAX_KEY = 256
 """How much of a key a field path shows."""
@@ -68,24 +68,31 @@ class Scalar(Node):
         return type(self.parent) is Mapping and self.index % 2 == 0
 
 
-ScalarOf = Callable[[Any, "Collection | None", int], Scalar]
-"""Makes a scalar of what its reader knows of it, the collection that holds it, and its index there."""
+class Part(NamedTuple):
+    """A collection at text[start:end] that its reader has passed over."""
+
+    start: int
+    end: int
+
+
+NodeOf = Callable[[Any, "Collection | None", int], Node]
+"""Makes a node of what its reader knows of it, the collection that holds it, and its index there."""
 
 
 class Collection(Node):
-    """A node that holds others. Readers append them to `held`, a scalar as whatever has its `value` if they give a `scalar_of`:
-    most scalars of a large file are never looked at, so a node is made of one when it is asked for."""
+    """A node that holds others. Most of a large file is never looked at, so readers append to `held` what they know: a node, a Part,
+    or for a scalar whatever has its `value`. `node_of` makes a node of the last two when one is asked for."""
 
-    __slots__ = ("_scalar_of", "held")
+    __slots__ = ("_node_of", "held")
 
-    def __init__(self, start: int, parent: "Collection | None", index: int, anchor: str | None, scalar_of: ScalarOf | None = None) -> None:
+    def __init__(self, start: int, parent: "Collection | None", index: int, anchor: str | None, node_of: NodeOf) -> None:
         self.start = start
         self.end = start
         self.parent = parent
         self.index = index
         self.anchor = anchor
         self.held: list[Any] = []
-        self._scalar_of = scalar_of
+        self._node_of = node_of
 
     @property
     def nodes(self) -> list[Node]:
@@ -95,9 +102,10 @@ class Collection(Node):
     def node_at(self, index: int) -> Node:
         """One of the nodes, the same each time."""
         held = self.held[index]
-        if self._scalar_of is not None and not isinstance(held, Node):
-            held = self.held[index] = self._scalar_of(held, self, index)
-        return cast(Node, held)
+        if isinstance(held, Node):
+            return held
+        node = self.held[index] = self._node_of(held, self, index)
+        return node
 
     def key_at(self, index: int) -> str | int | None:
         """The key of one of the nodes; None where a mapping's key is no scalar."""
@@ -109,8 +117,8 @@ class Mapping(Collection):
 
     __slots__ = ("_places",)
 
-    def __init__(self, start: int, parent: Collection | None, index: int, anchor: str | None, scalar_of: ScalarOf | None = None) -> None:
-        super().__init__(start, parent, index, anchor, scalar_of)
+    def __init__(self, start: int, parent: Collection | None, index: int, anchor: str | None, node_of: NodeOf) -> None:
+        super().__init__(start, parent, index, anchor, node_of)
         self._places: dict[str, int] | None = None
 
     def key_at(self, index: int) -> str | None:
@@ -167,7 +175,7 @@ class Alias(Node):
         self.target = target
 
 
-_NAMELESS = (Collection, Alias)
+_NAMELESS = (Collection, Alias, Part)
 
 
 class Document(NamedTuple):

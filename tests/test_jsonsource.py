@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import Work, grows_linearly
-from k8sregistry_lint.jsonsource import MAX_DEPTH, read
-from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence, Unparsed, field_path, walk
+from k8sregistry_lint.jsonsource import MAX_DEPTH, _read, read
+from k8sregistry_lint.tree import Document, Mapping, Node, Part, Scalar, Sequence, Unparsed, field_path, walk
 
 
 def root(text: str) -> Node:
@@ -94,6 +94,50 @@ def test_strings_that_hold_a_position() -> None:
     ]
 
 
+def described(document: Document | Unparsed) -> list[object]:
+    """Whatever can be asked of a document."""
+    assert isinstance(document, Document)
+    touched = [(scalar.start, scalar.path, scalar.value) for scalar in document.touched]
+    nodes = [(type(node), node.start, node.end, node.path, getattr(node, "value", None)) for node in walk(document.root)]
+    assert [node.path for node in walk(document.root)] == [node.path for node in walk(document.root)]
+    return [touched, nodes, len(document.collections)]
+
+
+@given(JSON, st.lists(st.integers(0, 400)), st.sampled_from([None, 1]))
+def test_what_is_passed_over_is_read_when_asked_for(value: object, places: list[int], indent: int | None) -> None:
+    text = json.dumps({"a": [value, {"b": value}]}, indent=indent)
+    positions = sorted({place % len(text) for place in places})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("k8sregistry_lint.jsonsource.MIN_PART", 1)
+        passing = described(read(text, positions))
+    assert passing == described(_read(text, 0, len(text), positions, None))
+
+
+def test_values_without_a_position_are_passed_over() -> None:
+    """A thousand pods of which three hold something: the others are one part each, and stay it."""
+    pod = {"metadata": {"name": "x" * 90}, "spec": {"containers": [{"image": "nginx", "args": ["a"] * 50}]}}
+    pods = [{**pod, "n": "HIT" if number in (3, 4, 900) else ""} for number in range(1_000)]
+    text = json.dumps({"items": pods})
+    document = read(text, [at for at in range(len(text)) if text.startswith("HIT", at)])
+    assert isinstance(document, Document)
+    items = document.touched[0].parent
+    assert items
+    assert items.parent
+    assert sum(isinstance(each, Part) for each in items.parent.held) == 997
+    assert [field_path(scalar) for scalar in document.touched] == ["items[3].n", "items[4].n", "items[900].n"]
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "'a'", "nul", '"\\q"', "/* x"])
+def test_nothing_is_passed_over_that_is_no_json(word: str) -> None:
+    assert isinstance(read(f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}', [220]), Unparsed)
+
+
+@pytest.mark.parametrize("word", ["9" * 10_000, "1e999999", '"\\ud800"', '"a\tb"', "[" * 900 + "]" * 900])
+def test_odd_values_are_passed_over_and_read(word: str) -> None:
+    text = f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}'
+    assert described(read(text, [text.index("HIT")])) == described(_read(text, 0, len(text), [text.index("HIT")], None))
+
+
 @pytest.mark.parametrize("length", [1_023, 1_024, 1_025, 5_000])
 def test_keys_of_any_length(length: int) -> None:
     assert data(root(json.dumps({"k" * length: 1}))) == {"k" * length: 1}
@@ -101,7 +145,7 @@ def test_keys_of_any_length(length: int) -> None:
 
 @pytest.mark.parametrize(("depth", "kind"), [(MAX_DEPTH, Document), (MAX_DEPTH + 1, Unparsed), (100_000, Unparsed)])
 def test_nesting(depth: int, kind: type) -> None:
-    assert isinstance(read("[" * depth + "]" * depth, []), kind)
+    assert isinstance(read("[" * depth + '"HIT"' + "]" * depth, [depth + 1]), kind)
 
 
 def test_a_control_character_in_a_string_is_forgiven() -> None:
@@ -121,6 +165,18 @@ def test_long_texts_take_time_in_proportion() -> None:
         document = read(text, places)
         assert isinstance(document, Document)
         assert len(document.touched) == number
+        return lambda: read(text, places)
+
+    assert grows_linearly(reads, 1_000)
+
+
+def test_looking_for_ends_in_vain_is_bounded() -> None:
+    """Eight hundred levels, and before the reference below them so much that none of the levels can be passed over."""
+
+    def reads(number: int) -> Work:
+        nest = "[" * 800 + "1," * number + '"HIT"' + "]" * 800
+        text = "[" + ",".join([nest] * 8) + "]"
+        places = [at for at in range(len(text)) if text.startswith("HIT", at)]
         return lambda: read(text, places)
 
     assert grows_linearly(reads, 1_000)

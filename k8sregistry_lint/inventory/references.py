@@ -102,7 +102,8 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notif
     beside = _Beside(source)
 
     def search(text: str) -> Sequence[int]:
-        return sorted({*likely(text), *rules.positions(text)})
+        behind_keys = keyed if text == source.text else _keyed(text)
+        return sorted({*likely(text, behind_keys), *rules.positions(text)})
 
     for found in finders.find(source, search):
         if isinstance(found, Unread):
@@ -127,10 +128,10 @@ def count(named: Iterable[Named]) -> list[Image]:
     return sorted(images, key=lambda image: (-image.count, image.image))
 
 
-def likely(text: str) -> list[int]:
-    """The sorted offsets at which an image is likely named: behind the keys that images stand under, wherever a registry
+def likely(text: str, keyed: Iterable[int]) -> list[int]:
+    """The sorted offsets at which an image is likely named: behind the keys that images stand under (`keyed`), wherever a registry
     stands in front of a path, and the start of a text that is one reference."""
-    found = {*_keyed(text), *_hosts(text), *(match.end() for pattern in _BESIDE for match in pattern.finditer(text))}
+    found = {*keyed, *_hosts(text), *(match.end() for pattern in _BESIDE for match in pattern.finditer(text))}
     if len(text) <= MAX_LENGTH and parse(text.strip()):
         found.add(len(text) - len(text.lstrip()))
     return sorted(found)
@@ -220,6 +221,6 @@ class _Beside:
     def _read(self) -> Iterator[tuple[int, Scalar]]:
         finder = finders.finder_of(self._source)
         copy = finder.parse_copy(self._source.body)
-        for document in finder.read(copy, likely(copy.text)):
+        for document in finder.read(copy, likely(copy.text, _keyed(copy.text))):
             if isinstance(document, Document):
                 yield from ((copy.origin(scalar.start), scalar) for scalar in document.touched)
