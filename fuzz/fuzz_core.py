@@ -13,13 +13,14 @@ with atheris.instrument_imports(include=["k8sregistry_lint", "ruamel", "tomllib"
     import jinja2.lexer
     import ruamel.yaml
 
-    from k8sregistry_lint import checker, fixer
+    from k8sregistry_lint import checker, fixer, jsonsource
     from k8sregistry_lint.model import Applicability, Edit
     from k8sregistry_lint.rules import load_pack, pack_names, validate
     from k8sregistry_lint.text import SourceFile, UnreadableError
 
 assert jinja2.lexer
 assert ruamel.yaml
+jsonsource.MIN_PART = 1  # inputs are small
 RULES = validate([rule for name in pack_names() for rule in load_pack(name)])
 NAMES = ["a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml", "templates/NOTES.txt", "a.gotmpl"]
 
