@@ -17,12 +17,15 @@ _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _REFERENCE = re.compile(
     rf"(?:(?P<registry>{_DOMAIN})/)??(?P<repository>{_PATH})"
     r"(?::(?P<tag>\w[\w.-]{0,127}))?"
-    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}))?",
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}|(?:sha(?:256|512):)?x{2,}))?",
     re.ASCII,
 )
+"""A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
 _PLACEHOLDER = re.compile(
-    r"\$\{[^{}\s]*\}|\$\([^()\s]*\)|\$[A-Za-z_]\w*|<<[^<>\s]+>>|<[^<>\s]+>|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@|\{[A-Za-z_]\w*\}"
+    r"\$\{[^{}\s]*\}|\$\([^()\s]*\)|\$[A-Za-z_]\w*|<<[^<>\n]+>>|<%[^<>\n]+%>|<[^<>\s]+>|%[A-Za-z_]\w*%|%[sdv](?!\w)"
+    r"|\(@[^@\n]+@\)|@[A-Za-z_]\w*@|#\{\w+\}#|###\w+###|\{[A-Za-z_]\w*\}|\(\([\w.:/-]+\)\)|\[\[[^\[\]\n]+\]\]"
+    r"|(?<=[a-z0-9]-)[A-Z][A-Z0-9_]+(?![A-Za-z])"
 )
 
 
@@ -88,8 +91,9 @@ def parse(text: str) -> ImageReference | None:
 
 
 def parse_with_placeholders(text: str) -> ImageReference | None:
-    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@` and `{tag}` stand for letters; one
-    that stands alone is no reference."""
+    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@`, `{tag}`, `%s`, `((tag))`, `[[tag]]`,
+    `<%tag%>`, `#{TAG}#`, `###TAG###`, `(@tag@)` and the capitals of `pause-ARCH` stand for letters; one that stands alone is no
+    reference."""
     return _parse_with_placeholders(text) if len(text) <= MAX_LENGTH else None
 
 

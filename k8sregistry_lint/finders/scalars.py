@@ -15,9 +15,10 @@ from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_pl
 from k8sregistry_lint.text import Span, View
 from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence, field_path
 
-_ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=([\"']?)(?P<reference>[^\"'\s]+)\1")
-_DEFAULT = re.compile(r"\$\{\w+:?[-=](?P<reference>[^{}\s]+)\}")
-_DOCKER_URL = re.compile(r"docker://(?P<reference>\S+)")
+_ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*=)?(?:--?)?(?P<name>[A-Za-z_][\w.-]*)=([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)")
+_DEFAULT = re.compile(r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\s$]|\$\{[^{}\"'\s]*\})+)\2\}(?P<rest>[^\"'\s]*)")
+_URL = re.compile(r"(?P<name>(?:docker|oci))://(?P<reference>\S+)(?P<rest>)")
+_HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
 _HOST_KEY = re.compile(r".*(?:registry|repo|repository|hub|image_?base|image).*", re.IGNORECASE)
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
 
@@ -26,16 +27,21 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
     """What the value of a scalar holds. `text` is the value with its places (`yamlsource.content`)."""
     value = text.text.strip()
     start = text.text.find(value)
-    if reference := parse_with_placeholders(value):
+    if found := _wrapped(value):
+        part, at = found
+        yield occurrence(text, node, scope, part, start + at, Role.ARGUMENT)
+    elif reference := parse_with_placeholders(value):
         if parse_host(value) and not reference.tag:
             yield _host(text, node, scope, reference, start)
         else:
             yield _whole(text, node, scope, reference, start)
     elif host := parse_host(value):
         yield _host(text, node, scope, host, start)
-    elif found := _wrapped(value):
-        reference, at = found
-        yield occurrence(text, node, scope, reference, start + at, Role.ARGUMENT)
+    elif prefix := _prefix(value, node):
+        yield occurrence(text, node, scope.limited(Applicability.UNSAFE, _HOST_ALONE), prefix, start, Role.REPOSITORY_HOST)
+    elif found := _wrapped_host(value, node):
+        host, at = found
+        yield occurrence(text, node, scope.limited(Applicability.UNSAFE, _HOST_ALONE), host, start + at, Role.REPOSITORY_HOST)
     elif scope.depth < MAX_EMBEDDING and _looks_structured(text, node):
         inside = scope.inside(object_of(node), field_path(node))
         inner = structure(text, inside)
@@ -86,17 +92,25 @@ def _host(text: View, node: Scalar, scope: Scope, reference: ImageReference, sta
     if is_image_parameter(_label(node)):
         return occurrence(text, node, scope, host, start, Role.SPLIT)
     if not proves_new_default(node):
-        scope = scope.limited(Applicability.UNSAFE, "a registry alone: what is pulled from it is not in sight")
+        scope = scope.limited(Applicability.UNSAFE, _HOST_ALONE)
     return occurrence(text, node, scope, host, start, Role.REPOSITORY_HOST)
 
 
 def _label(node: Scalar) -> str:
-    """What a value is called: its key, or the `name` beside a `value`; items of a list have no name."""
-    if node.key in ("value", "defaultValue", "default") and isinstance(node.parent, Mapping) and node.parent.text("name"):
-        return node.parent.text("name")
-    if node.key in ("default", "defaultValue", "value") and isinstance(node.parent, Mapping) and isinstance(node.parent.key, str):
-        return node.parent.key
-    return node.key if isinstance(node.key, str) else ""
+    """What a value is called: its key, or what stands beside or above a `value`; items of a list have no name."""
+    parent = node.parent
+    if not isinstance(node.key, str) or node.key.lower() not in ("value", "default", "defaultvalue") or not isinstance(parent, Mapping):
+        return node.key if isinstance(node.key, str) else ""
+    beside = next((name for key in ("name", "variable", "key") if (name := parent.text(key))), "")
+    return beside or (parent.text("path").rpartition("/")[2] if "op" in parent else "") or _label_above(parent) or node.key
+
+
+def _label_above(node: Mapping) -> str:
+    """What the thing is called that a mapping describes: the key of the mapping, or the name of the variable whose schema it is."""
+    if node.key != "openAPIV3Schema":
+        return node.key if isinstance(node.key, str) else ""
+    variable = next((above for above in node.ancestors() if isinstance(above, Mapping) and above.key != "schema"), None)
+    return variable.text("name") if variable else ""
 
 
 def _follows_flag(node: Scalar) -> bool:
@@ -106,14 +120,32 @@ def _follows_flag(node: Scalar) -> bool:
     return isinstance(before, Scalar) and _FLAG.fullmatch(before.value) is not None
 
 
+def _prefix(value: str, node: Scalar) -> ImageReference | None:
+    """What stands in front of an image's name, `repository: k8s.gcr.io/sig-storage/`, where its key says that it does."""
+    reference = parse_with_placeholders(value[:-1]) if value.endswith("/") and _HOST_KEY.fullmatch(_label(node)) else None
+    return reference if reference and reference.registry and not reference.tag else None
+
+
 def _wrapped(value: str) -> tuple[ImageReference, int] | None:
-    """A reference in `--flag=REF`, `NAME=REF`, `${NAME:-REF}` or `docker://REF`, with its offset."""
-    for pattern in (_ARGUMENT, _DEFAULT, _DOCKER_URL):
+    """A reference in `--flag=REF`, `--env=NAME=REF`, `${NAME:-REF}`, `docker://REF`, or the part of one that a default spells, as
+    in `${PREFIX:-k8s.gcr.io/}pause`, with its offset."""
+    for pattern in (_ARGUMENT, _DEFAULT, _URL):
         if match := pattern.fullmatch(value):
-            reference = parse_with_placeholders(match["reference"])
-            if reference and reference.registry:
+            whole = parse_with_placeholders(match["reference"] + match["rest"])
+            part = match["reference"].rstrip("/") if match["rest"] else match["reference"]
+            reference = parse_host(part) if match["rest"] else None
+            reference = reference or parse_with_placeholders(part)
+            if whole and whole.registry and whole.repository and reference:
                 return reference, match.start("reference")
     return None
+
+
+def _wrapped_host(value: str, node: Scalar) -> tuple[ImageReference, int] | None:
+    """A registry alone in `--image-repository=HOST`, `REGISTRY=HOST` or `${REGISTRY:-HOST}`, with its offset."""
+    match = _ARGUMENT.fullmatch(value) or _DEFAULT.fullmatch(value)
+    host = parse_host(match["reference"]) if match and not match["rest"] else None
+    speaks = match is not None and (_HOST_KEY.fullmatch(match["name"]) or _HOST_KEY.fullmatch(_label(node)))
+    return (host, match.start("reference")) if match and host and speaks else None
 
 
 def _looks_structured(text: View, node: Scalar) -> bool:

@@ -98,12 +98,13 @@ class RegistryRule:
 
     @cached_property
     def mention(self) -> re.Pattern[str]:
-        """The registry, or the moved part of it, anywhere in a text, at the borders of a name."""
+        """The registry, or the moved part of it, anywhere in a text, at the borders of a name; `${REGISTRY:-` and an escaped line
+        end are borders too."""
         hosts = "|".join(registry_regex(name) for spec in self.registries for name in registries(spec))
         paths = "|".join(_segments(pattern) for pattern in self.repositories)
         hub = "?" if DOCKER_HUB in self.registries else ""
         tail = rf"(?:(?:{hosts})/){hub}(?:{paths})" if not self.whole_registry else rf"(?:{hosts})"
-        return re.compile(rf"(?<![\w.-]){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE)
+        return re.compile(rf"(?:(?<![\w.-])|(?<=:-)|(?<=\\[nt])){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE)
 
 
 def _segments(pattern: RepositoryPattern) -> str:

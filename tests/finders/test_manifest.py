@@ -65,6 +65,7 @@ FOUND = [
     pytest.param("image: gcr.io/google-containers/x:1\n", [("gcr.io/google-containers/x:1", "image", "safe")], id="google-containers"),
     pytest.param("image: quay.io/k8scsi/x:v1\n", [("quay.io/k8scsi/x:v1", "image", "unsafe")], id="an unsafe rule"),
     pytest.param(f"image: quay.io/k8scsi/x@{DIGEST}\n", [(f"quay.io/k8scsi/x@{DIGEST}", "image", "display_only")], id="digest refused"),
+    pytest.param("image: quay.io/k8scsi/x@${D}\n", [("quay.io/k8scsi/x@${D}", "image", "display_only")], id="placeholder refused"),
     pytest.param("a: jettech/kube-webhook-certgen:v1\n", [("jettech/kube-webhook-certgen:v1", "image", "display_only")], id="no successor"),
     *(
         pytest.param(f"image: k8s.gcr.io/x:{tag}\n", [(f"k8s.gcr.io/x:{tag}", "image", "safe")], id=f"placeholder {tag}")
@@ -94,6 +95,15 @@ FOUND = [
     pytest.param(f"environment:\n- PAUSE_IMAGE={OLD}\n", ARGUMENT, id="NAME=reference"),
     pytest.param(f"image: ${{PAUSE_IMAGE:-{OLD}}}\n", ARGUMENT, id="default of a variable"),
     pytest.param(f"uses: docker://{OLD}\n", ARGUMENT, id="docker URL"),
+    pytest.param("url: oci://k8s.gcr.io/x/charts\n", [("k8s.gcr.io/x/charts", "argument", "safe")], id="OCI URL"),
+    pytest.param(pod(f"args: ['--env=IMAGE={OLD}']"), ARGUMENT, id="NAME=reference behind a flag"),
+    pytest.param(f"image: '${{IMAGE:=\"{OLD}\"}}'\n", ARGUMENT, id="default in quotes"),
+    pytest.param("image: ${A:=k8s.gcr.io/x:${TAG:=1}}\n", [("k8s.gcr.io/x:${TAG:=1}", "argument", "safe")], id="default in a default"),
+    pytest.param("image: ${A:=k8s.gcr.io/x}:${TAG:=1}\n", [("k8s.gcr.io/x", "argument", "safe")], id="default with a tag behind it"),
+    pytest.param("image: ${A:-k8s.gcr.io}/x:1\n", [("k8s.gcr.io", "argument", "safe")], id="a host as default"),
+    pytest.param("image: ${A:-k8s.gcr.io/}x:${TAG}\n", [("k8s.gcr.io", "argument", "safe")], id="a host with a slash as default"),
+    pytest.param("image: ${A:-k8s.gcr.io/a/}x:1\n", [("k8s.gcr.io/a", "argument", "safe")], id="a prefix as default"),
+    pytest.param("image: ${A:-gcr.io/google_containers}/x\n", [("gcr.io/google_containers", "argument", "safe")], id="another prefix"),
     # Anchors and aliases
     pytest.param(f"a: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
     pytest.param(f"a: &x {{image: {OLD}}}\nb:\n  <<: *x\n", IMAGE, id="merge key"),
@@ -136,6 +146,19 @@ FOUND = [
     pytest.param("kube_image_repo: 'k8s.gcr.io/'\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="a host with a slash"),
     pytest.param("env: [{name: REGISTRY, value: k8s.gcr.io}]\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="named beside"),
     pytest.param("registry: {default: k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="named by its parent"),
+    pytest.param("args: [--image-repository=k8s.gcr.io]\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="argument"),
+    pytest.param("repo: ${REPO:=k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="default of a variable alone"),
+    pytest.param("repo: k8s.gcr.io/a/\n", [("k8s.gcr.io/a", "repository-host", "unsafe")], id="a prefix with a slash"),
+    pytest.param(
+        "- {op: add, path: /spec/x/imageRepository, value: k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="JSON patch"
+    ),
+    pytest.param(
+        "variables: [{name: imageRepository, schema: {openAPIV3Schema: {default: k8s.gcr.io}}}]\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="variable of a class of clusters",
+    ),
+    pytest.param("questions: [{variable: image.registry, default: k8s.gcr.io}]\n", [("k8s.gcr.io", "split", "safe")], id="question"),
+    pytest.param("Parameters: {Registry: {Default: k8s.gcr.io}}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="in capitals"),
     pytest.param("repo: gcr.io/google_containers\n", [("gcr.io/google_containers", "repository-host", "unsafe")], id="a prefix alone"),
     # kubeadm
     pytest.param(
@@ -233,6 +256,12 @@ NOT_FOUND = [
     pytest.param(f"a: {OLD},{OLD}\n", id="list in a scalar"),
     pytest.param("a: |\n  Since 1.25 k8s.gcr.io/pause is frozen.\n", id="prose in a literal"),
     pytest.param("a: --thin-manifest-dir=k8s.io/k8s.gcr.io\n", id="path in an argument"),
+    pytest.param("a: --host=k8s.gcr.io\n", id="host in an argument"),
+    pytest.param("a: ${HOST:-k8s.gcr.io}\n", id="host in a default"),
+    pytest.param("a: ${HOST:-k8s.gcr.io}:5000\n", id="host in a default with a port"),
+    pytest.param("a: [k8s.gcr.io/, gcr.io/google_containers/]\n", id="prefixes in a list"),
+    pytest.param("a: k8s.gcr.io/x/\n", id="prefix under any key"),
+    pytest.param("- {op: add, path: /spec/hosts/0, value: k8s.gcr.io}\n", id="JSON patch"),
     pytest.param("a: domain.example.com/k8s.gcr.io=x\n", id="host before ="),
     pytest.param("a: k8s.gcr.io/pause\n  :3.9\n", id="over two lines"),
     # A host alone where nothing says that it is an image's

@@ -22,7 +22,10 @@ FOUND = [
     pytest.param("image: k8s.gcr.io/x:{{ .t }}\n", template("k8s.gcr.io/x:{{ .t }}"), id="tag"),
     pytest.param("image: k8s.gcr.io/{{ .n }}:1\n", template("k8s.gcr.io/{{ .n }}:1"), id="name"),
     pytest.param('image: "k8s.gcr.io/x-{{ .a }}:{{ .t }}"\n', template("k8s.gcr.io/x-{{ .a }}:{{ .t }}"), id="name and tag"),
-    pytest.param("image: k8s.gcr.io/x@{{ .d }}\n", [], id="digest"),
+    pytest.param("image: k8s.gcr.io/x@{{ .d }}\n", [("k8s.gcr.io/x@{{ .d }}", "template", "safe")], id="digest"),
+    pytest.param(
+        "image: 'k8s.gcr.io/x:1@sha256:{{ .d }}'\n", [("k8s.gcr.io/x:1@sha256:{{ .d }}", "template", "safe")], id="digest's tail"
+    ),
     pytest.param("image: k8s.gcr.io/x{{ with .t }}:{{ . }}{{ end }}\n", [("k8s.gcr.io/x", "image", "safe")], id="an optional tag"),
     pytest.param("image: {{ .r }}/k8s.gcr.io/x:1\n", [], id="a path in another registry"),
     pytest.param("image: {{ .r }}k8s.gcr.io/x:1\n", [], id="part of a longer host"),

@@ -125,6 +125,8 @@ def test_needles(of: RegistryRule, needles: set[str]) -> None:
         pytest.param(WHOLE, "staging-old.io/x", None, id="longer label"),
         pytest.param(WHOLE, "old.io.example.com", None, id="longer host"),
         pytest.param(WHOLE, "old.iot", None, id="longer last label"),
+        pytest.param(WHOLE, "${REGISTRY:-old.io}/x", "old.io", id="default of a variable"),
+        pytest.param(WHOLE, r"one\nold.io/x", "old.io", id="behind an escaped line end"),
         pytest.param(PART, "from gcr.io/goog/*", "gcr.io/goog", id="the moved part"),
         pytest.param(PART, "gcr.io/other", None, id="another part"),
         pytest.param(PART, "gcr.io/google", None, id="longer segment"),
