@@ -17,13 +17,16 @@ _MIRROR_KINDS = re.compile(
 )
 _MIRROR_KEYS = re.compile(r".*mirror(?![-_]?maker).*", re.IGNORECASE)
 _LIST_KEYS = re.compile(
-    r"(?:.*[-_.])?(?:allow|deny|denied|block|white|black|trust|permit|forbid|forbidden|disallow|restrict|exempt|ignore|exclude|skip|insecure)"
+    r"(?:.*[-_.])?(?:allow|deny|denied|block|white|black|trust|permit|forbid|forbidden|disallow|restrict|exempt|ignore|exclude|skip|insecure"
+    r"|ban|banned)"
     r"(?:ed|d)?[-_]?(?:by)?[-_]?(?:container|docker|image)?[-_]?"
     r"(?:lists?|registr(?:y|ies)|repos?|repositor(?:y|ies)|images?|hosts?|domains?|prefix(?:es)?|sources?)"
-    r"|.*(?:allow|deny|block|white|black)[-_]?lists?",
+    r"|.*(?:allow|deny|block|white|black)[-_]?lists?|(?:dis)?allowed|denied|blocked|banned|forbidden|registries[-_]?skipping.*",
     re.IGNORECASE,
 )
-_PROSE_KEYS = {"description", "explanation", "message", "title", "run_if_changed", "skip_if_only_changed", "optional_if_changed"}
+_DATA_FILE = re.compile(r"\.(?:ya?ml|json|toml|txt|csv|conf|list|lst)\Z")
+_PATTERN_KEYS = re.compile(r".*(?:regexp?|pattern)s?|match|matches|contains|starts_?with|search", re.IGNORECASE)
+_PROSE_KEYS = {"summary", "description", "explanation", "message", "title", "run_if_changed", "skip_if_only_changed", "optional_if_changed"}
 _RECORD_KEYS = {"kbld.carvel.dev/id", "kbld.carvel.dev/images", "kubectl.kubernetes.io/last-applied-configuration"}
 _COPY_TOOLS = {"crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg", "kpromo", "cip", "regsync"}
 _COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
@@ -39,6 +42,8 @@ def bystander_reason(node: Node) -> str:
         return reason
     if node.key in _PROSE_KEYS:
         return "prose or a path pattern"
+    if isinstance(node.key, str) and _PATTERN_KEYS.fullmatch(node.key):
+        return "a text that something looks for"
     for ancestor in node.ancestors():
         if isinstance(ancestor, Mapping) and (reason := _mapping_reason(ancestor)):
             return reason
@@ -54,7 +59,7 @@ def _names_reason(names: tuple[str, ...]) -> str:
 def _key_reason(key: str) -> str:
     if _MIRROR_KEYS.fullmatch(key):
         return "a mirror configuration"
-    if _LIST_KEYS.fullmatch(key):
+    if _LIST_KEYS.fullmatch(_DATA_FILE.sub("", key)):
         return "a list of registries or images that are allowed, denied or passed over"
     return "a record of what was resolved or applied" if key in _RECORD_KEYS else ""
 
@@ -62,6 +67,8 @@ def _key_reason(key: str) -> str:
 def _mapping_reason(mapping: Mapping) -> str:
     if "kind" in mapping and (reason := _kind_reason(mapping.text("kind"), mapping.text("apiVersion"))):
         return reason
+    if "replacementName" in mapping or "replacementNameTemplate" in mapping:
+        return "a rule that replaces one name by another"
     if "items" in mapping and "list" in mapping or "condition" in mapping and ("rule" in mapping or "macro" in mapping):
         return "a Falco rule"
     return ""

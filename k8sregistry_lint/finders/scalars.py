@@ -20,6 +20,9 @@ _DEFAULT = re.compile(r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\
 _URL = re.compile(r"(?P<name>(?:docker|oci))://(?P<reference>\S+)(?P<rest>)")
 _HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
 _HOST_KEY = re.compile(r".*(?:registry|repo|repository|hub|image_?base|image).*", re.IGNORECASE)
+_IMAGE_KEY = re.compile(r".*(?:image|container|docker|newname).*", re.IGNORECASE)
+_CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
+_IMAGE_SIGNS = ("tag", "digest", "pullPolicy", "imagePullPolicy", "registry", "newTag", "newName")
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
 
 
@@ -29,7 +32,7 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
     start = text.text.find(value)
     if found := _wrapped(value):
         part, at = found
-        yield occurrence(text, node, scope, part, start + at, Role.ARGUMENT)
+        yield occurrence(text, node, _kubeadm(node, scope), part, start + at, Role.ARGUMENT)
     elif reference := parse_with_placeholders(value):
         if parse_host(value) and not reference.tag:
             yield _host(text, node, scope, reference, start)
@@ -73,12 +76,28 @@ def occurrence(text: View, node: Node, scope: Scope, reference: ImageReference, 
     )
 
 
-def _whole(text: View, node: Scalar, scope: Scope, reference: ImageReference, start: int) -> ImageOccurrence:
+def _kubeadm(node: Scalar, scope: Scope) -> Scope:
+    why = "kubeadm's default depends on its version, and it adds a path to its own default only"
+    return scope.limited(Applicability.UNSAFE, why if is_default_repository(node) and not proves_new_default(node) else "")
+
+
+def _names_image(node: Scalar) -> bool:
+    """Whether something says of a name such as `acme/x`, which a chart or a project may have as well, that it is an image's: a flag
+    before it, its key or the one above, or a tag and its like beside it."""
+    above = [key for key in node.path if isinstance(key, str)][-2:]
+    parent = node.parent
+    beside = isinstance(parent, Mapping) and any(key in parent for key in _IMAGE_SIGNS)
+    return beside or any(_IMAGE_KEY.fullmatch(key) for key in (*above, _label(node), _flag_before(node)))
+
+
+def _whole(text: View, node: Scalar, scope: Scope, reference: ImageReference, start: int) -> Found:
+    if not reference.registry and _CHART_KEY.fullmatch(_label(node)):
+        return Bystander(Span(text.origin(start), text.origin(start) + 1), "the name of a chart")
     if is_default_repository(node):
-        why = "kubeadm's default depends on its version, and it adds a path to its own default only"
-        scope = scope if proves_new_default(node) else scope.limited(Applicability.UNSAFE, why)
-        return occurrence(text, node, scope, reference, start, Role.REPOSITORY_HOST)
-    found = occurrence(text, node, scope, reference, start, Role.ARGUMENT if _follows_flag(node) else Role.IMAGE)
+        return occurrence(text, node, _kubeadm(node, scope), reference, start, Role.REPOSITORY_HOST)
+    if not (reference.registry or reference.tag or reference.digest or _names_image(node)):
+        scope = scope.limited(Applicability.UNSAFE, "a name without a registry, where nothing says that it is an image's")
+    found = occurrence(text, node, scope, reference, start, Role.ARGUMENT if _flag_before(node) else Role.IMAGE)
     beside = node.parent.text("tag") if isinstance(node.parent, Mapping) and not reference.tag else ""
     return replace(found, tag=beside) if beside else found
 
@@ -113,11 +132,12 @@ def _label_above(node: Mapping) -> str:
     return variable.text("name") if variable else ""
 
 
-def _follows_flag(node: Scalar) -> bool:
+def _flag_before(node: Scalar) -> str:
+    """The flag in front of an item of a list, such as `--image`."""
     if not isinstance(node.parent, Sequence) or not isinstance(node.key, int) or not node.key:
-        return False
+        return ""
     before = node.parent.node_at(node.key - 1)
-    return isinstance(before, Scalar) and _FLAG.fullmatch(before.value) is not None
+    return before.value if isinstance(before, Scalar) and _FLAG.fullmatch(before.value) else ""
 
 
 def _prefix(value: str, node: Scalar) -> ImageReference | None:

@@ -8,6 +8,7 @@ import pytest
 from checking import NEW, OLD, check, fix, images
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import Level
+from k8sregistry_lint.rules import load_pack, validate
 
 IMAGE = [(OLD, "image", "safe")]
 ARGUMENT = [(OLD, "argument", "safe")]
@@ -182,6 +183,11 @@ FOUND = [
         id="kubeadm's dns, whose path differs",
     ),
     pytest.param(
+        "kind: ClusterConfiguration\ndns:\n  imageRepository: ${DNS:=k8s.gcr.io/coredns}\n",
+        [("k8s.gcr.io/coredns", "argument", "unsafe")],
+        id="kubeadm's dns as a default",
+    ),
+    pytest.param(
         "kind: KubeadmControlPlane\nspec:\n  version: v1.27.1\n  spec: {clusterConfiguration: {imageRepository: k8s.gcr.io}}\n",
         [("k8s.gcr.io", "repository-host", "safe")],
         id="Cluster API with its version",
@@ -218,6 +224,31 @@ FOUND = [
 @pytest.mark.parametrize(("text", "found"), FOUND)
 def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text) == found
+
+
+MINIO = validate(load_pack("minio"))
+
+
+@pytest.mark.parametrize(
+    ("text", "applicability"),
+    [
+        pytest.param("image: minio/minio\n", "SAFE", id="image"),
+        pytest.param("images: [minio/minio]\n", "SAFE", id="images"),
+        pytest.param("x: minio/minio:1\n", "SAFE", id="a tag"),
+        pytest.param("x: docker.io/minio/minio\n", "SAFE", id="a registry"),
+        pytest.param("image: {repository: minio/minio}\n", "SAFE", id="repository of an image"),
+        pytest.param("mc: {repository: minio/minio, tag: 1}\n", "SAFE", id="repository and tag"),
+        pytest.param("set: [{name: image.repository, value: minio/minio}]\n", "SAFE", id="a value for an image"),
+        pytest.param("args: [--image, minio/minio]\n", "SAFE", id="behind a flag"),
+        pytest.param("with: {repository: minio/minio}\n", "UNSAFE", id="a repository of code"),
+        pytest.param("x: minio/minio\n", "UNSAFE", id="any key"),
+        pytest.param("releases: [{name: minio, chart: minio/minio}]\n", None, id="a chart"),
+        pytest.param("remoteChart: minio/minio\n", None, id="a remote chart"),
+    ],
+)
+def test_a_name_without_a_registry(text: str, applicability: str | None) -> None:
+    """A chart and a project on a forge are named in the same way."""
+    assert [f.fix.applicability.name for f in check(text, rules=MINIO).findings] == ([applicability] if applicability else [])
 
 
 MIRRORS = f"- {OLD}\n- k8s.gcr.io\n- k8s.gcr.io/x\n"
@@ -300,11 +331,20 @@ NOT_FOUND = [
             "registry_mirrors", "registryMirrors", "mirrors", "allowedRegistries", "allowed-images", "allowlist", "image-whitelist",
             "allowedRepos", "blockedImages", "trustedRegistries", "ignored-images", "exemptImages", "insecure-registries",
             "excludeImages", "skip_images", "disallowedRepositories", "imageWhitelist", "registryAllowlist", "denied_repos",
+            "banned-images", "forbidden", "allowed", "registries-skipping-tag-resolving", "allowed-images.yaml",
         )
     ),
     pytest.param("mirrors:\n  k8s.gcr.io:\n    endpoint: [k8s.gcr.io/x]\n", id="mirror map"),
     pytest.param("registry:\n  proxy_mirror: k8s.gcr.io/x\n", id="mirror key"),
+    pytest.param(f"data:\n  allowed-registries.yaml: |\n    - {OLD}\n", id="a file that allows"),
+    pytest.param(f"packageRules:\n- matchPackageNames: [{OLD}]\n  replacementName: registry.k8s.io/pause\n", id="Renovate replaces"),
+    # What something looks for
+    *(
+        pytest.param(f"{key}: {OLD}\n", id=f"looked for by {key}")
+        for key in ("regexp", "matchPattern", "path_regex", "contains", "match", "startsWith")
+    ),
     # Prose and records
+    pytest.param(f"annotations: {{summary: {OLD}}}\n", id="summary"),
     pytest.param(f"description: {OLD}\n", id="description"),
     pytest.param(f"spec: {{properties: {{image: {{description: '{OLD}'}}}}}}\n", id="description of a CRD"),
     pytest.param(f"message: {OLD}\ntitle: {OLD}\nexplanation: {OLD}\n", id="other prose"),
