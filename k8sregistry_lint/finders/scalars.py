@@ -19,6 +19,8 @@ _ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*=)?(?:--?)?(?P<name>[A-Za-z_][\w.-
 _DEFAULT = re.compile(r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\s$]|\$\{[^{}\"'\s]*\})+)\2\}(?P<rest>[^\"'\s]*)")
 _URL = re.compile(r"(?P<name>(?:docker|oci))://(?P<reference>\S+)(?P<rest>)")
 _HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"[^\s,]+")
 _HOST_KEY = re.compile(r".*(?:registry|repo|repository|hub|image_?base|image).*", re.IGNORECASE)
 _IMAGE_KEY = re.compile(r".*(?:image|container|docker|newname).*", re.IGNORECASE)
 _CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
@@ -45,6 +47,8 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
     elif found := _wrapped_host(value, node):
         host, at = found
         yield occurrence(text, node, scope.limited(Applicability.UNSAFE, _HOST_ALONE), host, start + at, Role.REPOSITORY_HOST)
+    elif listed := _listed(text):
+        yield from _items(text, node, scope, listed)
     elif scope.depth < MAX_EMBEDDING and _looks_structured(text, node):
         inside = scope.inside(object_of(node), field_path(node))
         inner = structure(text, inside)
@@ -158,6 +162,32 @@ def _wrapped(value: str) -> tuple[ImageReference, int] | None:
             if whole and whole.registry and whole.repository and reference:
                 return reference, match.start("reference")
     return None
+
+
+def _listed(text: View) -> list[re.Match[str]]:
+    """The items of a text that holds references and nothing else, apart from comments: parted by commas or blanks in one line, or each
+    in a line of its own. Two in a line of several are a pair, of which one may be the copy of the other."""
+    several = "\n" in text.text.strip()
+    items = []
+    for line in _LINE.finditer(text.text):
+        words = [] if line[0].lstrip().startswith("#") else [*_WORD.finditer(text.text, *line.span())]
+        if several and len(words) > 1 or any(_reference(word[0]) is None for word in words):
+            return []
+        items += words
+    return items if len(items) > 1 else []
+
+
+def _items(text: View, node: Scalar, scope: Scope, listed: list[re.Match[str]]) -> Iterator[Found]:
+    for item in listed:
+        if scope.search(item[0]) and (reference := _reference(item[0])):
+            yield occurrence(text, node, scope, reference, item.start(), Role.ARGUMENT)
+    yield from bystanders(text, scope, "a comment in a list of images")
+
+
+def _reference(word: str) -> ImageReference | None:
+    """A word that is a reference and says its registry."""
+    reference = parse_with_placeholders(word)
+    return reference if reference and reference.registry and reference.repository else None
 
 
 def _wrapped_host(value: str, node: Scalar) -> tuple[ImageReference, int] | None:

@@ -105,6 +105,11 @@ FOUND = [
     pytest.param("image: ${A:-k8s.gcr.io/}x:${TAG}\n", [("k8s.gcr.io", "argument", "safe")], id="a host with a slash as default"),
     pytest.param("image: ${A:-k8s.gcr.io/a/}x:1\n", [("k8s.gcr.io/a", "argument", "safe")], id="a prefix as default"),
     pytest.param("image: ${A:-gcr.io/google_containers}/x\n", [("gcr.io/google_containers", "argument", "safe")], id="another prefix"),
+    # Lists in a text
+    pytest.param(f"a: {OLD},{OLD}\n", ARGUMENT * 2, id="list with commas"),
+    pytest.param(f"args: ['--images={OLD},{OLD}']\n", [], id="list in an argument"),
+    pytest.param(f"a: {OLD} docker.io/x/y:1\n", ARGUMENT, id="list with blanks"),
+    pytest.param(f"a: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
     # Anchors and aliases
     pytest.param(f"a: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
     pytest.param(f"a: &x {{image: {OLD}}}\nb:\n  <<: *x\n", IMAGE, id="merge key"),
@@ -284,7 +289,8 @@ NOT_FOUND = [
     pytest.param("a: '*.gcr.io/google_containers/*'\n", id="wildcards"),
     pytest.param("a: k8s.gcr.io//x\n", id="two slashes"),
     pytest.param("a: k8s.gcr.io/X\n", id="capital letters"),
-    pytest.param(f"a: {OLD},{OLD}\n", id="list in a scalar"),
+    pytest.param(f"a: {OLD},x\n", id="list of more than references"),
+    pytest.param(f"a: |\n  {OLD} m.example/x\n  {OLD} m.example/y\n", id="pairs, line by line"),
     pytest.param("a: |\n  Since 1.25 k8s.gcr.io/pause is frozen.\n", id="prose in a literal"),
     pytest.param("a: --thin-manifest-dir=k8s.io/k8s.gcr.io\n", id="path in an argument"),
     pytest.param("a: --host=k8s.gcr.io\n", id="host in an argument"),
