@@ -95,7 +95,7 @@ def test_a_long_line_is_shown_in_part() -> None:
 
 @pytest.mark.parametrize(("length", "findings", "mentions"), [(MAX_TOML_LINE, 1, 0), (MAX_TOML_LINE + 1, 0, 1)])
 def test_long_lines_of_toml(length: int, findings: int, mentions: int) -> None:
-    report = check(f'a: |\n  a = "{OLD}"\n  # {"x" * (length - 2)}\n')
+    report = check(f'a: |\n  a = "{OLD}"\n  b = [\n  1]\n  # {"x" * (length - 2)}\n')
     assert (len(report.findings), len(report.mentions)) == (findings, mentions)
 
 

@@ -1,4 +1,4 @@
-"""Text inside of a scalar that is neither YAML nor JSON: shell with here-documents, TOML, and anything else."""
+"""Text inside of a scalar that is neither YAML nor JSON: shell with here-documents, settings (TOML, `NAME=value`), anything else."""
 
 import re
 import tomllib
@@ -17,14 +17,17 @@ MAX_TOML_LINE = 2_000
 """The time of the standard library's reader grows with the square of a key's dots."""
 
 _HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
-_TOML_ENTRY = re.compile(r"^[ \t]*[\w.-]+[ \t]*=[ \t]*\"(?P<reference>[^\"\\\s]+)\"[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_SETTING = re.compile(r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?")
+_ENTRY = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE
+)
 
 
 def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no image to move."""
     positions = scope.search(view.text)
-    if _is_toml(view.text):
-        yield from _find_toml(view, positions, scope)
+    if _is_toml(view.text) or _is_settings(view.text):
+        yield from _find_settings(view, positions, scope)
         return
     done = 0
     for heredoc in _heredocs(view.text, positions):
@@ -60,10 +63,15 @@ def _is_toml(text: str) -> bool:
         return False
 
 
-def _find_toml(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
+def _is_settings(text: str) -> bool:
+    """Whether each line sets something, as in an environment file, a properties file or a unit of systemd."""
+    return "=" in text and all(_SETTING.fullmatch(line) for line in text.split("\n"))
+
+
+def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
     scope = scope.limited(Applicability.UNSAFE, "a program's own configuration: what reads it is not in sight")
-    entries = {match.start("reference"): match["reference"] for match in _TOML_ENTRY.finditer(view.text)}
+    entries = {match.start("reference"): match["reference"] for match in _ENTRY.finditer(view.text)}
     for position in positions:
         reference = parse_with_placeholders(entries.get(position, ""))
         span = view.span(position, position + len(str(reference)))

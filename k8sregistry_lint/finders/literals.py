@@ -11,7 +11,8 @@ from k8sregistry_lint.text import Span, View
 
 _IMAGE_WORD = re.compile(r"registr|repo|image|hub", re.IGNORECASE)
 _IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
-_VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
+_VERB = re.compile(r"%[-+# 0]*\d*[a-z]|\{\{[^{}]*\}\}")
+"""What is filled in later: by printf, or by `tpl` from an action inside of the string."""
 
 
 def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]:

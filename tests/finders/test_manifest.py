@@ -110,6 +110,16 @@ FOUND = [
     pytest.param(f"args: ['--images={OLD},{OLD}']\n", [], id="list in an argument"),
     pytest.param(f"a: {OLD} docker.io/x/y:1\n", ARGUMENT, id="list with blanks"),
     pytest.param(f"a: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
+    # Settings in a text: what reads them is not in sight
+    *(
+        pytest.param(f"data:\n  a.env: |\n    {setting}\n    B=1\n", [(OLD, "embedded", "unsafe")], id=f"setting {setting}")
+        for setting in (
+            f"IMAGE={OLD}", f"export IMAGE='{OLD}'", f'pause.image = "{OLD}"', f"Environment=IMAGE={OLD}", f"# x\n    [y]\n    a={OLD}",
+        )
+    ),
+    pytest.param(f'a: "IMAGE={OLD}\\nB=1"\n', [(OLD, "embedded", "unsafe")], id="settings with escapes"),
+    pytest.param(f"a: |\n  IMAGE={OLD}\n  docker pull $IMAGE\n", [], id="a script that begins with a setting"),
+    pytest.param(f"a: |\n  A=k8s.gcr.io\n  # B={OLD}\n", [], id="settings of no image"),
     # Anchors and aliases
     pytest.param(f"a: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
     pytest.param(f"a: &x {{image: {OLD}}}\nb:\n  <<: *x\n", IMAGE, id="merge key"),
