@@ -1,7 +1,7 @@
 """One scalar: a whole reference, an argument that holds one, a bare host, text with its own structure, or none of these."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from k8sregistry_lint.finders import embedded
@@ -171,10 +171,19 @@ def _listed(text: View) -> list[re.Match[str]]:
     items = []
     for line in _LINE.finditer(text.text):
         words = [] if line[0].lstrip().startswith("#") else [*_WORD.finditer(text.text, *line.span())]
-        if several and len(words) > 1 or any(_reference(word[0]) is None for word in words):
+        references = [_reference(word[0]) for word in words]
+        if several and len(words) > 1 or None in references or _is_pair(line[0], references):
             return []
         items += words
     return items if len(items) > 1 else []
+
+
+def _is_pair(line: str, references: Iterable[ImageReference | None]) -> bool:
+    """Whether images of several registries may be an original and its copies: they stand side by side without commas, or one name
+    comes twice."""
+    known = [reference for reference in references if reference]
+    names = [reference.repository.rpartition("/")[2] for reference in known]
+    return len({reference.registry for reference in known}) > 1 and ("," not in line or len(set(names)) < len(names))
 
 
 def _items(text: View, node: Scalar, scope: Scope, listed: list[re.Match[str]]) -> Iterator[Found]:

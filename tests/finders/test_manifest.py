@@ -108,7 +108,11 @@ FOUND = [
     # Lists in a text
     pytest.param(f"a: {OLD},{OLD}\n", ARGUMENT * 2, id="list with commas"),
     pytest.param(f"args: ['--images={OLD},{OLD}']\n", [], id="list in an argument"),
-    pytest.param(f"a: {OLD} docker.io/x/y:1\n", ARGUMENT, id="list with blanks"),
+    pytest.param(f"a: {OLD} {OLD}\n", ARGUMENT * 2, id="list with blanks"),
+    pytest.param(f"a: {OLD},docker.io/x/y:1\n", ARGUMENT, id="list of several registries"),
+    pytest.param(f"a: {OLD} docker.io/x/y:1\n", [], id="perhaps an original and its copy"),
+    pytest.param(f"a: '{OLD} {NEW}'\n", [], id="an original and its copy"),
+    pytest.param(f"a: '{OLD},localhost:5000/x/pause:3.9'\n", [], id="an original and its copy with a comma"),
     pytest.param(f"a: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
     # Settings in a text: what reads them is not in sight
     *(
