@@ -10,6 +10,9 @@ WHOLE = [("k8s.gcr.io/x:1", "template", "safe")]
 
 FOUND = [
     pytest.param('a: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}', [("k8s.gcr.io/x:{{ .tag }}", "template", "safe")], id="tpl"),
+    pytest.param(
+        "a: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n", [("k8s.gcr.io/x:1", "template", "safe")], id="beside what one reader rejects"
+    ),
     pytest.param('a: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
     pytest.param("a: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
     pytest.param('a: {{ default "k8s.gcr.io/x:1" .b }}', WHOLE, id="default"),
