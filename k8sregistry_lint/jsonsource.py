@@ -18,7 +18,26 @@ MAX_PART = 1 << 16
 """How long a collection has to be, and may be, to be passed over: what it holds is in memory for that moment."""
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?(?:\*/|\Z)|[^ \t\r\n"{}\[\],:]+|"', re.DOTALL)
+_SEVERAL = "holds more than one value"
 _WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
+
+
+def read_all(text: str, positions: Run[int]) -> list[Document] | Unparsed:
+    """The values that `text` holds one behind the other, as the catalogs of OLM have them; most often that is one."""
+    found: list[Document] = []
+    ends = _Ends(text, positions)
+    begin = 0
+    while begin < len(text) or not found:
+        stop = len(text)
+        piece = _read(text, begin, stop, positions, ends)
+        if isinstance(piece, Unparsed) and piece.message == _SEVERAL:
+            stop = piece.offset
+            piece = _read(text, begin, stop, positions, ends)
+        if isinstance(piece, Unparsed):
+            return piece
+        found.append(piece)
+        begin = stop
+    return found
 
 
 def read(text: str, positions: Run[int]) -> Document | Unparsed:
@@ -53,7 +72,7 @@ def _read(text: str, begin: int, stop: int, positions: Run[int], ends: "_Ends | 
                 return Unparsed(0, len(text), "a comment is not closed", start)
             continue
         if parent is None and top:
-            return Unparsed(0, len(text), "holds more than one value", start)
+            return Unparsed(0, len(text), _SEVERAL, start)
         if first == '"':
             value = _decoded(token)
             if value is None:
@@ -85,7 +104,7 @@ def _read(text: str, begin: int, stop: int, positions: Run[int], ends: "_Ends | 
             return Unparsed(0, len(text), "is not JSON", start)
     if parent is not None or not top:
         return Unparsed(0, len(text), "is not JSON", len(text))
-    return Document(0, len(text), top[0], touched, [], collections)
+    return Document(begin, stop, top[0], touched, [], collections)
 
 
 def _made(text: str, collections: list[Collection], part: Part, parent: Collection | None, index: int) -> Node:

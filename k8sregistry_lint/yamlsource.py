@@ -46,9 +46,16 @@ _PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", 
 
 def _neutral(text: str) -> str:
     """The text, as long as before, without what only some readers forgive: tabs, control characters, placeholders."""
-    printable = _UNPRINTABLE.sub("x", text).replace("\t", " ")
-    without_lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), printable)
-    return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), without_lines)
+    lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), _printable(text))
+    return _in_letters(lines)
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("x", text).replace("\t", " ")
+
+
+def _in_letters(text: str) -> str:
+    return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text)
 
 
 class _TooDeepError(Exception):
@@ -232,7 +239,7 @@ def content(view: View, scalar: Scalar) -> View | None:
     start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
     if start >= scalar.start:
         text = view.text[start:end]
-        if text == scalar.value or _neutral(text) == scalar.value:
+        if scalar.value in (text, _neutral(text), _in_letters(_printable(text))):  # a placeholder alone is no line of its own here
             return view.cut(start, end)
     if scalar.style == '"':
         return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import Work, grows_linearly
-from k8sregistry_lint.jsonsource import MAX_DEPTH, _read, read
+from k8sregistry_lint.jsonsource import MAX_DEPTH, _read, read, read_all
 from k8sregistry_lint.tree import Document, Mapping, Node, Part, Scalar, Sequence, Unparsed, field_path, walk
 
 
@@ -180,3 +180,24 @@ def test_looking_for_ends_in_vain_is_bounded() -> None:
         return lambda: read(text, places)
 
     assert grows_linearly(reads, 1_000)
+
+
+def test_values_one_behind_the_other_have_places_of_their_own() -> None:
+    text = '{"a": "HIT1"} // x\n["HIT2"]3'
+    documents = read_all(text, [7, 21])
+    assert isinstance(documents, list)
+    assert [[scalar.value for scalar in document.touched] for document in documents] == [["HIT1"], ["HIT2"], []]
+    assert [text[document.start : document.end].strip() for document in documents] == ['{"a": "HIT1"} // x', '["HIT2"]', "3"]
+
+
+def test_one_bad_value_is_no_stream() -> None:
+    assert isinstance(read_all('{"a": 1} {"a": }} ', []), Unparsed)
+
+
+def test_many_values_take_time_in_proportion() -> None:
+    def reads(number: int) -> Work:
+        text = '{"a": "HIT"}\n' * number
+        places = [at for at in range(len(text)) if text.startswith("HIT", at)]
+        return lambda: read_all(text, places)
+
+    assert grows_linearly(reads, 500)

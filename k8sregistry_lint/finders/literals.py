@@ -9,7 +9,8 @@ from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 
-_IMAGE_WORD = re.compile(r"registr|repo|image|hub", re.IGNORECASE)
+_IMAGE_WORD = re.compile(r"registr(?!y\.[\w-]+\.[a-z])|repo|image|hub", re.IGNORECASE)
+"""A host such as `registry.example.com` speaks of no image, or a fix would make an action speak of one."""
 _IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
 _VERB = re.compile(r"%[-+# 0]*\d*[a-z]|\{\{[^{}]*\}\}")
 """What is filled in later: by printf, or by `tpl` from an action inside of the string."""

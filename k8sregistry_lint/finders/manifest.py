@@ -54,12 +54,13 @@ def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
 def find_json(view: View, scope: Scope) -> Iterator[Found]:
     """What a JSON text holds; what is no JSON is read as YAML, which forgives comments and loose commas."""
     positions = scope.search(view.text)
-    document = jsonsource.read(view.text, positions)
-    if isinstance(document, Unparsed):
+    documents = jsonsource.read_all(view.text, positions)
+    if isinstance(documents, Unparsed):
         yield from find(view, scope)
         return
-    yield from find_in_document(view, document, scope)
-    for position in _outside(positions, [(scalar.start, scalar.end) for scalar in document.touched]):
+    for document in documents:
+        yield from find_in_document(view, document, scope)
+    for position in _outside(positions, [(scalar.start, scalar.end) for document in documents for scalar in document.touched]):
         yield Bystander(Span(view.origin(position), view.origin(position) + 1), "a comment in JSON")
 
 
@@ -69,9 +70,9 @@ def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
 
 
 def read_json(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
-    """The JSON document, or what YAML makes of it."""
-    document = jsonsource.read(view.text, positions)
-    return read(view, positions) if isinstance(document, Unparsed) else iter([document])
+    """The JSON documents, or what YAML makes of them."""
+    documents = jsonsource.read_all(view.text, positions)
+    return read(view, positions) if isinstance(documents, Unparsed) else iter(documents)
 
 
 def find_in_document(view: View, document: Document, scope: Scope, parts: Parts = whole) -> Iterator[Found]:

@@ -10,6 +10,10 @@ WHOLE = [("k8s.gcr.io/x:1", "template", "safe")]
 
 FOUND = [
     pytest.param('a: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}', [("k8s.gcr.io/x:{{ .tag }}", "template", "safe")], id="tpl"),
+    pytest.param('a: {{ b "k8s.gcr.io" }} {{ c "k8s.gcr.io" "k8s.gcr.io/x" }}', [("k8s.gcr.io/x", "template", "safe")], id="hosts beside"),
+    pytest.param(
+        "a: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n", [("k8s.gcr.io/x:1", "template", "safe")], id="beside what one reader rejects"
+    ),
     pytest.param('a: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
     pytest.param("a: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
     pytest.param('a: {{ default "k8s.gcr.io/x:1" .b }}', WHOLE, id="default"),
@@ -44,6 +48,7 @@ def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
 
 LEFT = [
     pytest.param('{{ if contains "k8s.gcr.io" .b }}{{ end }}', id="contains"),
+    pytest.param('a: {{ ternary "registry.k8s.io" "k8s.gcr.io" (semverCompare ">=1.25" .v) }}', id="a choice between hosts"),
     pytest.param('{{ if hasPrefix "k8s.gcr.io/" .image }}{{ end }}', id="hasPrefix"),
     pytest.param('{{ if eq .image "k8s.gcr.io/x:1" }}{{ end }}', id="eq"),
     pytest.param('a: {{ .image | replace "k8s.gcr.io" .mirror }}', id="replace"),
