@@ -1,5 +1,6 @@
 """A file's text and the rules to a report: pure, it reads no files and prints nothing."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.suppression import Value, suppress
 from k8sregistry_lint.text import SourceFile, Span, splice
 
+_TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference in a comment the new registry is looked for."""
 
@@ -64,7 +66,7 @@ def _values(source: SourceFile, offsets: Sequence[int]) -> list[Value]:
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
     verdict = _verdict(rules, found)
-    if verdict is None or (found.role is Role.COMMENT and _names_target(source, found.span, verdict)):
+    if verdict is None or _is_told_of_move(source, found, verdict):
         return None
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
     rule = verdict.rule
@@ -109,6 +111,21 @@ def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix)
     return splice(image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits])
 
 
+def _is_told_of_move(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> bool:
+    """Whether the new image is named too: in a comment, or beside the old one in a list of both or in `from` and `to`."""
+    if found.role is Role.COMMENT:
+        return _names_target(source, found.span, verdict)
+    return found.around is not None and verdict.moved is not None and _stands_in(source, str(verdict.moved), found)
+
+
+def _stands_in(source: SourceFile, image: str, found: ImageOccurrence) -> bool:
+    """Whether an image stands in what is around another one, not too far away."""
+    around = found.around or found.span
+    start, end = max(around.start, found.span.start - MAX_SENTENCE, 0), min(around.end, found.span.end + MAX_SENTENCE)
+    at = source.text.find(image, start, end)
+    return at >= 0 and not _TAIL.match(source.text, at + len(image))
+
+
 def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
     """Whether a comment speaks of the move itself: its line names the new registry too, not too far away."""
     line = source.line_span(span.start)
@@ -119,6 +136,8 @@ def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
 def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:
     if found.role is Role.COMMENT and rules.judge(found.reference):
         return "a comment that names the new registry too"
+    if rules.judge(found.reference):
+        return "the new image is named beside it"
     return "a path or a name that only contains the registry"
 
 

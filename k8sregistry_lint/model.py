@@ -50,7 +50,8 @@ class KubernetesObject(NamedTuple):
 class ImageOccurrence:
     """An image reference at its place. `name` holds the source spans of registry and repository, in order, to be read
     with a slash between; it is empty where the source spells them otherwise (an escape), and nothing can be edited.
-    `tag` is one that stands beside the reference, in a field of its own."""
+    `tag` is one that stands beside the reference, in a field of its own; `around` holds the list or the small
+    mapping that it stands in."""
 
     reference: ImageReference
     name: tuple[Span, ...]
@@ -61,6 +62,7 @@ class ImageOccurrence:
     ceiling: Applicability = Applicability.SAFE
     reason: str = ""
     tag: str = ""
+    around: Span | None = None
 
 
 POLICY = "a policy"

@@ -18,6 +18,7 @@ from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence, field_path
 _ARGUMENT = re.compile(r"(?:--?[A-Za-z][\w.-]*=)?(?:--?)?(?P<name>[A-Za-z_][\w.-]*)=([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)")
 _DEFAULT = re.compile(r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\s$]|\$\{[^{}\"'\s]*\})+)\2\}(?P<rest>[^\"'\s]*)")
 _URL = re.compile(r"(?P<name>(?:docker|oci))://(?P<reference>\S+)(?P<rest>)")
+MAX_PAIR = 300
 _HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\s,]+")
@@ -77,7 +78,16 @@ def occurrence(text: View, node: Node, scope: Scope, reference: ImageReference, 
         object=object_of(node) or scope.object,
         ceiling=scope.ceiling if name else Applicability.DISPLAY_ONLY,
         reason=scope.reason if name else "the name is written with escapes",
+        around=_around(span, node),
     )
+
+
+def _around(span: Span, node: Node) -> Span | None:
+    """The list around a node, or the mapping if it is small enough to say "this one becomes that one"."""
+    parent = node.parent
+    if parent is None or (isinstance(parent, Mapping) and parent.end - parent.start > MAX_PAIR):
+        return None
+    return Span(span.start - (node.start - parent.start), span.end + (parent.end - node.end))
 
 
 def _kubeadm(node: Scalar, scope: Scope) -> Scope:
@@ -153,6 +163,8 @@ def _prefix(value: str, node: Scalar) -> ImageReference | None:
 def _wrapped(value: str) -> tuple[ImageReference, int] | None:
     """A reference in `--flag=REF`, `--env=NAME=REF`, `${NAME:-REF}`, `docker://REF`, or the part of one that a default spells, as
     in `${PREFIX:-k8s.gcr.io/}pause`, with its offset."""
+    if "=" not in value and "://" not in value and "${" not in value:
+        return None  # as most values, which need no pattern
     for pattern in (_ARGUMENT, _DEFAULT, _URL):
         if match := pattern.fullmatch(value):
             whole = parse_with_placeholders(match["reference"] + match["rest"])
