@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from k8sregistry_lint import finders
 from k8sregistry_lint.fixes import fix_of, region
 from k8sregistry_lint.model import (
+    Applicability,
     Bystander,
     FileReport,
     Finding,
@@ -66,8 +67,10 @@ def _values(source: SourceFile, offsets: Sequence[int]) -> list[Value]:
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
     verdict = _verdict(rules, found)
-    if verdict is None or _is_told_of_move(source, found, verdict):
+    if verdict is None or (found.role is Role.COMMENT and _names_target(source, found.span, verdict)):
         return None
+    if verdict.moved and found.around and _stands_in(source, str(verdict.moved), found, found.around):
+        found = replace(found, ceiling=Applicability.DISPLAY_ONLY, reason="the new image is named beside it")
     prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
     rule = verdict.rule
     place = region(source, found.span)
@@ -111,16 +114,8 @@ def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix)
     return splice(image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits])
 
 
-def _is_told_of_move(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> bool:
-    """Whether the new image is named too: in a comment, or beside the old one in a list of both or in `from` and `to`."""
-    if found.role is Role.COMMENT:
-        return _names_target(source, found.span, verdict)
-    return found.around is not None and verdict.moved is not None and _stands_in(source, str(verdict.moved), found)
-
-
-def _stands_in(source: SourceFile, image: str, found: ImageOccurrence) -> bool:
-    """Whether an image stands in what is around another one, not too far away."""
-    around = found.around or found.span
+def _stands_in(source: SourceFile, image: str, found: ImageOccurrence, around: Span) -> bool:
+    """Whether an image stands in what is around another one, not too far away: in a list of both, or in `from` and `to`."""
     start, end = max(around.start, found.span.start - MAX_SENTENCE, 0), min(around.end, found.span.end + MAX_SENTENCE)
     at = source.text.find(image, start, end)
     return at >= 0 and not _TAIL.match(source.text, at + len(image))
@@ -136,8 +131,6 @@ def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
 def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:
     if found.role is Role.COMMENT and rules.judge(found.reference):
         return "a comment that names the new registry too"
-    if rules.judge(found.reference):
-        return "the new image is named beside it"
     return "a path or a name that only contains the registry"
 
 

@@ -20,6 +20,7 @@ OVERLAY = b"resources: [../base]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v
 LOADED = """\
 import gc, importlib, os, pkgutil, resource, signal, sys
 import k8sregistry_lint
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 for module in pkgutil.walk_packages(k8sregistry_lint.__path__, "k8sregistry_lint."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)

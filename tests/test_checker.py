@@ -130,18 +130,18 @@ def test_a_tag_in_a_field_of_its_own_counts_for_rules_of_some_tags(tag: str, ima
 
 
 @pytest.mark.parametrize(
-    ("text", "findings"),
+    ("text", "is_left"),
     [
-        pytest.param(f"- {{from: {OLD}, to: {NEW}}}\n", 0, id="a mapping of both"),
-        pytest.param(f"enum: [{OLD}, {NEW}]\n", 0, id="a list of both"),
-        pytest.param(f"args:\n- --old={OLD}\n- --new={NEW}\n", 0, id="arguments"),
-        pytest.param(f"[{OLD}, {NEW}.1]\n", 1, id="another tag"),
-        pytest.param(f"[{OLD}, registry.k8s.io/other:3.9]\n", 1, id="another image"),
-        pytest.param(f"- name: a\n  image: {OLD}\n- name: b\n  image: {NEW}\n", 1, id="containers"),
-        pytest.param(f"a: {OLD}\nb: {NEW}\n" + "".join(f"key{number}: value\n" for number in range(30)), 1, id="a large mapping"),
+        pytest.param(f"- {{from: {OLD}, to: {NEW}}}\n", True, id="a mapping of both"),
+        pytest.param(f"enum: [{OLD}, {NEW}]\n", True, id="a list of both"),
+        pytest.param(f"args:\n- --old={OLD}\n- --new={NEW}\n", True, id="arguments"),
+        pytest.param(f"[{OLD}, {NEW}.1]\n", False, id="another tag"),
+        pytest.param(f"[{OLD}, registry.k8s.io/other:3.9]\n", False, id="another image"),
+        pytest.param(f"- name: a\n  image: {OLD}\n- name: b\n  image: {NEW}\n", False, id="containers"),
+        pytest.param(f"a: {OLD}\nb: {NEW}\n" + "".join(f"key{number}: value\n" for number in range(30)), False, id="a large mapping"),
     ],
 )
-def test_what_names_the_new_image_too_is_left(text: str, findings: int) -> None:
-    report = check(text)
-    assert len(report.findings) == findings
-    assert [mention.reason for mention in report.mentions] == ["the new image is named beside it"] * (1 - findings)
+def test_what_names_the_new_image_too_is_left(text: str, is_left: bool) -> None:
+    (finding,) = check(text).findings
+    assert (finding.fix.applicability is Applicability.DISPLAY_ONLY) == is_left
+    assert finding.fix.reason == ("the new image is named beside it" if is_left else "")

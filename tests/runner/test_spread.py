@@ -66,7 +66,9 @@ def test_no_room_for_all_processes(limit: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
     text = SCRIPT.format(action="os.write(1, b'at %d\\n' % os.getpid()); time.sleep(0.2)")
-    started = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
+    started = (
+        "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", f"import sys\n{started}{text}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
