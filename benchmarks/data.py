@@ -46,7 +46,9 @@ def clean_files(folder: Path) -> list[Path]:
     folder.mkdir()
     paths = [folder / f"file-{number}.yaml" for number in range(20)]
     for number, path in enumerate(paths):
-        documents = [_DEPLOYMENT.format(number=number * 10 + part, replicas=part) for part in range(7)]
+        documents = [
+            _DEPLOYMENT.format(number=number * 10 + part, replicas=part) for part in range(7)
+        ]
         path.write_text("---\n".join(documents), encoding="utf-8")
     return paths
 
@@ -56,7 +58,9 @@ def tree(folder: Path) -> Path:
     for number in range(FILES):
         path = folder / f"team-{number % 200}" / f"env-{number % 7}" / f"app-{number}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        documents = [_DEPLOYMENT.format(number=number, replicas=part) for part in range(1 + number % 4)]
+        documents = [
+            _DEPLOYMENT.format(number=number, replicas=part) for part in range(1 + number % 4)
+        ]
         path.write_text("---\n".join(documents), encoding="utf-8")
     _commit(folder)
     return folder
@@ -68,7 +72,9 @@ def dirty_tree(clean: Path) -> Path:
     shutil.copytree(clean, folder)
     for path in sorted(folder.rglob("*.yaml"))[::DIRTY_EVERY]:
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("registry.example.com/team/app", "k8s.gcr.io/pause"), encoding="utf-8")
+        path.write_text(
+            text.replace("registry.example.com/team/app", "k8s.gcr.io/pause"), encoding="utf-8"
+        )
     _commit(folder)
     return folder
 
@@ -76,12 +82,18 @@ def dirty_tree(clean: Path) -> Path:
 def stream(path: Path, documents: int) -> Path:
     """One stream in which each document has a finding."""
     path.parent.mkdir(exist_ok=True)
-    path.write_text("---\n".join(_POD.format(number=number) for number in range(documents)), encoding="utf-8")
+    path.write_text(
+        "---\n".join(_POD.format(number=number) for number in range(documents)), encoding="utf-8"
+    )
     return path
 
 
 def _commit(folder: Path) -> None:
     identity = ("-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com")
     no_collection = ("-c", "gc.auto=0")  # it would run on beside what is measured
-    for arguments in (("init", "-q", "."), ("add", "-A"), (*no_collection, *identity, "commit", "-q", "-m", "state")):
+    for arguments in (
+        ("init", "-q", "."),
+        ("add", "-A"),
+        (*no_collection, *identity, "commit", "-q", "-m", "state"),
+    ):
         subprocess.run(["git", *arguments], cwd=folder, check=True)

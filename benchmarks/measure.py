@@ -21,14 +21,19 @@ class Measured(NamedTuple):
     megabytes: float
 
 
-def measured(command: Sequence[str], runs: int, *, cwd: Path | None = None, before: Sequence[str] = ()) -> Measured:
-    """Run a command some times, `before` each time another one that does not count. Whatever it exits with is fine."""
+def measured(
+    command: Sequence[str], runs: int, *, cwd: Path | None = None, before: Sequence[str] = ()
+) -> Measured:
+    """Run a command some times, `before` each time another one that does not count. Whatever it
+    exits with is fine."""
     seconds, memory = [], []
     for _ in range(runs + 1):  # the first one fills the caches
         if before:
             subprocess.run(before, cwd=cwd, check=True)
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         _, process.returncode, usage = os.wait4(process.pid, 0)
         seconds.append(time.perf_counter() - start)
         memory.append(usage.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000))

@@ -1,4 +1,5 @@
-"""Write docs/rules/: a page for each rule and an overview, from the packs of rules. `python docs/build_rules.py` runs it."""
+"""Write docs/rules/: a page for each rule and an overview, from the packs of rules. `python
+docs/build_rules.py` runs it."""
 
 import sys
 import tomllib
@@ -41,9 +42,14 @@ digits and hyphens. `docker.io` is also meant where an image names no registry.
 
 def pages() -> dict[str, str]:
     """The text of each page by its file name."""
-    packs = {path.stem: tomllib.loads(path.read_bytes().decode()) for path in sorted(PACKS.glob("*.toml"))}
+    packs = {
+        path.stem: tomllib.loads(path.read_bytes().decode())
+        for path in sorted(PACKS.glob("*.toml"))
+    }
     ordered = sorted(packs.items(), key=lambda item: (not item[1]["default"], item[0]))
-    rules = {f"{rule['id']}.md": _page(pack, rule) for pack in packs.values() for rule in pack["rules"]}
+    rules = {
+        f"{rule['id']}.md": _page(pack, rule) for pack in packs.values() for rule in pack["rules"]
+    }
     lints = {f"{lint.id}.md": _lint_page(lint) for lint in LINTS}
     return {"index.md": _overview(dict(ordered)), **rules, **lints}
 
@@ -51,21 +57,46 @@ def pages() -> dict[str, str]:
 def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:
     lines = ["# Rules", "", INTRODUCTION]
     for name, pack in packs.items():
-        lines += [f"## {name}", "", f"{_sentence(pack['summary'])} {_sentence(_switch(name, pack))} Facts of {pack['updated']}.", ""]
+        lines += [
+            f"## {name}",
+            "",
+            f"{_sentence(pack['summary'])} {_sentence(_switch(name, pack))} Facts of {pack['updated']}.",
+            "",
+        ]
         lines += ["| rule | level | fix | what moved |", "| --- | --- | --- | --- |"]
-        lines += [f"| [{r['id']}]({r['id']}.md) | {r['level']} | {r['applicability']} | {_cell(r['summary'])} |" for r in pack["rules"]]
+        lines += [
+            f"| [{r['id']}]({r['id']}.md) | {r['level']} | {r['applicability']} | {_cell(r['summary'])} |"
+            for r in pack["rules"]
+        ]
         lines += [""]
-    lines += ["## Of no pack", "", "Judges what stands beside what, and not a registry. Always on.", ""]
+    lines += [
+        "## Of no pack",
+        "",
+        "Judges what stands beside what, and not a registry. Always on.",
+        "",
+    ]
     lines += ["| rule | level | fix | what is wrong |", "| --- | --- | --- | --- |"]
-    lines += [f"| [{lint.id}]({lint.id}.md) | {lint.level.name.lower()} | safe | {_cell(lint.summary)} |" for lint in LINTS]
+    lines += [
+        f"| [{lint.id}]({lint.id}.md) | {lint.level.name.lower()} | safe | {_cell(lint.summary)} |"
+        for lint in LINTS
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _page(pack: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     name = pack["pack"]
-    facts = {"pack": f"[{name}](index.md#{name}); {_switch(name, pack)}", "level": rule["level"], "fix": FIXES[rule["applicability"]]}
-    facts |= {"status": rule["status"]} | {key: str(value) for key, value in rule.get("dates", {}).items()}
-    examples = [f"| `{each['in']}` | {_codes([each['out']]) if 'out' in each else 'reported only'} |" for each in rule["examples"]]
+    facts = {
+        "pack": f"[{name}](index.md#{name}); {_switch(name, pack)}",
+        "level": rule["level"],
+        "fix": FIXES[rule["applicability"]],
+    }
+    facts |= {"status": rule["status"]} | {
+        key: str(value) for key, value in rule.get("dates", {}).items()
+    }
+    examples = [
+        f"| `{each['in']}` | {_codes([each['out']]) if 'out' in each else 'reported only'} |"
+        for each in rule["examples"]
+    ]
     lines = [
         *_head(rule["id"], rule["summary"], facts, rule.get("advice", "")),
         *("## What it matches", "", *_matches(rule), ""),
@@ -77,8 +108,14 @@ def _page(pack: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
 
 
 def _lint_page(lint: Lint) -> str:
-    facts = {"pack": "[none](index.md#of-no-pack); always on", "level": lint.level.name.lower(), "fix": FIXES["safe"]}
-    return "\n".join([*_head(lint.id, lint.summary, facts, lint.advice), *_sources(lint.docs)]) + "\n"
+    facts = {
+        "pack": "[none](index.md#of-no-pack); always on",
+        "level": lint.level.name.lower(),
+        "fix": FIXES["safe"],
+    }
+    return (
+        "\n".join([*_head(lint.id, lint.summary, facts, lint.advice), *_sources(lint.docs)]) + "\n"
+    )
 
 
 def _head(name: str, summary: str, facts: Mapping[str, str], advice: str) -> Iterator[str]:
@@ -98,7 +135,10 @@ def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
     if "exclude" in rule:
         yield f"- but not {_codes(rule['exclude'])}"
     if target:
-        yield from ("", f"It becomes `{target['registry']}/{target['repository']}`; tag and digest stay.")
+        yield from (
+            "",
+            f"It becomes `{target['registry']}/{target['repository']}`; tag and digest stay.",
+        )
     if rule.get("digest") == "refuse":
         yield from ("", "A reference with a digest is only reported: not every digest was copied.")
     yield from ("", "[How to read a pattern](index.md#patterns).")

@@ -1,9 +1,10 @@
 """A coverage-guided fuzzer (atheris) over the readers, the tokenizers and the fixer.
 
-    python fuzz/fuzz_core.py -max_total_time=600 CORPUS fuzz/seeds
+python fuzz/fuzz_core.py -max_total_time=600 CORPUS fuzz/seeds
 
-The first byte of an input chooses the kind of file. Whatever the rest is, nothing may raise, a fix changes registries only, and a
-second run changes nothing. An input that breaks a promise is written to a file `crash-*` and becomes a test."""
+The first byte of an input chooses the kind of file. Whatever the rest is, nothing may raise, a fix
+changes registries only, and a second run changes nothing. An input that breaks a promise is written
+to a file `crash-*` and becomes a test."""
 
 import sys
 
@@ -13,16 +14,26 @@ with atheris.instrument_imports(include=["k8sregistry_lint", "ruamel", "tomllib"
     import jinja2.lexer
     import ruamel.yaml
 
-    from k8sregistry_lint import checker, fixer, jsonsource
+    from k8sregistry_lint.checking import checker, fixer
     from k8sregistry_lint.model import Applicability, Edit
     from k8sregistry_lint.rules import load_pack, pack_names, validate
+    from k8sregistry_lint.syntax import jsonsource
     from k8sregistry_lint.text import SourceFile, UnreadableError
 
 assert jinja2.lexer
 assert ruamel.yaml
 jsonsource.MIN_PART = 1  # inputs are small
 RULES = validate([rule for name in pack_names() for rule in load_pack(name)])
-NAMES = ["a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml", "templates/NOTES.txt", "a.gotmpl"]
+NAMES = [
+    "a.yaml",
+    "a.json",
+    "templates/a.yaml",
+    "a.tpl",
+    "a.j2",
+    "kustomization.yaml",
+    "templates/NOTES.txt",
+    "a.gotmpl",
+]
 
 
 def one(data: bytes) -> None:
@@ -35,22 +46,35 @@ def one(data: bytes) -> None:
         return
     report = checker.check(source, RULES)
     edits = {
-        edit.span: edit for finding in report.findings if finding.fix.applicability is Applicability.SAFE for edit in finding.fix.edits
+        edit.span: edit
+        for finding in report.findings
+        if finding.fix.applicability is Applicability.SAFE
+        for edit in finding.fix.edits
     }
     try:
-        after = fixer.fixed(source, list(edits.values()), report, lambda new: checker.check(new, RULES))
+        after = fixer.fixed(
+            source, list(edits.values()), report, lambda new: checker.check(new, RULES)
+        )
     except fixer.UnprovenFixError:
         return  # the file stays, and that is said
-    assert outside(source.text, list(edits.values())) == outside_after(after.text, list(edits.values())), "bytes outside of the edits"
+    assert outside(source.text, list(edits.values())) == outside_after(
+        after.text, list(edits.values())
+    ), "bytes outside of the edits"
     again = [
-        finding for finding in checker.check(after, RULES).findings if finding.fix.applicability is Applicability.SAFE and finding.fix.edits
+        finding
+        for finding in checker.check(after, RULES).findings
+        if finding.fix.applicability is Applicability.SAFE and finding.fix.edits
     ]
     assert not again, "a second run finds something to do"
 
 
 def outside(text: str, edits: list[Edit]) -> list[str]:
     """The text between the edits."""
-    cuts = [0, *(offset for edit in sorted(edits, key=lambda edit: edit.span) for offset in edit.span), len(text)]
+    cuts = [
+        0,
+        *(offset for edit in sorted(edits, key=lambda edit: edit.span) for offset in edit.span),
+        len(text),
+    ]
     return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
 
 

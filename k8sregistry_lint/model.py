@@ -1,4 +1,5 @@
-"""The values that pass between the layers: what a finder finds, what the checker judges, what a report shows."""
+"""The values that pass between the layers: what a finder finds, what the checker judges, what a
+report shows."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from enum import Enum, IntEnum
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.reference import ImageReference
-from k8sregistry_lint.text import Position, Span
+from k8sregistry_lint.text import Position, Region, Span
 
 
 class Role(Enum):
@@ -48,10 +49,10 @@ class KubernetesObject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImageOccurrence:
-    """An image reference at its place. `name` holds the source spans of registry and repository, in order, to be read
-    with a slash between; it is empty where the source spells them otherwise (an escape), and nothing can be edited.
-    `tag` is one that stands beside the reference, in a field of its own; `around` holds the list or the small
-    mapping that it stands in."""
+    """An image reference at its place. `name` holds the source spans of registry and repository, in
+    order, to be read with a slash between; it is empty where the source spells them otherwise (an
+    escape), and nothing can be edited. `tag` is one that stands beside the reference, in a field of
+    its own; `around` holds the list or the small mapping that it stands in."""
 
     reference: ImageReference
     name: tuple[Span, ...]
@@ -66,11 +67,11 @@ class ImageOccurrence:
 
 
 POLICY = "a policy"
-"""How the reason of a bystander in a policy begins."""
+"""How the reason of a mention in a policy begins."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bystander:
+class PossibleMention:
     """Text at `span` that may name a registry and is no image to move, with the reason."""
 
     span: Span
@@ -86,16 +87,7 @@ class Unread:
     offset: int
 
 
-Found = ImageOccurrence | Bystander | Unread
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A span as a reader sees it: start and end (exclusive), and the first line's text."""
-
-    start: Position
-    end: Position
-    line: str
+Found = ImageOccurrence | PossibleMention | Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or was not applied."""
+    """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or
+    was not applied."""
 
     edits: tuple[Edit, ...]
     applicability: Applicability
@@ -171,12 +164,14 @@ ADVICE = frozenset({"unused-ignore", "unknown-rule", "stale-baseline", "git"})
 """Notifications of these kinds are advice to the reader and leave the exit code alone."""
 
 FAILURES = frozenset({"unreadable", "write-failed", "changed"})
-"""Notifications of these kinds make the exit code 2: a file was not read or not written as it was asked for."""
+"""Notifications of these kinds make the exit code 2: a file was not read or not written as it was
+asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that could not be checked or written; neither clean nor a finding. `kind` says what, in a word or two."""
+    """Something that could not be checked or written; neither clean nor a finding. `kind` says
+    what, in a word or two."""
 
     kind: str
     path: str
@@ -194,12 +189,17 @@ class FileReport:
     notifications: Sequence[Notification] = ()
     suppressed: Sequence[Suppressed] = ()
     linked: bool = False
-    """Whether its findings are others than a check of the file by itself finds, after linking or for a baseline."""
+    """Whether its findings are others than a check of the file by itself finds, after linking or
+    for a baseline."""
 
     def at(self, start: int) -> Sequence[Finding]:
         """The findings that begin at an offset; they are in the order of the text."""
         first = bisect_left(self.findings, start, key=lambda finding: finding.span.start)
-        return self.findings[first : bisect_left(self.findings, start + 1, lo=first, key=lambda finding: finding.span.start)]
+        return self.findings[
+            first : bisect_left(
+                self.findings, start + 1, lo=first, key=lambda finding: finding.span.start
+            )
+        ]
 
     @property
     def empty(self) -> bool:
@@ -209,7 +209,8 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class RuleSummary:
-    """A rule in words, for reports that explain what they list; `docs` are its sources, `examples` pairs of before and after."""
+    """A rule in words, for reports that explain what they list; `docs` are its sources, `examples`
+    pairs of before and after."""
 
     id: str
     summary: str
@@ -221,8 +222,9 @@ class RuleSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on purpose; `rules` are those in
-    force, `configuration` is the file that was obeyed, and findings below `fail_level` fail no check."""
+    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on
+    purpose; `rules` are those in force, `configuration` is the file that was obeyed, and findings
+    below `fail_level` fail no check."""
 
     files: Sequence[FileReport] = ()
     checked: int = 0
@@ -232,7 +234,8 @@ class RunReport:
     configuration: str = ""
     fail_level: Level = Level.WARNING
     charts: Sequence[str] = ()
-    """The metadata of the charts in which something was fixed and whose version is still that of the last commit."""
+    """The metadata of the charts in which something was fixed and whose version is still that of
+    the last commit."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -242,7 +245,13 @@ class RunReport:
     @property
     def read_by_line(self) -> list[str]:
         """The files of which a part was searched line by line, because it could not be parsed."""
-        return sorted({note.path for note in self.notifications if note.kind in ("unparsed", "malformed-template")})
+        return sorted(
+            {
+                note.path
+                for note in self.notifications
+                if note.kind in ("unparsed", "malformed-template")
+            }
+        )
 
     @property
     def remaining(self) -> list[Finding]:

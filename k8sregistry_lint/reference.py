@@ -1,4 +1,5 @@
-"""Image references in the grammar of github.com/distribution/reference, with the span of each part."""
+"""Image references in the grammar of github.com/distribution/reference, with the span of each
+part."""
 
 import re
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ _PLACEHOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ImageReference:
-    """A reference as it is spelled: `registry` is empty where Docker Hub is implied, `repository` where a host stands alone."""
+    """A reference as it is spelled: `registry` is empty where Docker Hub is implied, `repository`
+    where a host stands alone."""
 
     registry: str
     repository: str
@@ -53,7 +55,11 @@ class ImageReference:
     @property
     def name(self) -> str:
         """Registry and repository as they are spelled."""
-        return f"{self.registry}/{self.repository}" if self.registry and self.repository else self.registry or self.repository
+        return (
+            f"{self.registry}/{self.repository}"
+            if self.registry and self.repository
+            else self.registry or self.repository
+        )
 
     @property
     def name_span(self) -> Span:
@@ -62,9 +68,15 @@ class ImageReference:
 
     @property
     def spans(self) -> dict[str, Span]:
-        """Where each part that is there stands in `str(self)`: registry, repository, tag, digest."""
+        """Where each part that is there stands in `str(self)`: registry, repository, tag,
+        digest."""
         out, offset = {}, 0
-        for part, value in (("registry", self.registry), ("repository", self.repository), ("tag", self.tag), ("digest", self.digest)):
+        for part, value in (
+            ("registry", self.registry),
+            ("repository", self.repository),
+            ("tag", self.tag),
+            ("digest", self.digest),
+        ):
             if value:
                 out[part] = Span(offset, offset + len(value))
                 offset += len(value) + 1
@@ -80,7 +92,8 @@ class ImageReference:
 
 
 def parse(text: str) -> ImageReference | None:
-    """The reference that the whole of `text` is, None where it is none. `str()` of the answer is `text`."""
+    """The reference that the whole of `text` is, None where it is none. `str()` of the answer is
+    `text`."""
     if len(text) > MAX_LENGTH or not (match := _REFERENCE.fullmatch(text)):
         return None
     registry, repository, tag, digest = match.group("registry", "repository", "tag", "digest")
@@ -91,9 +104,9 @@ def parse(text: str) -> ImageReference | None:
 
 
 def parse_with_placeholders(text: str) -> ImageReference | None:
-    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@`, `{tag}`, `%s`, `((tag))`, `[[tag]]`,
-    `<%tag%>`, `#{TAG}#`, `###TAG###`, `(@tag@)` and the capitals of `pause-ARCH` stand for letters; one that stands alone is no
-    reference."""
+    """Like `parse`, where `${TAG}`, `$(TAG)`, `$TAG`, `<<TAG>>`, `<tag>`, `%TAG%`, `@TAG@`,
+    `{tag}`, `%s`, `((tag))`, `[[tag]]`, `<%tag%>`, `#{TAG}#`, `###TAG###`, `(@tag@)` and the
+    capitals of `pause-ARCH` stand for letters; one that stands alone is no reference."""
     return _parse_with_placeholders(text) if len(text) <= MAX_LENGTH else None
 
 
@@ -105,7 +118,9 @@ def _parse_with_placeholders(text: str) -> ImageReference | None:
     if masked == text or _PLACEHOLDER.fullmatch(text) or not (reference := parse(masked)):
         return None
     parts = {part: text[span.start : span.end] for part, span in reference.spans.items()}
-    return ImageReference(parts.get("registry", ""), parts["repository"], parts.get("tag"), parts.get("digest"))
+    return ImageReference(
+        parts.get("registry", ""), parts["repository"], parts.get("tag"), parts.get("digest")
+    )
 
 
 def parse_host(text: str) -> ImageReference | None:
@@ -116,9 +131,17 @@ def parse_host(text: str) -> ImageReference | None:
 @lru_cache(4_096)
 def _parse_host(text: str) -> ImageReference | None:
     match = _HOST.fullmatch(text)
-    return ImageReference(match["registry"], "") if match and _is_domain(match["registry"]) else None
+    return (
+        ImageReference(match["registry"], "") if match and _is_domain(match["registry"]) else None
+    )
 
 
 def _is_domain(component: str) -> bool:
-    """distribution/reference, splitDockerDomain: a dot, a port, an upper-case letter or `localhost` makes a host."""
-    return "." in component or ":" in component or component == "localhost" or component != component.lower()
+    """distribution/reference, splitDockerDomain: a dot, a port, an upper-case letter or `localhost`
+    makes a host."""
+    return (
+        "." in component
+        or ":" in component
+        or component == "localhost"
+        or component != component.lower()
+    )

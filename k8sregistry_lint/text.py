@@ -1,7 +1,8 @@
-"""Bytes and text, offsets and positions, and the splice: knows newlines and the BOM, and nothing of YAML."""
+"""Bytes and text, offsets and positions, and the splice: knows newlines and the BOM, and nothing of
+YAML."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,8 @@ from typing import NamedTuple, Self
 BOM = "\ufeff"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _LF = re.compile("\n")
+
+MAX_SNIPPET = 1_000
 
 
 class Span(NamedTuple):
@@ -30,6 +33,15 @@ class Position(NamedTuple):
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A span as a reader sees it: start and end (exclusive), and the first line's text."""
+
+    start: Position
+    end: Position
+    line: str
+
+
 class UnreadableError(ValueError):
     """The bytes are not UTF-8 text; `offset` is the first byte (0-based) that says so."""
 
@@ -41,14 +53,16 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as text: `text.encode()` is always exactly the bytes that were read, a BOM included."""
+    """A file as text: `text.encode()` is always exactly the bytes that were read, a BOM
+    included."""
 
     path: str
     text: str
 
     @classmethod
     def decode(cls, path: str, data: bytes) -> Self:
-        """Decode strict UTF-8. Raises UnreadableError for anything else, UTF-16 and NUL bytes included."""
+        """Decode strict UTF-8. Raises UnreadableError for anything else, UTF-16 and NUL bytes
+        included."""
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise UnreadableError("utf-16", "is UTF-16; only UTF-8 is read", 0)
         if (nul := data.find(b"\0")) >= 0:
@@ -87,8 +101,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at `origins[i]` of the source. An empty
-    run at the end says where the last character ends, which matters where it is written as an escape."""
+    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at
+    `origins[i]` of the source. An empty run at the end says where the last character ends, which
+    matters where it is written as an escape."""
 
     text: str
     starts: Sequence[int]
@@ -96,7 +111,8 @@ class View:
 
     @classmethod
     def joined(cls, pieces: Iterable[tuple[str, int]]) -> "View":
-        """The pieces one after another; each comes with the offset in the source at which it stands, in the source's order."""
+        """The pieces one after another; each comes with the offset in the source at which it
+        stands, in the source's order."""
         texts: list[str] = []
         starts: list[int] = []
         origins: list[int] = []
@@ -116,16 +132,21 @@ class View:
         return self.origins[run] + offset - self.starts[run]
 
     def offset(self, origin: int) -> int:
-        """The offset in `text` of the code point at `origin` of the source, or of what follows it where it was left out."""
+        """The offset in `text` of the code point at `origin` of the source, or of what follows it
+        where it was left out."""
         run = max(bisect_right(self.origins, origin) - 1, 0)
         limit = self.starts[run + 1] if run + 1 < len(self.starts) else len(self.text)
         return min(self.starts[run] + origin - self.origins[run], limit)
 
     def span(self, start: int, end: int) -> Span | None:
-        """The range of the source that holds text[start:end], None where it does not stand there in one piece or
-        may end in an escape: where a gap follows in the source."""
+        """The range of the source that holds text[start:end], None where it does not stand there in
+        one piece or may end in an escape: where a gap follows in the source."""
         first = self.origin(start)
-        return Span(first, first + end - start) if end <= start or self.origin(end) == first + end - start else None
+        return (
+            Span(first, first + end - start)
+            if end <= start or self.origin(end) == first + end - start
+            else None
+        )
 
     def cut(self, start: int, end: int) -> "View":
         """The view of text[start:end]."""
@@ -142,8 +163,28 @@ class View:
             start, run = stop, run + 1
 
 
+def region(source: SourceFile, span: Span) -> Region:
+    """A span with its positions and the line that it begins on."""
+    line = source.line_span(span.start)
+    start = source.position(span.start)
+    on_line = span.end <= line.end
+    end = (
+        Position(start.line, start.column + span.end - span.start)
+        if on_line
+        else source.position(span.end)
+    )
+    return Region(start, end, source.text[line.start : min(line.end, line.start + MAX_SNIPPET)])
+
+
+def meets(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of some sorted and disjoint spans has a part of `span`."""
+    at = bisect_left(spans, (span.end, 0)) - 1
+    return at >= 0 and spans[at].end > span.start
+
+
 def line_at(text: str, offset: int, start: int = 0, end: int | None = None) -> Span:
-    """The line of text[start:end] that holds `offset`, without its newline; looks no further than the nearest LF."""
+    """The line of text[start:end] that holds `offset`, without its newline; looks no further than
+    the nearest LF."""
     stop = len(text) if end is None else end
     first = max(text.rfind("\n", start, offset) + 1, start)
     first = max(text.rfind("\r", first, offset) + 1, first)
@@ -154,7 +195,8 @@ def line_at(text: str, offset: int, start: int = 0, end: int | None = None) -> S
 
 
 def splice(text: str, edits: Iterable[tuple[Span, str]]) -> str:
-    """Replace each span by its string; spans are disjoint, in any order. Raises ValueError where two overlap."""
+    """Replace each span by its string; spans are disjoint, in any order. Raises ValueError where
+    two overlap."""
     out, done = [], 0
     for span, replacement in sorted(edits):
         if span.start < done:

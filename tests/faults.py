@@ -1,5 +1,6 @@
-"""The real command in a process of its own, with something done to that process first: limits, another user, a failing call. And
-the same in this process, which takes a tenth of the time, where a process of its own would prove nothing."""
+"""The real command in a process of its own, with something done to that process first: limits,
+another user, a failing call. And the same in this process, which takes a tenth of the time, where a
+process of its own would prove nothing."""
 
 import io
 import signal
@@ -30,30 +31,58 @@ runs = sys.modules['k8sregistry_lint.runner.run']
 from k8sregistry_lint.rules import load_pack, pack_names
 [load_pack(name) for name in pack_names()]
 """
-"""All is loaded first: what is done to the process is to meet the program, and not the search for its modules."""
+"""All is loaded first: what is done to the process is to meet the program, and not the search for
+its modules."""
 
 Ran = subprocess.CompletedProcess[bytes]
 
 
 def command(before: str = "") -> list[str]:
-    """The command line that does `before` and then runs the program with the arguments behind it."""
+    """The command line that does `before` and then runs the program with the arguments behind
+    it."""
     if not before:
         return [sys.executable, "-m", "k8sregistry_lint"]
-    return [sys.executable, "-c", f"{LOADED}{before}\nfrom k8sregistry_lint.cli import main\nmain()"]
+    return [
+        sys.executable,
+        "-c",
+        f"{LOADED}{before}\nfrom k8sregistry_lint.cli import main\nmain()",
+    ]
 
 
-def run(*arguments: str, before: str = "", stdin: bytes = b"", folder: Path | None = None, env: dict[str, str] | None = None) -> Ran:
+def run(
+    *arguments: str,
+    before: str = "",
+    stdin: bytes = b"",
+    folder: Path | None = None,
+    env: dict[str, str] | None = None,
+) -> Ran:
     """The program, run to its end; no run may print a traceback."""
-    done = subprocess.run([*command(before), *arguments], input=stdin, capture_output=True, check=False, timeout=60, cwd=folder, env=env)
+    done = subprocess.run(
+        [*command(before), *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        cwd=folder,
+        env=env,
+    )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
 
 
 def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
-    """The program in this process, from its start to its exit code; what it raises is the caller's."""
-    given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b""))
+    """The program in this process, from its start to its exit code; what it raises is the
+    caller's."""
+    given, out, err = (
+        io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")
+    )
     code, before = 0, signal.getsignal(signal.SIGTERM)
-    with an_end(), patch.multiple(sys, argv=["k8sregistry-lint", *arguments], stdin=given, stdout=out, stderr=err):
+    with (
+        an_end(),
+        patch.multiple(
+            sys, argv=["k8sregistry-lint", *arguments], stdin=given, stdout=out, stderr=err
+        ),
+    ):
         try:
             main()
         except SystemExit as end:
@@ -65,13 +94,16 @@ def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
     return Ran(("k8sregistry-lint", *arguments), code, out.buffer.getvalue(), err.buffer.getvalue())
 
 
-def start(*arguments: str, before: str = "", stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+def start(
+    *arguments: str, before: str = "", stdout: int = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     """The program on its way."""
     return subprocess.Popen([*command(before), *arguments], stdout=stdout, stderr=subprocess.PIPE)
 
 
 def nth_call(function: str, number: int, action: str) -> str:
-    """Code that does `action` in front of the n-th call of a function (1 is the first), and lets all others through."""
+    """Code that does `action` in front of the n-th call of a function (1 is the first), and lets
+    all others through."""
     module, _, name = function.rpartition(".")
     return f"""\
 import itertools

@@ -5,8 +5,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from checking import RULES, check
-from k8sregistry_lint import __version__, baseline
+from asking import RULES, check
+from k8sregistry_lint import __version__
+from k8sregistry_lint.checking import baseline
 from k8sregistry_lint.model import FileReport, Fix, Notification, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
@@ -36,9 +37,19 @@ WORKLOAD = "kind: Pod\nspec:\n  containers:\n  - image: k8s.gcr.io/pause\n"
 
 def sample(*, fixed: bool = False) -> RunReport:
     """A run with findings of all kinds; with `fixed`, the safe fix of the first file was made."""
-    first, base, overlay = check(TEXT, "a b/ü#1.yaml"), check(WORKLOAD, "base/pod.yaml"), check(KUSTOMIZATION, "kustomization.yaml")
-    joined = Fix((*base.findings[0].fix.edits, *overlay.findings[0].fix.edits), base.findings[0].fix.applicability)
-    base, overlay = (replace(report, findings=[report.findings[0].with_fix(joined)]) for report in (base, overlay))
+    first, base, overlay = (
+        check(TEXT, "a b/ü#1.yaml"),
+        check(WORKLOAD, "base/pod.yaml"),
+        check(KUSTOMIZATION, "kustomization.yaml"),
+    )
+    joined = Fix(
+        (*base.findings[0].fix.edits, *overlay.findings[0].fix.edits),
+        base.findings[0].fix.applicability,
+    )
+    base, overlay = (
+        replace(report, findings=[report.findings[0].with_fix(joined)])
+        for report in (base, overlay)
+    )
     if fixed:
         moved = first.findings[0].with_fix(replace(first.findings[0].fix, applied=True))
         first = replace(first, findings=[moved, *first.findings[1:]])
@@ -47,11 +58,21 @@ def sample(*, fixed: bool = False) -> RunReport:
     notes = (
         Notification("unparsed", "broken.yaml", "is not YAML: expected ']'", Position(3, 1)),
         Notification("unreadable", "missing.yaml", "no such file or directory"),
-        Notification("unused-ignore", "kustomization.yaml", "an ignore comment hides nothing", Position(1, 1)),
+        Notification(
+            "unused-ignore", "kustomization.yaml", "an ignore comment hides nothing", Position(1, 1)
+        ),
     )
-    files = [first, base, overlay, *baseline.apply(known, [old], ["old.yaml"]), FileReport("", notifications=notes)]
+    files = [
+        first,
+        base,
+        overlay,
+        *baseline.apply(known, [old], ["old.yaml"]),
+        FileReport("", notifications=notes),
+    ]
     changed = [first.path] if fixed else []
-    return RunReport(files, 5, changed, {"excluded file": 2}, RULES.summaries()[:2], ".k8sregistry-lint.yaml")
+    return RunReport(
+        files, 5, changed, {"excluded file": 2}, RULES.summaries()[:2], ".k8sregistry-lint.yaml"
+    )
 
 
 def rendered(name: str, report: RunReport, style: Style | None = None) -> str:

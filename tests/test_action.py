@@ -1,4 +1,5 @@
-"""The GitHub Action: its run steps by a small runner of our own, and what must hold for a workflow that others copy."""
+"""The GitHub Action: its run steps by a small runner of our own, and what must hold for a workflow
+that others copy."""
 
 import json
 import os
@@ -34,7 +35,9 @@ class Job:
         self.folder, self.temp = folder / "repository", folder / "temp"
         self.folder.mkdir()
         self.temp.mkdir()
-        self.outputs: dict[str, dict[str, str]] = {"python": {"python-path": str(self._python(folder))}}
+        self.outputs: dict[str, dict[str, str]] = {
+            "python": {"python-path": str(self._python(folder))}
+        }
         self.log = self.summary = ""
 
     def _python(self, folder: Path) -> Path:
@@ -59,13 +62,27 @@ if [ "$2 $3" = "-m pip" ]; then printf '%s\\n' "$@" > {folder}/pip; else exec {s
     def _step(self, step: dict[str, Any], inputs: dict[str, str]) -> int:
         def value(match: re.Match[str]) -> str:
             kind, *names = match[1].split(".")
-            return inputs[names[0]] if kind == "inputs" else self.outputs[names[0]].get(names[2], "")
+            return (
+                inputs[names[0]] if kind == "inputs" else self.outputs[names[0]].get(names[2], "")
+            )
 
         output, summary = self.temp / "output", self.temp / "summary"
         output.write_bytes(b"")
-        environment = {name: re.sub(r"\$\{\{ ([\w.-]+) \}\}", value, text) for name, text in step.get("env", {}).items()}
-        runner = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "GITHUB_ACTION_PATH": ROOT, "RUNNER_TEMP": self.temp}
-        inherited = {name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "INPUT_"))}
+        environment = {
+            name: re.sub(r"\$\{\{ ([\w.-]+) \}\}", value, text)
+            for name, text in step.get("env", {}).items()
+        }
+        runner = {
+            "GITHUB_OUTPUT": output,
+            "GITHUB_STEP_SUMMARY": summary,
+            "GITHUB_ACTION_PATH": ROOT,
+            "RUNNER_TEMP": self.temp,
+        }
+        inherited = {
+            name: text
+            for name, text in os.environ.items()
+            if not name.startswith(("GITHUB_", "INPUT_"))
+        }
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.folder,
@@ -116,7 +133,9 @@ def job(tmp_path: Path) -> Job:
         (LEGACY, {"config": "missing.yaml"}, 2, (None, None)),
     ],
 )
-def test_a_run(job: Job, text: str, inputs: dict[str, str], code: int, found: tuple[str | None, str | None]) -> None:
+def test_a_run(
+    job: Job, text: str, inputs: dict[str, str], code: int, found: tuple[str | None, str | None]
+) -> None:
     (job.folder / "a.yaml").write_bytes(text.encode())
     (job.folder / "own.yaml").write_bytes(b"ignore: [k8s-gcr-io]\n")
     assert (job.run(**inputs), job.found) == (code, found), job.log
@@ -125,7 +144,9 @@ def test_a_run(job: Job, text: str, inputs: dict[str, str], code: int, found: tu
 def test_a_run_annotates_summarises_and_reports(job: Job) -> None:
     (job.folder / "a b.yaml").write_bytes(LEGACY.encode())
     assert job.run(paths="a b.yaml\n") == 1
-    assert "::warning file=a b.yaml,line=1,endLine=1,col=8,endColumn=28,title=k8s-gcr-io::" in job.log
+    assert (
+        "::warning file=a b.yaml,line=1,endLine=1,col=8,endColumn=28,title=k8s-gcr-io::" in job.log
+    )
     assert "| `a b.yaml:1` | `k8s-gcr-io` |" in job.summary
     sarif = json.loads(Path(job.outputs["check"]["sarif-file"]).read_bytes())
     assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["k8s-gcr-io"]
@@ -163,7 +184,8 @@ def test_nothing_of_the_checked_repository_is_imported(job: Job, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("version", "package"), [("", str(ROOT)), ("1.2.3", "k8sregistry-lint==1.2.3"), ("1 -e .", "k8sregistry-lint==1 -e .")]
+    ("version", "package"),
+    [("", str(ROOT)), ("1.2.3", "k8sregistry-lint==1.2.3"), ("1 -e .", "k8sregistry-lint==1 -e .")],
 )
 def test_what_is_installed(job: Job, version: str, package: str) -> None:
     job.run(version=version)
@@ -181,7 +203,10 @@ def test_other_actions_are_pinned_with_their_version(path: Path) -> None:
     used = re.findall(r"uses: (.*)", text)
     assert used
     for line in used:
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|OWNER/k8sregistry-lint@COMMIT # the commit of a release", line)
+        assert re.fullmatch(
+            r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|OWNER/k8sregistry-lint@COMMIT # the commit of a release",
+            line,
+        )
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -191,13 +216,17 @@ def test_workflows_ask_for_what_there_is(path: Path) -> None:
     for job in workflow["jobs"].values():
         [step] = [step for step in job["steps"] if step.get("uses", "").startswith("OWNER/")]
         assert set(step["with"]) <= set(ACTION["inputs"])
-        for name in re.findall(rf"steps\.{step.get('id')}\.outputs\.([\w-]+)", path.read_bytes().decode()):
+        for name in re.findall(
+            rf"steps\.{step.get('id')}\.outputs\.([\w-]+)", path.read_bytes().decode()
+        ):
             assert name in ACTION["outputs"]
 
 
 def test_the_page_on_ci_names_every_input_and_output() -> None:
     page = (ROOT / "docs" / "ci.md").read_bytes().decode()
-    assert [name for name in (*ACTION["inputs"], *ACTION["outputs"]) if f"| `{name}` |" not in page] == []
+    assert [
+        name for name in (*ACTION["inputs"], *ACTION["outputs"]) if f"| `{name}` |" not in page
+    ] == []
 
 
 def test_the_snippets_for_ci_are_understood(tmp_path: Path) -> None:
@@ -215,7 +244,10 @@ def test_the_snippets_for_ci_are_understood(tmp_path: Path) -> None:
     assert all((tmp_path / path).exists() for path in job["artifacts"]["reports"].values())
 
 
-@pytest.mark.skipif(not VALIDATOR, reason="no action-validator: npm install @action-validator/core @action-validator/cli")
+@pytest.mark.skipif(
+    not VALIDATOR,
+    reason="no action-validator: npm install @action-validator/core @action-validator/cli",
+)
 @each_file
 def test_the_schema_of_actions_has_no_objection(path: Path) -> None:
     done = subprocess.run([str(VALIDATOR), str(path)], capture_output=True, text=True, check=False)
@@ -227,5 +259,10 @@ def test_the_schema_of_actions_has_no_objection(path: Path) -> None:
 def test_zizmor_has_no_objection(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes().replace(b"@COMMIT", b"@" + b"0" * 40))
-    done = subprocess.run([str(ZIZMOR), "--offline", "--no-progress", str(copy)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(ZIZMOR), "--offline", "--no-progress", str(copy)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,7 @@
 """The layers of docs/architecture.md, proven by reading the imports; and what no module may do."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,48 +10,38 @@ from pathlib import Path
 import pytest
 
 import k8sregistry_lint
-from k8sregistry_lint.needles import DEFAULT
+from k8sregistry_lint.files.prefilter import DEFAULT
 from k8sregistry_lint.rules import load_pack, validate
 
 PACKAGE = Path(k8sregistry_lint.__file__).parent
 NAME = PACKAGE.name
 
-LAYERS = [
-    {"", "text", "reference", "kinds", "wording", "needles", "configfile", "git", "reading"},
-    {"model"},
-    {"rules", "tree", "yamlsource", "jsonsource", "action", "gotemplate", "jinjatemplate", "masking", "archive", "suppression"},
-    {"finders"},
-    {"fixes"},
-    {"checker"},
-    {"linking"},
-    {"charts"},
-    {"proof"},
-    {"fixer"},
-    {"baseline", "configuration", "discovery", "reporters"},
-    {"settings", "inventory", "cluster"},
-    {"runner"},
-    {"cli"},
-    {"__main__"},
-]
-LAYER = {part: number for number, parts in enumerate(LAYERS) for part in parts}
-"""A part is a module or a package of the top level; the empty name is the package itself."""
+PAGE = (Path(__file__).parents[1] / "docs" / "architecture.md").read_bytes().decode()
+ROOMS = re.findall(r"^k8sregistry_lint/(\w+)(?:/|\.py) ", PAGE, re.MULTILINE)
+"""The rooms in the order of docs/architecture.md: each imports from those above it, and no other."""
+LAYER = {room: number for number, room in enumerate(["", *ROOMS, "__main__"])}
+"""A room is a module or a folder of the top level; the empty name is the package itself."""
 
 FORBIDDEN = {
     "finders": {"rules"},  # a finder does not know which registries are bad
-    "rules": {"yamlsource", "jsonsource", "tree"},  # a rule judges a reference and never sees a file
-    "tree": {"rules", "yamlsource", "jsonsource"},
-    "linking": {"runner", "settings", "discovery"},
+    "rules": {"syntax", "files"},  # a rule judges a reference and never sees a file
+    "linking": {"runner", "settings", "files"},
 }
-ONLY = {"reporters": {"", "model", "reporters", "wording"}, "text": set[str](), "reference": {"text"}}
+ONLY = {
+    "reporters": {"", "text", "model", "files", "reporters"},
+    "text": set[str](),
+    "reference": {"text"},
+    "files": {"files"},
+}
 """Parts that see these parts and no others."""
 
 OUTSIDE = {
-    "ruamel": {"yamlsource"},
+    "ruamel": {"syntax"},
     "typer": {"cli"},
     "click": set[str](),
-    "jinja2": {"reporters", "jinjatemplate", "finders"},
-    "pathspec": {"discovery"},
-    "subprocess": {"git"},
+    "jinja2": {"reporters", "syntax", "finders"},
+    "pathspec": {"files"},
+    "subprocess": {"files"},
     "tempfile": {"runner"},
 }
 """Who alone may import what is not ours."""
@@ -74,7 +65,10 @@ def part_of(path: Path) -> str:
     return "" if parts == ("__init__",) else parts[0]
 
 
-MODULES = {str(path.relative_to(PACKAGE)): (part_of(path), ast.parse(path.read_bytes())) for path in sorted(PACKAGE.rglob("*.py"))}
+MODULES = {
+    str(path.relative_to(PACKAGE)): (part_of(path), ast.parse(path.read_bytes()))
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
 modules = pytest.mark.parametrize(("part", "tree"), MODULES.values(), ids=MODULES)
 
 
@@ -90,19 +84,28 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def parts_imported(tree: ast.AST) -> set[str]:
     names = [name.split(".") for name in imports(tree)]
-    return {name[1] if len(name) > 1 and name[1] in LAYER else "" for name in names if name[0] == NAME}
+    return {
+        name[1] if len(name) > 1 and name[1] in LAYER else "" for name in names if name[0] == NAME
+    }
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func
-            yield called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else "", node
+            yield (
+                called.attr
+                if isinstance(called, ast.Attribute)
+                else called.id
+                if isinstance(called, ast.Name)
+                else "",
+                node,
+            )
 
 
 @modules
 def test_imports_run_downwards(part: str, tree: ast.Module) -> None:
-    assert part in LAYER, "a new part needs its place among the layers"
+    assert part in LAYER, "a new room needs its place in docs/architecture.md"
     assert [name for name in parts_imported(tree) if LAYER[name] > LAYER[part]] == []
 
 
@@ -121,31 +124,56 @@ def test_who_imports_what_is_not_ours(part: str, tree: ast.Module) -> None:
 
 @modules
 def test_functions_that_nobody_may_call(part: str, tree: ast.Module) -> None:
-    assert [(name, call.lineno) for name, call in calls(tree) if part not in NO_CALL.get(name, {part})] == []
+    assert [
+        (name, call.lineno) for name, call in calls(tree) if part not in NO_CALL.get(name, {part})
+    ] == []
 
 
 @modules
 def test_files_are_opened_as_bytes(part: str, tree: ast.Module) -> None:
-    opened = [call for name, call in calls(tree) if name in ("open", "fdopen") and part != "cli"]  # cli writes --output
+    opened = [
+        call for name, call in calls(tree) if name in ("open", "fdopen") and part != "cli"
+    ]  # cli writes --output
     modes = [call.args[1] if len(call.args) > 1 else None for call in opened]
     assert all(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)
 
 
-@pytest.mark.parametrize(("path", "more"), [(".", {"dataclasses"}), ("a.yaml", {"dataclasses", "subprocess"})])
+@pytest.mark.parametrize(
+    ("path", "more"), [(".", {"dataclasses"}), ("a.yaml", {"dataclasses", "subprocess"})]
+)
 def test_a_clean_run_imports_little(path: str, more: set[str], tmp_path: Path) -> None:
-    """What costs time at every start of the hook is imported where it is needed: a run that finds nothing needs next to nothing."""
+    """What costs time at every start of the hook is imported where it is needed: a run that finds
+    nothing needs next to nothing."""
     (tmp_path / "a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
     program = "import sys; from k8sregistry_lint.cli import main; main(); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program, "check", path], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     loaded = set(done.stdout.split())
     assert not loaded & more
-    assert not loaded & {"typer", "ruamel.yaml", "jinja2", "json", "tomllib", "rich", "pathspec", "hashlib", "concurrent.futures"}
+    assert not loaded & {
+        "typer",
+        "ruamel.yaml",
+        "jinja2",
+        "json",
+        "tomllib",
+        "rich",
+        "pathspec",
+        "hashlib",
+        "concurrent.futures",
+    }
     assert {name for name in loaded if name.startswith(NAME)} == {
-        NAME, f"{NAME}.cli", f"{NAME}.cli.quick", f"{NAME}.configfile", f"{NAME}.discovery", f"{NAME}.git", f"{NAME}.kinds",
-        f"{NAME}.needles",
-        f"{NAME}.reading", f"{NAME}.wording",
-    }  # fmt: skip
+        NAME,
+        f"{NAME}.cli",
+        f"{NAME}.cli.quick",
+        f"{NAME}.files",
+        *(f"{NAME}.files.{module.stem}" for module in (PACKAGE / "files").glob("[!_]*.py")),
+    }
 
 
-def test_the_default_needles_are_those_of_the_default_rules() -> None:
-    assert validate(load_pack("k8s")).needles == DEFAULT
+def test_the_default_literals_are_those_of_the_default_rules() -> None:
+    assert validate(load_pack("k8s")).literals == DEFAULT

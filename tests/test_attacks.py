@@ -1,4 +1,5 @@
-"""What a stranger's repository tries: to be written outside of, to run a program, to stop the run or to silence it."""
+"""What a stranger's repository tries: to be written outside of, to run a program, to stop the run
+or to silence it."""
 
 import io
 import os
@@ -11,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from checking import check
+from asking import check
 from faults import LEGACY, MOVED, OVERLAY, POD, moved, write
 from faults import run_here as run
 from growth import an_end
-from k8sregistry_lint import archive, reading
-from k8sregistry_lint.git import committed
+from k8sregistry_lint.charts import archive
+from k8sregistry_lint.files import reading
+from k8sregistry_lint.files.git import committed
+from k8sregistry_lint.files.reading import MAX_SIZE, read
 from k8sregistry_lint.linking.selector import Selector
-from k8sregistry_lint.reading import MAX_SIZE, read
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.reporters import REPORTERS
 from k8sregistry_lint.rules import PackError, parse_pack, validate
@@ -41,12 +43,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def call(*arguments: str, folder: str = ".") -> bytes:
     identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    return subprocess.run(["git", *identity, "-C", folder, *arguments], check=True, capture_output=True).stdout
+    return subprocess.run(
+        ["git", *identity, "-C", folder, *arguments], check=True, capture_output=True
+    ).stdout
 
 
 def outside_is_whole() -> None:
     assert Path("../outside/pod.yaml").read_bytes() == POD
-    assert sorted(path.name for path in Path("../outside").iterdir()) == ["kustomization.yaml", "pod.yaml"]
+    assert sorted(path.name for path in Path("../outside").iterdir()) == [
+        "kustomization.yaml",
+        "pod.yaml",
+    ]
 
 
 # paths and links
@@ -71,7 +78,12 @@ WAYS_OUT = {
 @pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
 @pytest.mark.parametrize("in_git", [True, False], ids=["git", "no git"])
 def test_a_kustomization_leads_to_no_write_outside(folder: Path, way: bytes, in_git: bool) -> None:
-    write({"kustomization.yaml": way.replace(b"ABOVE", bytes(folder)) + b"images:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"})
+    write(
+        {
+            "kustomization.yaml": way.replace(b"ABOVE", bytes(folder))
+            + b"images:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"
+        }
+    )
     Path("file-link.yaml").symlink_to("../outside/pod.yaml")
     Path("folder-link").symlink_to("../outside")
     Path("zero.yaml").symlink_to("/dev/zero")
@@ -83,7 +95,9 @@ def test_a_kustomization_leads_to_no_write_outside(folder: Path, way: bytes, in_
 
 
 @posix
-@pytest.mark.parametrize("arguments", [["link.yaml"], ["."], ["folder-link"], ["--include-vendored", "."]])
+@pytest.mark.parametrize(
+    "arguments", [["link.yaml"], ["."], ["folder-link"], ["--include-vendored", "."]]
+)
 def test_a_link_out_of_the_repository_is_not_written_through(arguments: list[str]) -> None:
     Path("link.yaml").symlink_to("../outside/pod.yaml")
     write({"a.yaml": LEGACY})
@@ -114,7 +128,10 @@ def test_a_work_tree_that_claims_its_parents(folder: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("name", ["a.yaml", "kustomization.yaml", "Chart.yaml", ".k8sregistry-lint.yaml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.yaml", "kustomization.yaml", "Chart.yaml", ".k8sregistry-lint.yaml", "pyproject.toml"],
+)
 @pytest.mark.parametrize("kind", ["pipe", "device", "loop"])
 def test_nothing_waits_for_what_is_no_file(name: str, kind: str) -> None:
     write({"k.yaml": LEGACY, "d/kustomization.yaml": OVERLAY})
@@ -154,7 +171,13 @@ def test_nothing_waits_for_the_complaints_of_git() -> None:
     write(CHART)
     call("add", ".")
     call("commit", "-q", "-m", "x")
-    write({f".git/objects/pack/pack-{number:040x}.{kind}": b"x" * 2_000 for number in range(300) for kind in ("idx", "pack")})
+    write(
+        {
+            f".git/objects/pack/pack-{number:040x}.{kind}": b"x" * 2_000
+            for number in range(300)
+            for kind in ("idx", "pack")
+        }
+    )
     assert committed("Chart.yaml") == CHART["Chart.yaml"]
     assert run("check", "--fix", "--bump-chart", "patch", ".").returncode == 0
 
@@ -185,12 +208,29 @@ def nested(depth: int) -> bytes:
 
 
 BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a bomb": (lambda: packed((member("c/a.yaml"), b"\0" * (40 << 20))), "unpacks to more than is looked at"),
-    "a bomb in an archive": (lambda: packed((member("c/charts/x.tgz"), packed((member("a"), b"\0" * (40 << 20))))), "unpacks to more"),
-    "a large member": (lambda: packed((member("c/a.yaml"), os.urandom(1 << 20) * 9)), "larger than 8 MiB"),
-    "many members": (lambda: packed(*((member(f"c/{number}"), b"") for number in range(archive.MAX_MEMBERS + 1))), "members"),
+    "a bomb": (
+        lambda: packed((member("c/a.yaml"), b"\0" * (40 << 20))),
+        "unpacks to more than is looked at",
+    ),
+    "a bomb in an archive": (
+        lambda: packed((member("c/charts/x.tgz"), packed((member("a"), b"\0" * (40 << 20))))),
+        "unpacks to more",
+    ),
+    "a large member": (
+        lambda: packed((member("c/a.yaml"), os.urandom(1 << 20) * 9)),
+        "larger than 8 MiB",
+    ),
+    "many members": (
+        lambda: packed(
+            *((member(f"c/{number}"), b"") for number in range(archive.MAX_MEMBERS + 1))
+        ),
+        "members",
+    ),
     "archives in archives": (lambda: nested(5), "archives in archives"),
-    "a name upwards": (lambda: packed((member("c/../../outside/pod.yaml"), LEGACY)), "no chart has"),
+    "a name upwards": (
+        lambda: packed((member("c/../../outside/pod.yaml"), LEGACY)),
+        "no chart has",
+    ),
     "an absolute name": (lambda: packed((member("/etc/a.yaml"), LEGACY)), "no chart has"),
     "cut off": (lambda: nested(0)[:-20], "ends too early"),
     "no archive": (lambda: b"\x1f\x8b" + os.urandom(100), "is not gzip"),
@@ -199,7 +239,9 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("make", "message"), BOMBS.values(), ids=BOMBS)
-def test_archives_are_bounded_and_what_is_left_out_is_said(make: Callable[[], bytes], message: str) -> None:
+def test_archives_are_bounded_and_what_is_left_out_is_said(
+    make: Callable[[], bytes], message: str
+) -> None:
     write({"Chart.yaml": b"name: a\nversion: 1.0.0\n", "charts/c-1.0.0.tgz": make()})
     before = Path("charts/c-1.0.0.tgz").read_bytes()
     done = run("check", "--fix", ".")
@@ -229,7 +271,9 @@ def test_members_that_are_no_files_are_none(link: tarfile.TarInfo) -> None:
 
 
 @posix
-@pytest.mark.parametrize("name", [".k8sregistry-lint.yaml", ".k8sregistry-lint.yml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", [".k8sregistry-lint.yaml", ".k8sregistry-lint.yml", "pyproject.toml"]
+)
 def test_a_configuration_is_no_way_to_read_other_files(name: str) -> None:
     write({"../secret": b"[tool.k8sregistry-lint]\npassword: hunter2\n", "a.yaml": LEGACY})
     Path(name).symlink_to("../secret")
@@ -253,8 +297,12 @@ def test_a_configuration_that_silences_is_named(text: bytes, output: str) -> Non
     write({".k8sregistry-lint.yaml": text, "a.yaml": LEGACY})
     done = run("check", "--format", output, ".")
     assert done.returncode == 0
-    assert (b".k8sregistry-lint.yaml" in done.stdout) == (output != "gitlab")  # which has no place for it
-    assert (done.stderr == b"configuration: .k8sregistry-lint.yaml\n") == (output in ("gitlab", "junit", "sarif"))
+    assert (b".k8sregistry-lint.yaml" in done.stdout) == (
+        output != "gitlab"
+    )  # which has no place for it
+    assert (done.stderr == b"configuration: .k8sregistry-lint.yaml\n") == (
+        output in ("gitlab", "junit", "sarif")
+    )
     assert run("check", "--no-config", ".").returncode == 1
 
 
@@ -299,7 +347,10 @@ LONG = "a" * 900
         {"registry": ["*" * 200 + "x.io"], "repository": ["{path**}"]},
         {"registry": ["*a*.*a*.io" * 5], "repository": ["{path**}"]},
         {"registry": ["old.example.com"], "repository": ["{a}-{b}/{path**}"]},
-        {"registry": ["old.example.com"], "repository": ["".join(f"{{v{number}}}" for number in range(20)) + "x"]},
+        {
+            "registry": ["old.example.com"],
+            "repository": ["".join(f"{{v{number}}}" for number in range(20)) + "x"],
+        },
         {"registry": ["old.example.com"], "repository": ["{a}/{a}"]},
         {"registry": ["old.example.com"], "repository": ["{a**}{b**}{c**}x"]},
         {"registry": ["old.example.com"], "repository": ["(a+)+$", "{path**}"]},
@@ -316,13 +367,27 @@ def test_rules_cannot_be_slow(match: dict[str, list[str]]) -> None:
             validate([rule])
         except PackError:
             return
-        for name in (f"{LONG}.io/x", f"old.example.com/{LONG}/{LONG[:50]}", f"{'a-' * 100}c.io/x:{'a' * 100}"):
+        for name in (
+            f"{LONG}.io/x",
+            f"old.example.com/{LONG}/{LONG[:50]}",
+            f"{'a-' * 100}c.io/x:{'a' * 100}",
+        ):
             if reference := parse(name):
                 rule.weight(reference)
             rule.mention.search(name)
 
 
-SLOW = ["(a+)+$", "(.*)*x", "(a|a)*b", "((a?){30})a{30}", ".*.*.*.*.*x", "(a|aa)+$", "a?" * 40 + "a" * 40, "(a|b|ab)*" * 5, "[a-z]+" * 9]
+SLOW = [
+    "(a+)+$",
+    "(.*)*x",
+    "(a|a)*b",
+    "((a?){30})a{30}",
+    ".*.*.*.*.*x",
+    "(a|aa)+$",
+    "a?" * 40 + "a" * 40,
+    "(a|b|ab)*" * 5,
+    "[a-z]+" * 9,
+]
 
 
 @pytest.mark.parametrize("pattern", SLOW)
@@ -333,7 +398,9 @@ def test_patterns_in_kustomizations_cannot_be_slow(pattern: str) -> None:
         assert selector.loses("k8s.gcr.io/" + "a" * 60, "registry.k8s.io/" + "a" * 60)
 
 
-@pytest.mark.parametrize("pattern", [r"k8s\.gcr\.io/.*", ".*/pause", "k8s.gcr.io/(pause|etcd)", "k8s.gcr.io/[a-z]+"])
+@pytest.mark.parametrize(
+    "pattern", [r"k8s\.gcr\.io/.*", ".*/pause", "k8s.gcr.io/(pause|etcd)", "k8s.gcr.io/[a-z]+"]
+)
 def test_patterns_of_everyday_are_tried(pattern: str) -> None:
     selector = Selector("kustomization.yaml", pattern, 0, None, "")
     assert selector.matches("k8s.gcr.io/pause:3.9")
@@ -342,7 +409,11 @@ def test_patterns_of_everyday_are_tried(pattern: str) -> None:
 
 def test_an_image_that_a_slow_pattern_may_select_stays() -> None:
     write({"base/kustomization.yaml": b"resources: [pod.yaml]\n", "base/pod.yaml": POD})
-    write({"kustomization.yaml": b"resources: [base]\nimages:\n- name: (k8s.gcr.io/)+(.*)+\n  newTag: v2\n"})
+    write(
+        {
+            "kustomization.yaml": b"resources: [base]\nimages:\n- name: (k8s.gcr.io/)+(.*)+\n  newTag: v2\n"
+        }
+    )
     done = run("check", "--fix", ".")
     assert (done.returncode, Path("base/pod.yaml").read_bytes()) == (1, POD)
     assert b"selects it by the pattern" in done.stdout
@@ -354,9 +425,18 @@ def test_an_image_that_a_slow_pattern_may_select_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        (f"kind: ClusterConfiguration\nkubernetesVersion: v1.{'9' * 5_000}.0\nimageRepository: k8s.gcr.io\n", "a.yaml"),
-        (f"image: k8s.gcr.io/a\nb:\n{{{{ x | indent {'9' * 5_000} }}}}\n c: [\n", "templates/a.yaml"),
-        (f"image: {{registry: quay.io, repository: coreos/prometheus-operator, tag: v{'9' * 5_000}.1.0}}\nb: k8s.gcr.io/a\n", "a.yaml"),
+        (
+            f"kind: ClusterConfiguration\nkubernetesVersion: v1.{'9' * 5_000}.0\nimageRepository: k8s.gcr.io\n",
+            "a.yaml",
+        ),
+        (
+            f"image: k8s.gcr.io/a\nb:\n{{{{ x | indent {'9' * 5_000} }}}}\n c: [\n",
+            "templates/a.yaml",
+        ),
+        (
+            f"image: {{registry: quay.io, repository: coreos/prometheus-operator, tag: v{'9' * 5_000}.1.0}}\nb: k8s.gcr.io/a\n",
+            "a.yaml",
+        ),
         ('a: "k8s.gcr.io/\\UFFFFFFFF"\n', "a.yaml"),
         ('{"\\ud800": "k8s.gcr.io/pause:3.9"}', "a.json"),
     ],
@@ -447,7 +527,9 @@ def make_hostile(folder: Path, at: str) -> None:
     evil = program(folder)
     config = HOSTILE.replace("PROGRAM", evil)
     Path(at, "config").write_bytes(config.encode())
-    Path(at, "included").write_bytes(f'[core]\n\tfsmonitor = {evil}\n[includeIf "gitdir:/"]\n\tpath = included2\n'.encode())
+    Path(at, "included").write_bytes(
+        f'[core]\n\tfsmonitor = {evil}\n[includeIf "gitdir:/"]\n\tpath = included2\n'.encode()
+    )
     for hook in ("post-index-change", "fsmonitor-watchman", "post-checkout", "pre-commit"):
         Path(at, "hooks").mkdir(exist_ok=True)
         shutil.copy(evil, Path(at, "hooks", hook))
@@ -460,7 +542,13 @@ CHART = {"Chart.yaml": b"name: a\nversion: 1.0.0\n", "values.yaml": LEGACY, "sub
 @git
 @posix
 @pytest.mark.parametrize(
-    "arguments", [["check", "."], ["check", "--fix", "--bump-chart", "patch", "."], ["images", "."], ["check", "sub/a.yaml"]]
+    "arguments",
+    [
+        ["check", "."],
+        ["check", "--fix", "--bump-chart", "patch", "."],
+        ["images", "."],
+        ["check", "sub/a.yaml"],
+    ],
 )
 def test_a_hostile_repository_runs_nothing(folder: Path, arguments: list[str]) -> None:
     call("init", "-q")
@@ -499,7 +587,11 @@ def test_a_folder_that_looks_like_a_repository_is_none(folder: Path) -> None:
     make_hostile(folder, "chart")
     with open("chart/config", "a", encoding="utf-8") as file:
         file.write("[core]\n\tbare = false\n\tworktree = .\n")
-    for arguments in (["check", "chart"], ["check", "--fix", "--bump-chart", "patch", "."], ["check", "chart/values.yaml"]):
+    for arguments in (
+        ["check", "chart"],
+        ["check", "--fix", "--bump-chart", "patch", "."],
+        ["check", "chart/values.yaml"],
+    ):
         run(*arguments)
     assert not (folder / "pwned").exists()
     assert Path("chart/values.yaml").read_bytes() == MOVED
@@ -547,15 +639,28 @@ def test_an_ignore_file_hides_no_tracked_file() -> None:
 
 @git
 @pytest.mark.parametrize(
-    "variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_LITERAL_PATHSPECS", "GIT_CONFIG_PARAMETERS"]
+    "variable",
+    [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_LITERAL_PATHSPECS",
+        "GIT_CONFIG_PARAMETERS",
+    ],
 )
-def test_no_variable_of_git_hides_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    """A hook runs with such variables, and they are true of the repository that is committed to only."""
+def test_no_variable_of_git_hides_a_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """A hook runs with such variables, and they are true of the repository that is committed to
+    only."""
     call("init", "-q")
     call("init", "-q", "../other")
     write({"a.yaml": LEGACY})
     call("add", ".")
-    value = {"GIT_LITERAL_PATHSPECS": "1", "GIT_CONFIG_PARAMETERS": "'grep.fullname=true'"}.get(variable, str(folder / "other" / ".git"))
+    value = {"GIT_LITERAL_PATHSPECS": "1", "GIT_CONFIG_PARAMETERS": "'grep.fullname=true'"}.get(
+        variable, str(folder / "other" / ".git")
+    )
     monkeypatch.setenv(variable, value)
     assert run("check", ".").returncode == 1
 
@@ -564,7 +669,14 @@ def test_no_variable_of_git_hides_a_file(folder: Path, monkeypatch: pytest.Monke
 def foreign(folder: Path) -> Path:
     """Makes what is in the repository, and the repository, another user's."""
     call("init", "-q")
-    write({"a.yaml": LEGACY, ".gitignore": b"b.yaml\n", "b.yaml": LEGACY, "base/kustomization.yaml": b"resources: [pod.yaml]\n"})
+    write(
+        {
+            "a.yaml": LEGACY,
+            ".gitignore": b"b.yaml\n",
+            "b.yaml": LEGACY,
+            "base/kustomization.yaml": b"resources: [pod.yaml]\n",
+        }
+    )
     write({"base/pod.yaml": POD, "overlay/kustomization.yaml": OVERLAY} | CHART)
     call("add", ".")
     call("commit", "-q", "-m", "x")
@@ -594,7 +706,10 @@ def test_a_work_tree_of_somebody_else_is_walked_and_that_is_said() -> None:
 def test_images_of_a_work_tree_of_somebody_else_are_all_counted() -> None:
     """Git's refusal led to a complete reading, so it is advice, as it is for `check`."""
     done = run("images", ".")
-    assert (done.returncode, done.stdout.splitlines()[0]) == (0, b"5 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        0,
+        b"5 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]",
+    )
     assert (done.stderr[:1], done.stderr.count(DISTRUST)) == (b".", 1)
 
 
@@ -602,10 +717,18 @@ def test_images_of_a_work_tree_of_somebody_else_are_all_counted() -> None:
 @root
 @pytest.mark.usefixtures("foreign")
 def test_named_files_of_somebody_else_are_fixed_without_what_git_knows() -> None:
-    """A hook names files: what moves together is found all the same, and the chart is taken for one without a commit."""
+    """A hook names files: what moves together is found all the same, and the chart is taken for one
+    without a commit."""
     done = run("check", "--fix", "base/pod.yaml")
-    assert (done.returncode, done.stderr.count(b"." + DISTRUST), done.stderr.count(b"\n")) == (0, 1, 1)
-    assert (Path("base/pod.yaml").read_bytes(), Path("overlay/kustomization.yaml").read_bytes()) == (moved(POD), moved(OVERLAY))
+    assert (done.returncode, done.stderr.count(b"." + DISTRUST), done.stderr.count(b"\n")) == (
+        0,
+        1,
+        1,
+    )
+    assert (
+        Path("base/pod.yaml").read_bytes(),
+        Path("overlay/kustomization.yaml").read_bytes(),
+    ) == (moved(POD), moved(OVERLAY))
     write({"Chart.yaml": CHART["Chart.yaml"].replace(b"1.0.0", b"1.0.1")})
     done = run("check", "--fix", "values.yaml")
     assert (done.returncode, done.stderr.count(b"." + DISTRUST)) == (0, 1)
@@ -616,7 +739,8 @@ def test_named_files_of_somebody_else_are_fixed_without_what_git_knows() -> None
 @root
 @pytest.mark.usefixtures("foreign")
 def test_git_is_not_missed_where_nothing_hangs_on_it() -> None:
-    """Files that are named are read whatever git says of them; without a finding there is nothing to ask it for."""
+    """Files that are named are read whatever git says of them; without a finding there is nothing
+    to ask it for."""
     write({"a.yaml": MOVED})
     for command in ("check", "images"):
         done = run(command, "a.yaml")
@@ -626,4 +750,8 @@ def test_git_is_not_missed_where_nothing_hangs_on_it() -> None:
 def test_every_format_is_attacked_elsewhere() -> None:
     """`reporters/test_attacks.py` feeds hostile texts to each format, by its name."""
     text = (Path(__file__).parent / "reporters" / "test_attacks.py").read_bytes().decode()
-    assert [name for name in REPORTERS if not re.search(rf'"{name}"|parametrize\("name", sorted\(REPORTERS\)|in REPORTERS', text)] == []
+    assert [
+        name
+        for name in REPORTERS
+        if not re.search(rf'"{name}"|parametrize\("name", sorted\(REPORTERS\)|in REPORTERS', text)
+    ] == []

@@ -1,4 +1,5 @@
-"""What goes wrong around the program: whatever it is, each file is whole, what was not done is said, and the next run does it."""
+"""What goes wrong around the program: whatever it is, each file is whole, what was not done is
+said, and the next run does it."""
 
 import os
 import random
@@ -11,10 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from faults import LEGACY, MOVED, OVERLAY, POD, command, moved, nth_call, run, run_here, start, temporaries, write
+from faults import (
+    LEGACY,
+    MOVED,
+    OVERLAY,
+    POD,
+    command,
+    moved,
+    nth_call,
+    run,
+    run_here,
+    start,
+    temporaries,
+    write,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals, limits and modes of POSIX")
-root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root becomes another user, and mounts")
+root = pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root becomes another user, and mounts"
+)
 git = pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
 
 LARGE = b"".join(b"a%d: k8s.gcr.io/pause:3.9\n" % number for number in range(1_200))
@@ -45,7 +61,9 @@ def whole(files: dict[str, bytes]) -> bool:
 def completed(files: dict[str, bytes], folder: Path) -> None:
     """A second run finishes the work, whatever the first one left behind."""
     assert run_here("check", "--fix", ".").returncode == 0
-    assert {name: Path(name).read_bytes() for name in files} == {name: moved(data) for name, data in files.items()}
+    assert {name: Path(name).read_bytes() for name in files} == {
+        name: moved(data) for name, data in files.items()
+    }
     assert run_here("check", ".").returncode == 0
     assert len(temporaries(folder)) <= len(files)
 
@@ -57,10 +75,20 @@ WRITING = ["os.fsync", "os.fchmod", "os.replace", "os.unlink", "tempfile.mkstemp
 
 @pytest.mark.parametrize("function", WRITING)
 @pytest.mark.parametrize("number", [1, 3])
-def test_killed_at_a_step_of_a_fix_of_several_files(folder: Path, function: str, number: int) -> None:
+def test_killed_at_a_step_of_a_fix_of_several_files(
+    folder: Path, function: str, number: int
+) -> None:
     files = kustomize()
-    done = run("check", "--fix", ".", before=nth_call(function, number, "os.kill(os.getpid(), signal.SIGKILL)"))
-    assert done.returncode in (-signal.SIGKILL, 0)  # `unlink` is not called where nothing is left to remove
+    done = run(
+        "check",
+        "--fix",
+        ".",
+        before=nth_call(function, number, "os.kill(os.getpid(), signal.SIGKILL)"),
+    )
+    assert done.returncode in (
+        -signal.SIGKILL,
+        0,
+    )  # `unlink` is not called where nothing is left to remove
     assert whole(files)
     completed(files, folder)
 
@@ -83,11 +111,18 @@ def test_killed_at_random_moments(folder: Path, what: str) -> None:
     completed(files, folder)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("function", ["os.fsync", "os.replace", "files.replace_all", "k8sregistry_lint.checker.check"])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
+)
+@pytest.mark.parametrize(
+    "function",
+    ["os.fsync", "os.replace", "files.replace_all", "k8sregistry_lint.checking.checker.check"],
+)
 def test_interrupted(folder: Path, number: int, code: int, function: str) -> None:
     files = kustomize()
-    done = run("check", "--fix", ".", before=nth_call(function, 1, f"os.kill(os.getpid(), {int(number)})"))
+    done = run(
+        "check", "--fix", ".", before=nth_call(function, 1, f"os.kill(os.getpid(), {int(number)})")
+    )
     assert done.returncode == code
     assert whole(files)
     assert temporaries(folder) == []
@@ -102,7 +137,12 @@ ENOSPC = "raise OSError(28, 'No space left on device')"
 def test_a_file_may_not_become_that_large(folder: Path) -> None:
     write({"a.yaml": LARGE, "b.yaml": LEGACY})
     limit = len(LARGE) - 10
-    done = run("check", "--fix", ".", before=f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))")
+    done = run(
+        "check",
+        "--fix",
+        ".",
+        before=f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))",
+    )
     assert done.returncode == 2
     assert b"a.yaml: write-failed: file too large" in done.stderr
     assert (Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (LARGE, MOVED)
@@ -124,7 +164,9 @@ def small_disk(folder: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     disk = folder / "disk"
     disk.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", disk], capture_output=True, check=False)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", disk], capture_output=True, check=False
+    )
     if done.returncode:
         pytest.skip(f"no file system can be mounted here: {done.stderr.decode().strip()}")
     try:
@@ -135,7 +177,11 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 @root
 def test_a_full_disk(small_disk: Path) -> None:
-    text = LARGE[: LARGE.index(b"\n", 150_000) + 1] if len(LARGE) > 150_000 else LARGE + b"# " + b"x" * (150_000 - len(LARGE)) + b"\n"
+    text = (
+        LARGE[: LARGE.index(b"\n", 150_000) + 1]
+        if len(LARGE) > 150_000
+        else LARGE + b"# " + b"x" * (150_000 - len(LARGE)) + b"\n"
+    )
     (small_disk / "a.yaml").write_bytes(text)
     done = run("check", "--fix", "disk")
     assert (done.returncode, (small_disk / "a.yaml").read_bytes()) == (2, text)
@@ -153,12 +199,20 @@ def test_a_read_only_file_system(small_disk: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("arguments", [["check", "a.yaml"], ["check", "clean.yaml"], ["rules"], ["check", "--diff", "a.yaml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "a.yaml"], ["check", "clean.yaml"], ["rules"], ["check", "--diff", "a.yaml"]],
+)
 def test_a_full_output(arguments: list[str]) -> None:
     write({"a.yaml": LEGACY, "clean.yaml": b"a: 1\n"})
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*command(), *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"k8sregistry-lint: no space left on device")
+        done = subprocess.run(
+            [*command(), *arguments], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        2,
+        b"k8sregistry-lint: no space left on device",
+    )
 
 
 # no permission
@@ -167,7 +221,11 @@ def test_a_full_output(arguments: list[str]) -> None:
 def shared(folder: Path, *paths: str) -> None:
     """Let everybody reach the folder, and give some of what is in it to the other user."""
     for above in (folder, *folder.parents):
-        if above.owner() == "root" and above != Path(above.anchor) and not above.stat().st_mode & 0o001:
+        if (
+            above.owner() == "root"
+            and above != Path(above.anchor)
+            and not above.stat().st_mode & 0o001
+        ):
             above.chmod(above.stat().st_mode | 0o011)
     for path in paths:
         os.chown(path, 65534, 65534)
@@ -179,7 +237,11 @@ def test_a_read_only_file(folder: Path) -> None:
     shared(folder, ".", "a.yaml", "b.yaml")
     Path("a.yaml").chmod(0o444)
     done = run("check", "--fix", ".", before=NOBODY)
-    assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (2, LEGACY, MOVED)
+    assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (
+        2,
+        LEGACY,
+        MOVED,
+    )
     assert b"a.yaml: write-failed: a.yaml is read-only" in done.stderr
 
 
@@ -200,7 +262,10 @@ def test_files_and_folders_that_may_not_be_read(folder: Path) -> None:
     Path("closed").chmod(0o700)
     done = run("check", ".", before=NOBODY)
     assert done.returncode == 2
-    assert sorted(done.stderr.splitlines()) == [b"a.yaml: unreadable: permission denied", b"closed: unreadable: permission denied"]
+    assert sorted(done.stderr.splitlines()) == [
+        b"a.yaml: unreadable: permission denied",
+        b"closed: unreadable: permission denied",
+    ]
 
 
 # another program at the same time
@@ -208,9 +273,21 @@ def test_files_and_folders_that_may_not_be_read(folder: Path) -> None:
 
 def test_a_file_that_changes_between_reading_and_writing(folder: Path) -> None:
     write({"a.yaml": LEGACY, "b.yaml": LEGACY})
-    done = run("check", "--fix", ".", before=nth_call("os.fsync", 1, "open('a.yaml', 'ab').write(b'b: 1\\n')"))
-    assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (2, LEGACY + b"b: 1\n", MOVED)
-    assert b"a.yaml: changed: a.yaml changed while it was being fixed; it is left as it is" in done.stderr
+    done = run(
+        "check",
+        "--fix",
+        ".",
+        before=nth_call("os.fsync", 1, "open('a.yaml', 'ab').write(b'b: 1\\n')"),
+    )
+    assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (
+        2,
+        LEGACY + b"b: 1\n",
+        MOVED,
+    )
+    assert (
+        b"a.yaml: changed: a.yaml changed while it was being fixed; it is left as it is"
+        in done.stderr
+    )
     assert temporaries(folder) == []
 
 
@@ -224,13 +301,22 @@ def test_a_file_that_changes_before_it_is_fixed() -> None:
 
 def test_one_of_several_files_changes_and_none_is_written(folder: Path) -> None:
     files = kustomize()
-    done = run("check", "--fix", ".", before=nth_call("os.fsync", 3, "open('base/pod.yaml', 'ab').write(b'# new\\n')"))
+    done = run(
+        "check",
+        "--fix",
+        ".",
+        before=nth_call("os.fsync", 3, "open('base/pod.yaml', 'ab').write(b'# new\\n')"),
+    )
     assert done.returncode == 2
-    assert {name: Path(name).read_bytes() for name in files} == files | {"base/pod.yaml": POD + b"# new\n"}
+    assert {name: Path(name).read_bytes() for name in files} == files | {
+        "base/pod.yaml": POD + b"# new\n"
+    }
     assert temporaries(folder) == []
 
 
-@pytest.mark.parametrize("function", ["k8sregistry_lint.checker.check", "runs.fix", "os.fsync"])
+@pytest.mark.parametrize(
+    "function", ["k8sregistry_lint.checking.checker.check", "runs.fix", "os.fsync"]
+)
 def test_a_file_that_disappears(folder: Path, function: str) -> None:
     write({"a.yaml": LEGACY})
     done = run("check", "--fix", ".", before=nth_call(function, 1, "os.unlink('a.yaml')"))
@@ -262,7 +348,12 @@ def test_two_runs_at_once(folder: Path) -> None:
 def test_out_of_file_descriptors(folder: Path, limit: int) -> None:
     files = kustomize() | {"a.yaml": LEGACY}
     write(files)
-    done = run("check", "--fix", ".", before=f"resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))")
+    done = run(
+        "check",
+        "--fix",
+        ".",
+        before=f"resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))",
+    )
     everything = all(Path(name).read_bytes() == moved(data) for name, data in files.items())
     assert whole(files)
     assert done.returncode == (0 if everything else 2), done.stderr
@@ -305,7 +396,9 @@ def test_a_diff_goes_through_git(autocrlf: str, newline: bytes) -> None:
     diff = run_here("check", "--diff", ".").stdout
     assert Path("a.yaml").read_bytes() == text
     subprocess.run(["git", "apply"], input=diff, check=True)
-    assert Path("a.yaml").read_bytes().replace(b"\r\n", b"\n") == moved(text).replace(b"\r\n", b"\n")
+    assert Path("a.yaml").read_bytes().replace(b"\r\n", b"\n") == moved(text).replace(
+        b"\r\n", b"\n"
+    )
     call("checkout-index", "-f", "a.yaml")
     before = Path("a.yaml").read_bytes()
     assert run_here("check", "--fix", ".").returncode == 0
@@ -330,12 +423,17 @@ def test_a_closed_pipe(output: str) -> None:
     assert process.wait() in (1, 141)
 
 
-@pytest.mark.parametrize("arguments", [["rules"], ["images", "."], ["check", "--diff", "."], ["--help"], ["check", "--fix", "-"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["rules"], ["images", "."], ["check", "--diff", "."], ["--help"], ["check", "--fix", "-"]],
+)
 def test_a_pipe_that_nobody_reads(arguments: list[str]) -> None:
     write({"a.yaml": LARGE})
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run([*command(), *arguments], input=LARGE, stdout=writer, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [*command(), *arguments], input=LARGE, stdout=writer, stderr=subprocess.PIPE, check=False
+    )
     os.close(writer)
     assert done.returncode == 141
     assert b"Traceback" not in done.stderr
@@ -346,6 +444,10 @@ def test_a_pipe_that_nobody_reads(arguments: list[str]) -> None:
 def test_a_stream_that_was_closed(closed: int) -> None:
     write({"a.yaml": LEGACY})
     line = f'exec {closed}{"<" if closed == 0 else ">"}&-; exec "$@"'
-    done = subprocess.run(["sh", "-c", line, "sh", *command(), "check", "--fix", "."], capture_output=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", line, "sh", *command(), "check", "--fix", "."],
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, Path("a.yaml").read_bytes()) == (0, MOVED)
     assert b"Traceback" not in done.stderr

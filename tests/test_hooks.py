@@ -14,7 +14,9 @@ import yaml
 from identify.identify import tags_from_path
 
 ROOT = Path(__file__).parent.parent
-HOOKS: dict[str, dict[str, Any]] = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())}
+HOOKS: dict[str, dict[str, Any]] = {
+    hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
+}
 PACKAGED = ["k8sregistry_lint", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"]
 
 LEGACY = "image: k8s.gcr.io/pause:3.9\n"
@@ -22,24 +24,42 @@ MOVED = "image: registry.k8s.io/pause:3.9\n"
 FILLING = "".join(f"key{number}: {number}\n" for number in range(20))
 
 needs_pre_commit = pytest.mark.skipif(
-    not (find_spec("pre_commit") and shutil.which("git")), reason="pre-commit or git is missing: pip install '.[dev]'"
+    not (find_spec("pre_commit") and shutil.which("git")),
+    reason="pre-commit or git is missing: pip install '.[dev]'",
 )
 
 PASSED = [
     "a.yaml", "a.yml", "a.json", "a.YAML", "deploy/kustomization.yaml", "Kustomization", "base/Kustomization",
     "chart/templates/_helpers.tpl", "values.yaml.gotmpl", "a.tmpl", "a.template", "templates/a.yaml.j2", "with space.yaml",
 ]  # fmt: skip
-NOT_PASSED = ["a.py", "README.md", "yaml", "a.yaml.bak", "myKustomization", "Kustomization/readme", "a.yaml.gz", "Dockerfile", "a.sh"]
+NOT_PASSED = [
+    "a.py",
+    "README.md",
+    "yaml",
+    "a.yaml.bak",
+    "myKustomization",
+    "Kustomization/readme",
+    "a.yaml.gz",
+    "Dockerfile",
+    "a.sh",
+]
 
 
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
-@pytest.mark.parametrize(("name", "passed"), [*((name, True) for name in PASSED), *((name, False) for name in NOT_PASSED)])
-def test_which_files_reach_a_hook(tmp_path: Path, hook: dict[str, Any], name: str, passed: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "passed"),
+    [*((name, True) for name in PASSED), *((name, False) for name in NOT_PASSED)],
+)
+def test_which_files_reach_a_hook(
+    tmp_path: Path, hook: dict[str, Any], name: str, passed: bool
+) -> None:
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a: 1\n")
     wanted = set(hook.get("types", ["file"]))
-    assert (re.search(hook["files"], name) is not None and wanted <= tags_from_path(str(path))) == passed
+    assert (
+        re.search(hook["files"], name) is not None and wanted <= tags_from_path(str(path))
+    ) == passed
 
 
 def test_the_hooks_are_the_commands_of_the_contract() -> None:
@@ -56,20 +76,35 @@ class Repository:
 
     def __init__(self, folder: Path, home: Path, *, made: bool = False) -> None:
         self.folder = folder
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "SKIP"))}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GIT_", "PRE_COMMIT", "SKIP"))
+        }
         self.environment = inherited | {
             "PRE_COMMIT_HOME": str(home),
             "GIT_CONFIG_GLOBAL": os.devnull,
-            **{f"GIT_{who}_{what}": "tester@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            **{
+                f"GIT_{who}_{what}": "tester@example.com"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
         }
         if not made:
             folder.mkdir()
             self.run("git", "init", "-q")
 
     def run(self, *command: str, fails: bool = False) -> str:
-        """Run a command that must succeed, or fail where that is expected, and return what it prints."""
+        """Run a command that must succeed, or fail where that is expected, and return what it
+        prints."""
         done = subprocess.run(
-            command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert bool(done.returncode) == fails, done.stdout + done.stderr
         return done.stdout
@@ -106,7 +141,11 @@ def hooks(shared: Path, home: Path) -> Repository:
 
     with FileLock(shared / "lock"):
         folder = shared / "k8sregistry-lint"
-        return Repository(folder, home, made=True) if folder.exists() else _packaged(Repository(folder, home))
+        return (
+            Repository(folder, home, made=True)
+            if folder.exists()
+            else _packaged(Repository(folder, home))
+        )
 
 
 def _packaged(made: Repository) -> Repository:
@@ -130,7 +169,9 @@ def repository(tmp_path: Path, home: Path) -> Repository:
 def hooked(repository: Repository, hooks: Repository, request: pytest.FixtureRequest) -> Repository:
     """A repository whose commits run the hook that the test names."""
     revision = hooks.run("git", "rev-parse", "HEAD").strip()
-    config = {"repos": [{"repo": str(hooks.folder), "rev": revision, "hooks": [{"id": request.param}]}]}
+    config = {
+        "repos": [{"repo": str(hooks.folder), "rev": revision, "hooks": [{"id": request.param}]}]
+    }
     repository.add(".pre-commit-config.yaml", yaml.safe_dump(config))
     repository.pre_commit("install")
     return repository
@@ -143,8 +184,12 @@ fixed = pytest.mark.parametrize("hooked", ["k8sregistry-lint-fix"], indirect=Tru
 @needs_pre_commit
 def test_try_repo(repository: Repository, hooks: Repository) -> None:
     path = repository.add("a.yaml", LEGACY)
-    shown = repository.pre_commit("try-repo", str(hooks.folder), "--all-files", "--verbose", fails=True)
-    assert "a.yaml:1:8: warning k8s-gcr-io: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9" in shown
+    shown = repository.pre_commit(
+        "try-repo", str(hooks.folder), "--all-files", "--verbose", fails=True
+    )
+    assert (
+        "a.yaml:1:8: warning k8s-gcr-io: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9" in shown
+    )
     assert "files were modified by this hook" in shown
     assert path.read_bytes().decode() == MOVED
 
@@ -224,7 +269,9 @@ def test_deleted_and_renamed_files_are_fixed_where_they_are(hooked: Repository) 
     hooked.run("git", "rm", "-q", "deleted.yaml")
     hooked.run("git", "mv", "renamed.yaml", "new name.yaml")
     hooked.run("git", "commit", "-m", "deletes one, renames one", fails=True)
-    assert sorted(path.name for path in hooked.folder.glob("*.yaml") if not path.name.startswith(".")) == ["new name.yaml"]
+    assert sorted(
+        path.name for path in hooked.folder.glob("*.yaml") if not path.name.startswith(".")
+    ) == ["new name.yaml"]
     assert (hooked.folder / "new name.yaml").read_bytes().decode() == MOVED + FILLING
 
 
@@ -244,7 +291,9 @@ def test_500_files_in_several_processes_are_each_reported_once(hooked: Repositor
     shown = hooked.pre_commit("run", fails=True)
     for path in paths:
         assert shown.count(f"{path.relative_to(hooked.folder).as_posix()}:1:8: warning") == 1
-    assert sum(map(int, re.findall(r"^(\d+) files? checked", shown, re.MULTILINE))) == len(paths) + 1  # and the configuration of pre-commit
+    assert (
+        sum(map(int, re.findall(r"^(\d+) files? checked", shown, re.MULTILINE))) == len(paths) + 1
+    )  # and the configuration of pre-commit
 
 
 @needs_pre_commit
@@ -259,7 +308,10 @@ def test_500_files_are_fixed_at_once(hooked: Repository) -> None:
 
 def snippets() -> list[str]:
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    found = (re.findall(r"```yaml\n(repos:\n.*?)```", page.read_bytes().decode(), re.DOTALL) for page in pages)
+    found = (
+        re.findall(r"```yaml\n(repos:\n.*?)```", page.read_bytes().decode(), re.DOTALL)
+        for page in pages
+    )
     return [snippet for page in found for snippet in page]
 
 
@@ -269,10 +321,15 @@ def test_there_are_snippets() -> None:
 
 @needs_pre_commit
 @pytest.mark.parametrize("snippet", snippets(), ids=lambda text: text.split("id: ")[1].split()[0])
-def test_the_snippets_of_the_docs_work(repository: Repository, hooks: Repository, snippet: str) -> None:
+def test_the_snippets_of_the_docs_work(
+    repository: Repository, hooks: Repository, snippet: str
+) -> None:
     config = yaml.safe_load(snippet)
     assert {hook["id"] for hook in config["repos"][0]["hooks"]} <= set(HOOKS)
-    config["repos"][0] |= {"repo": str(hooks.folder), "rev": hooks.run("git", "rev-parse", "HEAD").strip()}
+    config["repos"][0] |= {
+        "repo": str(hooks.folder),
+        "rev": hooks.run("git", "rev-parse", "HEAD").strip(),
+    }
     repository.add(".pre-commit-config.yaml", yaml.safe_dump(config))
     repository.add("legacy/a.yaml", LEGACY)
     repository.add("b.yaml", MOVED)

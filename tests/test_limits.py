@@ -1,4 +1,5 @@
-"""Bounds, each with what is said where it is hit; and time that grows with the input and not with its square."""
+"""Bounds, each with what is said where it is hit; and time that grows with the input and not with
+its square."""
 
 import os
 from collections.abc import Callable
@@ -7,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from checking import OLD, check, fix
+from asking import OLD, check, fix
 from faults import run_here, write
 from growth import Work, grows_linearly
-from k8sregistry_lint import jsonsource, yamlsource
 from k8sregistry_lint.finders.comments import MAX_COMMAND
 from k8sregistry_lint.finders.embedded import MAX_TOML_LINE
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
-from k8sregistry_lint.fixes import MAX_SNIPPET
 from k8sregistry_lint.rules import LINTS
 from k8sregistry_lint.runner.run import run as run_in_process
-from k8sregistry_lint.settings import Settings, rules_of
-from k8sregistry_lint.tree import MAX_KEY
+from k8sregistry_lint.settings.settings import Settings, rules_of
+from k8sregistry_lint.syntax import jsonsource, yamlsource
+from k8sregistry_lint.syntax.tree import MAX_KEY
+from k8sregistry_lint.text import MAX_SNIPPET
 
 # bounds
 
@@ -52,15 +53,23 @@ def test_what_is_as_deep_as_may_be() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[" * 201 + OLD + "]" * 201, "has brackets deeper than 200 levels, too much for the other reader"),
-        (f"a: [{OLD}]\n# " + "x" * yamlsource.MAX_PURE_LENGTH, "is longer than 8000000 characters, too much for the other reader"),
+        (
+            "[" * 201 + OLD + "]" * 201,
+            "has brackets deeper than 200 levels, too much for the other reader",
+        ),
+        (
+            f"a: [{OLD}]\n# " + "x" * yamlsource.MAX_PURE_LENGTH,
+            "is longer than 8000000 characters, too much for the other reader",
+        ),
     ],
     ids=["brackets", "length"],
 )
 def test_what_is_too_much_for_the_slow_reader(text: str, message: str) -> None:
     """The quick one rejects a colon in front of a bracket, which is YAML all the same."""
     report = check(text)
-    assert [note.message for note in report.notifications] == [f"is not YAML: found unexpected ':' (and {message})"]
+    assert [note.message for note in report.notifications] == [
+        f"is not YAML: found unexpected ':' (and {message})"
+    ]
     assert report.findings or report.mentions
 
 
@@ -79,7 +88,9 @@ def test_text_in_text() -> None:
 
 def test_aliases_are_never_followed() -> None:
     """Nine levels of nine aliases stand for 400 million values."""
-    text = f"a0: &a0 {OLD}\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+    text = f"a0: &a0 {OLD}\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+    )
     assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
 
 
@@ -93,13 +104,17 @@ def test_a_long_line_is_shown_in_part() -> None:
     assert len(finding.region.line) == MAX_SNIPPET
 
 
-@pytest.mark.parametrize(("length", "findings", "mentions"), [(MAX_TOML_LINE, 1, 0), (MAX_TOML_LINE + 1, 0, 1)])
+@pytest.mark.parametrize(
+    ("length", "findings", "mentions"), [(MAX_TOML_LINE, 1, 0), (MAX_TOML_LINE + 1, 0, 1)]
+)
 def test_long_lines_of_toml(length: int, findings: int, mentions: int) -> None:
     report = check(f'a: |\n  a = "{OLD}"\n  b = [\n  1]\n  # {"x" * (length - 2)}\n')
     assert (len(report.findings), len(report.mentions)) == (findings, mentions)
 
 
-@pytest.mark.parametrize(("before", "findings", "mentions"), [(MAX_COMMAND - 20, 0, 1), (MAX_COMMAND, 1, 0)])
+@pytest.mark.parametrize(
+    ("before", "findings", "mentions"), [(MAX_COMMAND - 20, 0, 1), (MAX_COMMAND, 1, 0)]
+)
 def test_a_copy_command_far_behind_in_a_comment(before: int, findings: int, mentions: int) -> None:
     report = check(f"# {'x' * before} crane cp {OLD} b\na: 1\n")
     assert (len(report.findings), len(report.mentions)) == (findings, mentions)
@@ -127,9 +142,17 @@ ROWS: dict[str, tuple[str, Make]] = {
     "quotes in quotes": ("a.yaml", lambda n: "a: '" + "''" * n + OLD + "'"),
     "dashes": ("a.yaml", lambda n: "- " * n + OLD),
     "lines of dashes": ("a.yaml", lambda n: ("- " * 50 + OLD + "\n") * (n // 20)),
-    "one long key": ("a.yaml", lambda n: "? " + "k" * n + f"\n: [{', '.join([OLD] * (n // 10))}]\n"),
+    "one long key": (
+        "a.yaml",
+        lambda n: "? " + "k" * n + f"\n: [{', '.join([OLD] * (n // 10))}]\n",
+    ),
     "anchors": ("a.yaml", lambda n: times(n, lambda i: f"a{i}: &x{i} {OLD}\nb{i}: *x{i}\n")),
-    "aliases of one anchor": ("a.yaml", lambda n: "a: &x\n" + times(n, lambda i: f"  a{i}: {OLD}\n") + times(n, lambda i: f"b{i}: *x\n")),
+    "aliases of one anchor": (
+        "a.yaml",
+        lambda n: (
+            "a: &x\n" + times(n, lambda i: f"  a{i}: {OLD}\n") + times(n, lambda i: f"b{i}: *x\n")
+        ),
+    ),
     "comments": ("a.yaml", lambda n: "a: 1\n" + f"# {OLD}\n" * n),
     "one long comment": ("a.yaml", lambda n: "a: 1\n# " + f"{OLD} " * n),
     "a comment of commands": ("a.yaml", lambda n: "a: 1\n# " + f"crane {OLD} " * n),
@@ -138,16 +161,31 @@ ROWS: dict[str, tuple[str, Make]] = {
     "block scalars": ("a.yaml", lambda n: times(n // 2, lambda i: f"a{i}: |\n  image: {OLD}\n")),
     "a long block scalar": ("a.yaml", lambda n: "a: |\n" + times(n, lambda i: f"  a{i}: {OLD}\n")),
     "prose": ("a.yaml", lambda n: "a: |\n  " + "see http://k8s.gcr.io/ " * n),
-    "here-documents": ("a.yaml", lambda n: "a: |\n" + f"  cat <<EOF\n  image: {OLD}\n  EOF\n" * (n // 2)),
-    "open here-documents": ("a.yaml", lambda n: "a: |\n" + times(n, lambda i: f"  cat <<E{i}\n  image: {OLD}\n")),
+    "here-documents": (
+        "a.yaml",
+        lambda n: "a: |\n" + f"  cat <<EOF\n  image: {OLD}\n  EOF\n" * (n // 2),
+    ),
+    "open here-documents": (
+        "a.yaml",
+        lambda n: "a: |\n" + times(n, lambda i: f"  cat <<E{i}\n  image: {OLD}\n"),
+    ),
     "a folded scalar": ("a.yaml", lambda n: "a: >\n" + f"  a {OLD}\n" * n),
     "a plain scalar of many lines": ("a.yaml", lambda n: "a: " + f"{OLD}\n   " * n),
     "TOML": ("a.yaml", lambda n: "a: |\n" + times(n, lambda i: f'  a{i} = "{OLD}"\n')),
     "a dotted key of TOML": ("a.yaml", lambda n: "a: |\n  " + "a." * n + f'a = "{OLD}"\n'),
     "ignore comments": ("a.yaml", lambda n: f"a: {OLD}  # k8sregistry-lint: ignore x\n" * n),
-    "ignore comments in a value": ("a.yaml", lambda n: "a: |\n" + times(n, lambda i: f"  a{i}: {OLD}  # k8sregistry-lint: ignore x\n")),
-    "ignore comments on one line": ("a.yaml", lambda n: f"a: {OLD} # " + "k8sregistry-lint: ignore " * n),
-    "blanks behind an ignore comment": ("a.yaml", lambda n: f"a: {OLD} # k8sregistry-lint: ignore x" + " " * n + "y"),
+    "ignore comments in a value": (
+        "a.yaml",
+        lambda n: "a: |\n" + times(n, lambda i: f"  a{i}: {OLD}  # k8sregistry-lint: ignore x\n"),
+    ),
+    "ignore comments on one line": (
+        "a.yaml",
+        lambda n: f"a: {OLD} # " + "k8sregistry-lint: ignore " * n,
+    ),
+    "blanks behind an ignore comment": (
+        "a.yaml",
+        lambda n: f"a: {OLD} # k8sregistry-lint: ignore x" + " " * n + "y",
+    ),
     "one long line": ("a.yaml", lambda n: "a: [" + f"{OLD}, " * n + "]"),
     "one long mapping": ("a.yaml", lambda n: "a: {" + times(n, lambda i: f"a{i}: {OLD}, ") + "}"),
     "a host again and again": ("a.yaml", lambda n: "a: " + "k8s.gcr.io/" * n),
@@ -158,20 +196,44 @@ ROWS: dict[str, tuple[str, Make]] = {
     "placeholders": ("a.yaml", lambda n: "a: [k8s.gcr.io/" + "${" * n + "%a" * n + "<<a" * n),
     "documents": ("a.yaml", lambda n: f"---\na: {OLD}\n" * n),
     "directives": ("a.yaml", lambda n: "%A\n" * n + f"a: {OLD}\n"),
-    "deep and wide": ("a.yaml", lambda n: "{a: " * 300 + "[" + f"{OLD}, " * (n // 10) + "]" + "}" * 300),
-    "split references": ("a.yaml", lambda n: times(n, lambda i: f"a{i}:\n  registry: k8s.gcr.io\n  repository: pause\n")),
-    "selectors": ("kustomization.yaml", lambda n: "images:\n" + times(n, lambda i: f"- name: k8s.gcr.io/a{i}\n  newTag: '1'\n")),
+    "deep and wide": (
+        "a.yaml",
+        lambda n: "{a: " * 300 + "[" + f"{OLD}, " * (n // 10) + "]" + "}" * 300,
+    ),
+    "split references": (
+        "a.yaml",
+        lambda n: times(n, lambda i: f"a{i}:\n  registry: k8s.gcr.io\n  repository: pause\n"),
+    ),
+    "selectors": (
+        "kustomization.yaml",
+        lambda n: "images:\n" + times(n, lambda i: f"- name: k8s.gcr.io/a{i}\n  newTag: '1'\n"),
+    ),
     "JSON on one line": ("a.json", lambda n: '{"a": [' + ", ".join([f'"{OLD}"'] * n) + "]}"),
-    "JSON with a long key": ("a.json", lambda n: '{"' + "k" * n + '": [' + ", ".join([f'"{OLD}"'] * (n // 10)) + "]}"),
+    "JSON with a long key": (
+        "a.json",
+        lambda n: '{"' + "k" * n + '": [' + ", ".join([f'"{OLD}"'] * (n // 10)) + "]}",
+    ),
     "JSON that breaks off": ("a.json", lambda n: '{"a": [' + f'"{OLD}",' * (n // 10)),
     "open comments in JSON": ("a.json", lambda n: '{"a": 1 ' + "/* " * n + OLD),
     "braces of a template": ("templates/a.yaml", lambda n: "{{" * n + OLD),
     "actions on one line": ("templates/a.yaml", lambda n: "a: " + '{{ "k8s.gcr.io" }}' * n),
-    "literals of one action": ("templates/a.yaml", lambda n: "a: {{ list " + '"k8s.gcr.io" ' * n + "}}"),
+    "literals of one action": (
+        "templates/a.yaml",
+        lambda n: "a: {{ list " + '"k8s.gcr.io" ' * n + "}}",
+    ),
     "pipes": ("templates/a.yaml", lambda n: "a: {{ " + '"k8s.gcr.io" | ' * n + "x }}"),
-    "parentheses": ("templates/a.yaml", lambda n: "a: {{ " + "(" * n + '"k8s.gcr.io"' + ")" * n + "}}"),
-    "branches": ("templates/a.yaml", lambda n: f"{{{{ if x }}}}\na: {OLD}\n{{{{ else }}}}\nb: {OLD}\n{{{{ end }}}}\n" * (n // 4)),
-    "branches in branches": ("templates/a.yaml", lambda n: "{{ if x }}" * n + f"\na: {OLD}\n" + "{{ else }}{{ end }}" * n),
+    "parentheses": (
+        "templates/a.yaml",
+        lambda n: "a: {{ " + "(" * n + '"k8s.gcr.io"' + ")" * n + "}}",
+    ),
+    "branches": (
+        "templates/a.yaml",
+        lambda n: f"{{{{ if x }}}}\na: {OLD}\n{{{{ else }}}}\nb: {OLD}\n{{{{ end }}}}\n" * (n // 4),
+    ),
+    "branches in branches": (
+        "templates/a.yaml",
+        lambda n: "{{ if x }}" * n + f"\na: {OLD}\n" + "{{ else }}{{ end }}" * n,
+    ),
     "helpers": ("a.tpl", lambda n: f'{{{{ define "x" }}}}{OLD}{{{{ end }}}}' * n),
     "notes": ("templates/NOTES.txt", lambda n: f"see {OLD} " * n),
     "jinja2": ("a.j2", lambda n: "a: " + f'{{{{ "{OLD}" }}}}' * n),
@@ -195,7 +257,16 @@ def test_time_to_check(name: str, make: Make) -> None:
     assert grows_linearly(partial(checks, name, make), SIZE)
 
 
-FIXED = ["one long line", "documents", "comments", "anchors", "a long block scalar", "actions on one line", "selectors", "JSON on one line"]
+FIXED = [
+    "one long line",
+    "documents",
+    "comments",
+    "anchors",
+    "a long block scalar",
+    "actions on one line",
+    "selectors",
+    "JSON on one line",
+]
 
 
 @pytest.mark.parametrize("row", FIXED)
@@ -204,7 +275,9 @@ def test_time_to_fix(row: str) -> None:
 
 
 def pods(number: int) -> bytes:
-    return times(number, lambda i: f"---\nkind: Pod\nspec:\n  containers:\n  - image: k8s.gcr.io/a{i}:1\n").encode()
+    return times(
+        number, lambda i: f"---\nkind: Pod\nspec:\n  containers:\n  - image: k8s.gcr.io/a{i}:1\n"
+    ).encode()
 
 
 def entries(number: int) -> bytes:
@@ -216,20 +289,31 @@ TREES: dict[str, Callable[[int], dict[str, bytes]]] = {
         "b/kustomization.yaml": b"resources: [a.yaml]\nimages:\n" + entries(n // 2),
         "b/a.yaml": pods(1),
     },
-    "images of one selector": lambda n: {"b/kustomization.yaml": b"resources: [a.yaml]\nimages:\n" + entries(1), "b/a.yaml": pods(n)},
+    "images of one selector": lambda n: {
+        "b/kustomization.yaml": b"resources: [a.yaml]\nimages:\n" + entries(1),
+        "b/a.yaml": pods(n),
+    },
     "overlays of one base": lambda n: (
         {"b/kustomization.yaml": b"resources: [a.yaml]\n", "b/a.yaml": pods(1)}
-        | {f"o{i}/kustomization.yaml": b"resources: [../b]\nimages:\n" + entries(1) for i in range(n // 20)}
+        | {
+            f"o{i}/kustomization.yaml": b"resources: [../b]\nimages:\n" + entries(1)
+            for i in range(n // 20)
+        }
     ),
     "a chain of overlays": lambda n: (
         {"b0/kustomization.yaml": b"resources: [a.yaml]\n", "b0/a.yaml": pods(1)}
-        | {f"b{i}/kustomization.yaml": b"resources: [../b%d]\nimages:\n" % (i - 1) + entries(1) for i in range(1, n // 20)}
+        | {
+            f"b{i}/kustomization.yaml": b"resources: [../b%d]\nimages:\n" % (i - 1) + entries(1)
+            for i in range(1, n // 20)
+        }
     ),
 }
 
 
 @pytest.mark.parametrize("make", TREES.values(), ids=TREES)
-def test_time_to_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[int], dict[str, bytes]]) -> None:
+def test_time_to_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[int], dict[str, bytes]]
+) -> None:
     settings = Settings()
     rules = rules_of(settings)
     assert rules.lints == LINTS

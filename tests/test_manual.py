@@ -1,4 +1,5 @@
-"""docs/cluster.md and docs/report.md by doing what they say; the help texts, and what a shell completes."""
+"""docs/cluster.md and docs/report.md by doing what they say; the help texts, and what a shell
+completes."""
 
 import os
 import re
@@ -19,7 +20,9 @@ COMMANDS = ["check", "images", "plan", "rules", "explain"]
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_the_output_in_the_docs_is_that_of_the_command(command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_output_in_the_docs_is_that_of_the_command(
+    command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     example = re.search(r"```yaml\n(.*?)```", CLUSTER, re.DOTALL)
     assert example
@@ -33,7 +36,9 @@ def test_all_outputs_are_tried() -> None:
 
 def test_the_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    [command] = re.findall(r"```sh\nk8sregistry-lint (.*?)\n```", (DOCS / "report.md").read_bytes().decode())
+    [command] = re.findall(
+        r"```sh\nk8sregistry-lint (.*?)\n```", (DOCS / "report.md").read_bytes().decode()
+    )
     Path("a.yaml").write_bytes(b"image: k8s.gcr.io/pause:3.9\n")
     assert CliRunner().invoke(app, shlex.split(command)).exit_code == 1
     assert Path("report.html").read_bytes().startswith(b"<!doctype html>")
@@ -48,11 +53,17 @@ def test_help_shows_an_example_as_it_stands(command: str) -> None:
 
 
 def test_the_list_of_commands_is_not_cut() -> None:
-    assert "..." not in CliRunner().invoke(app, ["--help"], terminal_width=80).stdout.partition("Commands:")[2]
+    assert (
+        "..."
+        not in CliRunner()
+        .invoke(app, ["--help"], terminal_width=80)
+        .stdout.partition("Commands:")[2]
+    )
 
 
 def test_a_check_imports_nothing_of_these(tmp_path: Path) -> None:
-    """Also one that finds something: the page, the plan and jinja2 are for those who ask for them."""
+    """Also one that finds something: the page, the plan and jinja2 are for those who ask for
+    them."""
     file = tmp_path / "a.yaml"
     file.write_bytes(b"image: k8s.gcr.io/pause:3.9\n")
     script = (
@@ -62,16 +73,30 @@ def test_a_check_imports_nothing_of_these(tmp_path: Path) -> None:
         "finally: print([name for name in sys.modules if name.startswith(('jinja2', 'k8sregistry_lint.cluster', "
         "'k8sregistry_lint.inventory', 'k8sregistry_lint.reporters.html'))])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert done.stdout.split("\n")[-2] == "[]"
 
 
 def completed(line: str) -> list[str]:
     words = line.split(" ")
-    variables = {"_K8SREGISTRY_LINT_COMPLETE": "complete_bash", "COMP_WORDS": f"k8sregistry-lint {line}", "COMP_CWORD": str(len(words))}
-    script = "import sys; sys.argv = ['k8sregistry-lint']; from k8sregistry_lint.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", script], env=os.environ | variables, capture_output=True, text=True, check=True)
+    variables = {
+        "_K8SREGISTRY_LINT_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"k8sregistry-lint {line}",
+        "COMP_CWORD": str(len(words)),
+    }
+    script = (
+        "import sys; sys.argv = ['k8sregistry-lint']; from k8sregistry_lint.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.split()
 
 
@@ -97,5 +122,10 @@ def test_completion_can_be_shown_and_installed(shell: str, tmp_path: Path) -> No
     variables = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     for option in ("--show-completion", "--install-completion"):
         command = [sys.executable, "-m", "k8sregistry_lint", option, shell]
-        assert subprocess.run(command, env=os.environ | variables, capture_output=True, check=False).returncode == 0
+        assert (
+            subprocess.run(
+                command, env=os.environ | variables, capture_output=True, check=False
+            ).returncode
+            == 0
+        )
     assert [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -7,14 +7,33 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from checking import NEW, OLD, check, edits, fix, images
+from asking import NEW, OLD, check, edits, fix, images
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.text import BOM
 
 HOST, TARGET = "k8s.gcr.io", "registry.k8s.io"
-WORDS = st.sampled_from(["a", "x-y", "1", "true", "nginx:1.27", "é", "😀", "k8s.gcr.io/*", "see k8s.gcr.io", "https://k8s.gcr.io/v2/"])
+WORDS = st.sampled_from(
+    [
+        "a",
+        "x-y",
+        "1",
+        "true",
+        "nginx:1.27",
+        "é",
+        "😀",
+        "k8s.gcr.io/*",
+        "see k8s.gcr.io",
+        "https://k8s.gcr.io/v2/",
+    ]
+)
 LEGACY = st.sampled_from(
-    [OLD, f"{HOST}/sig-storage/csi:v1", f"{HOST}/x@sha256:{'ab' * 32}", "eu.gcr.io/google_containers/a:1", "K8s.gcr.io/b"]
+    [
+        OLD,
+        f"{HOST}/sig-storage/csi:v1",
+        f"{HOST}/x@sha256:{'ab' * 32}",
+        "eu.gcr.io/google_containers/a:1",
+        "K8s.gcr.io/b",
+    ]
 )
 
 
@@ -40,12 +59,18 @@ class Image:
 Value = str | Image | list["Value"] | dict[str, "Value"]
 
 IMAGES: st.SearchStrategy[Value] = st.builds(
-    Image, LEGACY, st.sampled_from(["", "'", '"']), st.sampled_from(["", "  # why", " # k8s.gcr.io"])
+    Image,
+    LEGACY,
+    st.sampled_from(["", "'", '"']),
+    st.sampled_from(["", "  # why", " # k8s.gcr.io"]),
 )
 KEYS = st.sampled_from(["image", "a", "b c", "x.y/z", "k8s.gcr.io/x", "repository", "é"])
 VALUES: st.SearchStrategy[Value] = st.recursive(
     IMAGES | WORDS,
-    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=4),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(KEYS, inner, min_size=1, max_size=4)
+    ),
     max_leaves=10,
 )
 TREES: st.SearchStrategy[Value] = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
@@ -54,7 +79,10 @@ TREES: st.SearchStrategy[Value] = st.dictionaries(KEYS, VALUES, min_size=1, max_
 def written(value: Value, indent: str = "", step: str = "  ") -> str:
     """Block style, one value on a line."""
     if isinstance(value, dict):
-        return "".join(f"{indent}{json.dumps(key, ensure_ascii=False)}:{below(inner, indent, step)}" for key, inner in value.items())
+        return "".join(
+            f"{indent}{json.dumps(key, ensure_ascii=False)}:{below(inner, indent, step)}"
+            for key, inner in value.items()
+        )
     assert isinstance(value, list)
     return "".join(f"{indent}-{below(inner, indent, step)}" for inner in value)
 
@@ -71,7 +99,13 @@ def listed(value: Value) -> list[str]:
     """The references that move, in order."""
     if isinstance(value, Image):
         return [value.text]
-    inner: list[Value] = list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, list) else []
+    inner: list[Value] = (
+        list(value.values())
+        if isinstance(value, dict)
+        else list(value)
+        if isinstance(value, list)
+        else []
+    )
     return [image for item in inner for image in listed(item)]
 
 
@@ -84,11 +118,16 @@ def data(value: Value, *, fixed: bool) -> object:
 
 
 def found(report: FileReport) -> list[tuple[str, str, str]]:
-    return [(finding.image, finding.role.value, finding.fix.applicability.name) for finding in report.findings]
+    return [
+        (finding.image, finding.role.value, finding.fix.applicability.name)
+        for finding in report.findings
+    ]
 
 
 @given(TREES, st.sampled_from(["  ", "    ", " "]))
-def test_every_reference_is_found_and_moved_and_no_other_value_changes(tree: Value, step: str) -> None:
+def test_every_reference_is_found_and_moved_and_no_other_value_changes(
+    tree: Value, step: str
+) -> None:
     text = written(tree, step=step)
     assert [finding.image for finding in check(text).findings] == listed(tree)
     assert yaml.safe_load(text) == data(tree, fixed=False)
@@ -111,7 +150,10 @@ def test_nothing_outside_of_the_edits_changes(tree: Value) -> None:
 def test_an_edit_replaces_a_host_by_a_host(tree: Value) -> None:
     text = written(tree)
     for edit in edits(check(text)):
-        assert text[edit.span.start : edit.span.end].lower() in (HOST, "eu.gcr.io/google_containers")
+        assert text[edit.span.start : edit.span.end].lower() in (
+            HOST,
+            "eu.gcr.io/google_containers",
+        )
         assert edit.replacement == TARGET
 
 
@@ -128,14 +170,18 @@ def test_other_line_ends_change_nothing_else(tree: Value, newline: str) -> None:
     other = text.replace("\n", newline)
     assert fix(other) == fix(text).replace("\n", newline)
     assert found(check(other)) == found(check(text))
-    assert [finding.region for finding in check(other).findings] == [finding.region for finding in check(text).findings]
+    assert [finding.region for finding in check(other).findings] == [
+        finding.region for finding in check(text).findings
+    ]
 
 
 @given(TREES)
 def test_a_bom_changes_nothing_else(tree: Value) -> None:
     text = written(tree)
     assert fix(BOM + text) == BOM + fix(text)
-    assert [finding.region for finding in check(BOM + text).findings] == [finding.region for finding in check(text).findings]
+    assert [finding.region for finding in check(BOM + text).findings] == [
+        finding.region for finding in check(text).findings
+    ]
 
 
 @given(TREES)
@@ -144,10 +190,17 @@ def test_no_final_newline_changes_nothing_else(tree: Value) -> None:
     assert fix(text.removesuffix("\n")) == fix(text).removesuffix("\n")
 
 
-@given(TREES, st.sampled_from(["x: 1\n", "[\n", f"b: {OLD}\n", "# text\n", "", "%bad\n", "a: |\n  x\n"]), st.booleans())
+@given(
+    TREES,
+    st.sampled_from(["x: 1\n", "[\n", f"b: {OLD}\n", "# text\n", "", "%bad\n", "a: |\n  x\n"]),
+    st.booleans(),
+)
 def test_another_document_changes_nothing_else(tree: Value, other: str, before: bool) -> None:
     text = written(tree)
-    alone, both = (fix(text), fix(other)), f"{other}---\n{text}" if before else f"{text}---\n{other}"
+    alone, both = (
+        (fix(text), fix(other)),
+        f"{other}---\n{text}" if before else f"{text}---\n{other}",
+    )
     assert fix(both) == (f"{alone[1]}---\n{alone[0]}" if before else f"{alone[0]}---\n{alone[1]}")
     assert sorted(found(check(both))) == sorted(found(check(text)) + found(check(other)))
 
@@ -193,8 +246,8 @@ def test_yaml_in_a_double_quoted_string(tree: Value) -> None:
 @example("- [", "\n")
 @example("a: |1\n  ", "")
 def test_any_text_around_a_reference(before: str, after: str) -> None:
-    """No text raises, a fix that is made changes the registry only, and what is not found is at least mentioned. Names of
-    anchors and tags are left out: they are no text."""
+    """No text raises, a fix that is made changes the registry only, and what is not found is at
+    least mentioned. Names of anchors and tags are left out: they are no text."""
     text = before + OLD + after
     assert fix(text) in (text, before + NEW + after)
     report = check(text)

@@ -129,7 +129,9 @@ def test_spans_and_name_of_each_part() -> None:
         ("k8s.gcr.io/x:1", ("k8s.gcr.io", "x", "1", None)),
     ],
 )
-def test_placeholders_stand_for_letters(text: str, parts: tuple[str, str, str | None, str | None]) -> None:
+def test_placeholders_stand_for_letters(
+    text: str, parts: tuple[str, str, str | None, str | None]
+) -> None:
     reference = parse_with_placeholders(text)
     assert reference == ImageReference(*parts)
     assert str(reference) == text
@@ -157,14 +159,30 @@ def test_no_placeholder(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "host"), [("k8s.gcr.io", "k8s.gcr.io"), ("k8s.gcr.io/", "k8s.gcr.io"), ("h:5000", "h:5000"), ("localhost", "localhost")]
+    ("text", "host"),
+    [
+        ("k8s.gcr.io", "k8s.gcr.io"),
+        ("k8s.gcr.io/", "k8s.gcr.io"),
+        ("h:5000", "h:5000"),
+        ("localhost", "localhost"),
+    ],
 )
 def test_a_host_alone(text: str, host: str) -> None:
     assert parse_host(text) == ImageReference(host, "")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "pause", "k8s.gcr.io//", "k8s.gcr.io/x", "https://k8s.gcr.io", "*.gcr.io", "k8s.gcr.io.", "a." * 600 + "io"]
+    "text",
+    [
+        "",
+        "pause",
+        "k8s.gcr.io//",
+        "k8s.gcr.io/x",
+        "https://k8s.gcr.io",
+        "*.gcr.io",
+        "k8s.gcr.io.",
+        "a." * 600 + "io",
+    ],
 )
 def test_no_host(text: str) -> None:
     assert parse_host(text) is None
@@ -177,8 +195,16 @@ def test_renamed_keeps_tag_and_digest() -> None:
 
 
 LABEL = st.from_regex(r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,5}[a-zA-Z0-9])?", fullmatch=True)
-HOSTS = st.builds(lambda labels, port: ".".join(labels) + port, st.lists(LABEL, min_size=2, max_size=3), st.sampled_from(["", ":5000"]))
-PATHS = st.lists(st.from_regex(r"[a-z0-9]{1,4}((\.|_|__|-{1,3})[a-z0-9]{1,4}){0,2}", fullmatch=True), min_size=1, max_size=3).map("/".join)
+HOSTS = st.builds(
+    lambda labels, port: ".".join(labels) + port,
+    st.lists(LABEL, min_size=2, max_size=3),
+    st.sampled_from(["", ":5000"]),
+)
+PATHS = st.lists(
+    st.from_regex(r"[a-z0-9]{1,4}((\.|_|__|-{1,3})[a-z0-9]{1,4}){0,2}", fullmatch=True),
+    min_size=1,
+    max_size=3,
+).map("/".join)
 TAGS = st.none() | st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,9}", fullmatch=True)
 DIGESTS = st.none() | st.just(DIGEST)
 

@@ -1,4 +1,5 @@
-"""docs/reliability.md is so: its rows name tests that exist, and its figures are those of the code."""
+"""docs/reliability.md is so: its rows name tests that exist, and its figures are those of the
+code."""
 
 import re
 from pathlib import Path
@@ -6,18 +7,27 @@ from pathlib import Path
 import pytest
 
 from growth import GROWTH
-from k8sregistry_lint import archive, fixes, jsonsource, masking, reading, tree, yamlsource
+from k8sregistry_lint.charts import archive
+from k8sregistry_lint.files import reading
 from k8sregistry_lint.finders import comments, embedded, scope
 from k8sregistry_lint.linking import selector
 from k8sregistry_lint.rules import pattern
+from k8sregistry_lint.syntax import jsonsource, masking, tree, yamlsource
+from k8sregistry_lint.text import MAX_SNIPPET
 from test_limits import ROWS, TREES
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "reliability.md").read_bytes().decode()
 _TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
-TESTS = {name for path in (ROOT / "tests").rglob("test_*.py") for name in _TEST.findall(path.read_bytes().decode())}
+TESTS = {
+    name
+    for path in (ROOT / "tests").rglob("test_*.py")
+    for name in _TEST.findall(path.read_bytes().decode())
+}
 TABLES: dict[str, list[str]] = {
-    title.partition("\n")[0]: [row for row in re.findall(r"^\| .*", title, re.MULTILINE) if not row.startswith("| ---")][1:]
+    title.partition("\n")[0]: [
+        row for row in re.findall(r"^\| .*", title, re.MULTILINE) if not row.startswith("| ---")
+    ][1:]
     for title in PAGE.split("\n## ")[1:]
 }
 TABLE_ROWS = [row for rows in TABLES.values() for row in rows]
@@ -31,10 +41,16 @@ def named(text: str) -> list[str]:
 def exists(name: str) -> bool:
     if name.endswith(".py"):
         return (ROOT / name).is_file()
-    return any(test.startswith(name.removesuffix("...")) for test in TESTS) if name.endswith("...") else name in TESTS
+    return (
+        any(test.startswith(name.removesuffix("...")) for test in TESTS)
+        if name.endswith("...")
+        else name in TESTS
+    )
 
 
-@pytest.mark.parametrize("row", TABLE_ROWS, ids=[row.split("|")[1].strip()[:40] for row in TABLE_ROWS])
+@pytest.mark.parametrize(
+    "row", TABLE_ROWS, ids=[row.split("|")[1].strip()[:40] for row in TABLE_ROWS]
+)
 def test_every_row_names_its_test(row: str) -> None:
     assert named(row)
 
@@ -46,30 +62,45 @@ def test_what_is_named_exists() -> None:
 
 def bound(title: str) -> str:
     """The value of a bound, by how its row begins."""
-    (row,) = [row for row in TABLES["Bounds, and what is said where one is hit"] if row.startswith(f"| {title}")]
+    (row,) = [
+        row
+        for row in TABLES["Bounds, and what is said where one is hit"]
+        if row.startswith(f"| {title}")
+    ]
     return row.split("|")[2].strip()
 
 
 def test_the_bounds_are_those_of_the_code() -> None:
     assert bound("size of a file") == f"{reading.MAX_SIZE >> 20} MiB"
-    assert bound("depth of YAML") == f"{yamlsource.MAX_DEPTH:,} levels" == f"{jsonsource.MAX_DEPTH:,} levels"
-    slow = f"{yamlsource.MAX_PURE_DEPTH} levels of brackets, {yamlsource.MAX_PURE_LENGTH:,} characters"
+    assert (
+        bound("depth of YAML")
+        == f"{yamlsource.MAX_DEPTH:,} levels"
+        == f"{jsonsource.MAX_DEPTH:,} levels"
+    )
+    slow = (
+        f"{yamlsource.MAX_PURE_DEPTH} levels of brackets, {yamlsource.MAX_PURE_LENGTH:,} characters"
+    )
     assert bound("the slow YAML reader") == slow
     assert bound("text in text") == f"{scope.MAX_EMBEDDING} levels"
     assert bound("a template").endswith("six guesses at most")
     assert len(masking.GUESSES) == 6
     assert bound("TOML") == f"lines of {embedded.MAX_TOML_LINE:,} characters"
     assert bound("a copy command") == f"{comments.MAX_COMMAND:,} characters of its line"
-    assert bound("a key in a field path") == f"{tree.MAX_KEY} and {fixes.MAX_SNIPPET:,} characters"
+    assert bound("a key in a field path") == f"{tree.MAX_KEY} and {MAX_SNIPPET:,} characters"
     assert bound("a packaged chart") == (
         f"{archive.MAX_PACKED >> 20} MiB packed, {archive.MAX_UNPACKED >> 20} MiB unpacked, ratio {archive.MAX_RATIO}, "
         f"{archive.MAX_MEMBERS:,} members of {archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"
     )
     assert bound("a regular expression").endswith(f"images of {selector.MAX_TRIED} characters")
-    assert bound("a rule of one's own").startswith(f"{pattern.MAX_SPELLINGS} spellings of a registry")
+    assert bound("a rule of one's own").startswith(
+        f"{pattern.MAX_SPELLINGS} spellings of a registry"
+    )
 
 
 def test_the_rows_of_time_are_counted() -> None:
     (row,) = [row for row in TABLE_ROWS if "`test_time_to_check`" in row]
     what, more, growth = re.fullmatch(r"\| (.*) and (\d+) more, at n and (\d+)n \|.*", row).groups()  # type: ignore[union-attr]
-    assert (len(re.split(", | and ", what)) + int(more), int(growth)) == (len(ROWS) + len(TREES), GROWTH)
+    assert (len(re.split(", | and ", what)) + int(more), int(growth)) == (
+        len(ROWS) + len(TREES),
+        GROWTH,
+    )

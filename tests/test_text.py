@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from k8sregistry_lint.text import BOM, SourceFile, Span, UnreadableError, View, splice
 
-TEXTS = st.lists(st.sampled_from(["a", "b", "\n", "\r", "\r\n", "\u2028", "\x85", "\f", "😀", "é"]), max_size=20).map("".join)
+TEXTS = st.lists(
+    st.sampled_from(["a", "b", "\n", "\r", "\r\n", "\u2028", "\x85", "\f", "😀", "é"]), max_size=20
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -19,13 +21,17 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "\n", "\r", "\r\n", "\u2028", "\x85"
         pytest.param(b"a: \xe2\x82", "not-utf-8", 3, id="cut short"),
     ],
 )
-def test_other_bytes_than_utf8_are_refused_with_their_place(data: bytes, kind: str, offset: int) -> None:
+def test_other_bytes_than_utf8_are_refused_with_their_place(
+    data: bytes, kind: str, offset: int
+) -> None:
     with pytest.raises(UnreadableError) as caught:
         SourceFile.decode("a.yaml", data)
     assert (caught.value.kind, caught.value.offset) == (kind, offset)
 
 
-@pytest.mark.parametrize("data", [b"", b"a", b"\xef\xbb\xbfa: 1\r\n", "é😀\u2028\r".encode(), b"\x07\x0b"])
+@pytest.mark.parametrize(
+    "data", [b"", b"a", b"\xef\xbb\xbfa: 1\r\n", "é😀\u2028\r".encode(), b"\x07\x0b"]
+)
 def test_decoded_text_is_the_bytes(data: bytes) -> None:
     source = SourceFile.decode("a.yaml", data)
     assert source.text.encode() == data
@@ -80,8 +86,13 @@ def test_body_leaves_out_the_bom_and_maps_back() -> None:
 def test_position_counts_the_newlines_before_it(text: str) -> None:
     source = SourceFile("a", text)
     for offset in range(len(text) + 1):
-        head = text[:offset].removesuffix("\r") if text[offset : offset + 1] == "\n" else text[:offset]
-        assert source.position(offset).line == head.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        head = (
+            text[:offset].removesuffix("\r") if text[offset : offset + 1] == "\n" else text[:offset]
+        )
+        assert (
+            source.position(offset).line
+            == head.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        )
 
 
 def test_span_is_shifted() -> None:
@@ -113,12 +124,18 @@ def test_span_of_a_view(start: int, end: int, span: tuple[int, int] | None) -> N
 
 def test_a_character_written_as_an_escape_is_in_no_span() -> None:
     view = View.joined([("ab", 1), ("c", 3), ("", 7)])
-    assert [view.span(*ends) for ends in ((0, 2), (0, 3), (2, 3), (3, 3))] == [(1, 3), None, None, (7, 7)]
+    assert [view.span(*ends) for ends in ((0, 2), (0, 3), (2, 3), (3, 3))] == [
+        (1, 3),
+        None,
+        None,
+        (7, 7),
+    ]
     assert view.cut(2, 3).span(0, 1) is None
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "text", "origins"), [(1, 5, "bcde", [11, 12, 20, 21]), (3, 6, "def", [20, 21, 22]), (2, 2, "", [])]
+    ("start", "end", "text", "origins"),
+    [(1, 5, "bcde", [11, 12, 20, 21]), (3, 6, "def", [20, 21, 22]), (2, 2, "", [])],
 )
 def test_a_cut_keeps_the_origins(start: int, end: int, text: str, origins: list[int]) -> None:
     cut = JOINED.cut(start, end)
@@ -127,7 +144,9 @@ def test_a_cut_keeps_the_origins(start: int, end: int, text: str, origins: list[
 
 
 @given(st.lists(st.tuples(st.text("ab", max_size=3), st.integers(0, 3)), max_size=6), st.data())
-def test_a_cut_of_a_view_has_the_same_characters_at_the_same_places(pieces: list[tuple[str, int]], data: st.DataObject) -> None:
+def test_a_cut_of_a_view_has_the_same_characters_at_the_same_places(
+    pieces: list[tuple[str, int]], data: st.DataObject
+) -> None:
     at, placed = 0, []
     for text, gap in pieces:
         placed.append((text, at + gap))
@@ -137,7 +156,9 @@ def test_a_cut_of_a_view_has_the_same_characters_at_the_same_places(pieces: list
     end = data.draw(st.integers(start, len(view.text)))
     cut = view.cut(start, end)
     assert cut.text == view.text[start:end]
-    assert [cut.origin(i) for i in range(end - start)] == [view.origin(start + i) for i in range(end - start)]
+    assert [cut.origin(i) for i in range(end - start)] == [
+        view.origin(start + i) for i in range(end - start)
+    ]
     assert all(view.offset(view.origin(i)) == i for i in range(len(view.text)))
 
 
@@ -156,7 +177,9 @@ def test_splice(edits: list[tuple[Span, str]], after: str) -> None:
     assert splice("abcdef", edits) == after
 
 
-@pytest.mark.parametrize("edits", [[(Span(0, 3), "x"), (Span(2, 4), "y")], [(Span(1, 4), "x"), (Span(2, 3), "y")]])
+@pytest.mark.parametrize(
+    "edits", [[(Span(0, 3), "x"), (Span(2, 4), "y")], [(Span(1, 4), "x"), (Span(2, 3), "y")]]
+)
 def test_splice_refuses_edits_that_overlap(edits: list[tuple[Span, str]]) -> None:
     with pytest.raises(ValueError, match="overlap at 2"):
         splice("abcdef", edits)

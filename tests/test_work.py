@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from faults import LEGACY, MOVED, run
-from k8sregistry_lint import checker
+from k8sregistry_lint.checking import checker
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner.run import run as run_in_process
-from k8sregistry_lint.settings import Settings, rules_of
+from k8sregistry_lint.settings.settings import Settings, rules_of
 from k8sregistry_lint.text import SourceFile
 
 CLEAN, DIRTY = 30, 3
@@ -46,7 +46,8 @@ def opened(*arguments: str) -> Counter[int]:
 
 
 def test_git_finds_the_files_to_open(tree: str) -> None:
-    """Without git every file is searched once. Dirty ones are checked, and looked at by whoever links them."""
+    """Without git every file is searched once. Dirty ones are checked, and looked at by whoever
+    links them."""
     assert opened(".") == (Counter({2: DIRTY}) if tree == "git" else Counter({1: CLEAN, 3: DIRTY}))
 
 

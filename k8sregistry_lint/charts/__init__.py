@@ -1,4 +1,5 @@
-"""Charts as a whole: which of their files are somebody else's, and what else a fix of one means for it."""
+"""Charts as a whole: which of their files are somebody else's, and what else a fix of one means for
+it."""
 
 from k8sregistry_lint.charts.packaged import check_packaged
 from k8sregistry_lint.charts.vendored import keep_vendored

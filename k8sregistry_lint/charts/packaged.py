@@ -1,10 +1,11 @@
-"""Packaged subcharts, `charts/NAME-1.2.3.tgz`: what is in them is reported, with what to do in the chart around them."""
+"""Packaged subcharts, `charts/NAME-1.2.3.tgz`: what is in them is reported, with what to do in the
+chart around them."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from k8sregistry_lint import archive
+from k8sregistry_lint.charts import archive
 from k8sregistry_lint.charts.chart import Subchart, section
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
@@ -19,13 +20,23 @@ Wanted = Callable[[str, bytes], bool]
 """Whether a file of that name and those bytes is to be checked."""
 
 
-def check_packaged(path: str, data: bytes, check: Check, wanted: Wanted, repository: Repository) -> FileReport:
+def check_packaged(
+    path: str, data: bytes, check: Check, wanted: Wanted, repository: Repository
+) -> FileReport:
     """What the archive at `path` holds. Its files are named `path!name`; none of them is edited."""
     parent = path.rpartition("/")[0].rpartition("/")[0]
-    reports = [_report(path, member, check) for member in archive.members(data) if _is_wanted(member, wanted)]
+    reports = [
+        _report(path, member, check)
+        for member in archive.members(data)
+        if _is_wanted(member, wanted)
+    ]
     return FileReport(
         path,
-        [_advised(finding, path, parent, repository) for report in reports for finding in report.findings],
+        [
+            _advised(finding, path, parent, repository)
+            for report in reports
+            for finding in report.findings
+        ],
         [mention for report in reports for mention in report.mentions],
         [notification for report in reports for notification in report.notifications],
     )
@@ -48,5 +59,7 @@ def _report(path: str, member: archive.Member | archive.Broken, check: Check) ->
 def _advised(finding: Finding, path: str, parent: str, repository: Repository) -> Finding:
     name, _, inner = _ARCHIVE.sub("", finding.path.removeprefix(f"{path}!")).partition("/")
     subchart = Subchart(parent, section(parent, {name}, repository) or name)
-    advised = not_here(finding, f"{name} is a packaged chart; {subchart.advice(inner, finding.field)}")
+    advised = not_here(
+        finding, f"{name} is a packaged chart; {subchart.advice(inner, finding.field)}"
+    )
     return advised.with_fix(replace(advised.fix, edits=()))

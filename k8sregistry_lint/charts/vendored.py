@@ -9,8 +9,14 @@ from k8sregistry_lint.model import Applicability, FileReport, Finding
 
 
 def keep_vendored(reports: Sequence[FileReport], repository: Repository) -> list[FileReport]:
-    """The reports with the fixes taken back that would edit a subchart from elsewhere, for the reason what to do instead."""
-    return [_kept(report, repository) if report.findings and "charts" in report.path.split("/") else report for report in reports]
+    """The reports with the fixes taken back that would edit a subchart from elsewhere, for the
+    reason what to do instead."""
+    return [
+        _kept(report, repository)
+        if report.findings and "charts" in report.path.split("/")
+        else report
+        for report in reports
+    ]
 
 
 def _kept(report: FileReport, repository: Repository) -> FileReport:
@@ -19,9 +25,17 @@ def _kept(report: FileReport, repository: Repository) -> FileReport:
         return report
     subchart, path = found
     why = f"{subchart.values} is upstream's chart; "
-    return replace(report, findings=[not_here(finding, why + subchart.advice(path, finding.field)) for finding in report.findings])
+    return replace(
+        report,
+        findings=[
+            not_here(finding, why + subchart.advice(path, finding.field))
+            for finding in report.findings
+        ],
+    )
 
 
 def not_here(finding: Finding, reason: str) -> Finding:
     """A finding whose fix nobody makes at its place."""
-    return finding.with_fix(replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason))
+    return finding.with_fix(
+        replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+    )

@@ -1,4 +1,5 @@
-"""A chart's own version, which its users expect to rise with every change: raised together with the fixes that ask for it."""
+"""A chart's own version, which its users expect to rise with every change: raised together with the
+fixes that ask for it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from k8sregistry_lint.charts.chart import chart_of, root_of
-from k8sregistry_lint.fixes import region
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding
-from k8sregistry_lint.text import SourceFile, Span
-from k8sregistry_lint.tree import Scalar
-from k8sregistry_lint.yamlsource import content
+from k8sregistry_lint.syntax.tree import Scalar
+from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.text import SourceFile, Span, region
 
 _VERSION = re.compile(r"v?(?P<core>(\d{1,9})\.(\d{1,9})\.(\d{1,9}))(?:\+\S*)?")
 
@@ -33,8 +33,9 @@ class _Version:
 
 @dataclass(slots=True)
 class Bump:
-    """Adds to each fix the edit that raises the version of the chart in which it is made, once per chart and only where the
-    version is not higher than at the last commit already. A version that is no release, such as 1.0.0-rc.1, is left."""
+    """Adds to each fix the edit that raises the version of the chart in which it is made, once per
+    chart and only where the version is not higher than at the last commit already. A version that
+    is no release, such as 1.0.0-rc.1, is left."""
 
     part: Literal["minor", "patch"]
     repository: Repository
@@ -42,16 +43,28 @@ class Bump:
     _edits: dict[str, Edit | None] = field(default_factory=dict)
 
     def add(self, reports: Sequence[FileReport], threshold: Applicability) -> list[FileReport]:
-        """The reports with these edits in every fix that reaches `threshold`, and one for each metadata file that they change."""
-        added = [replace(report, findings=[self._finding(finding, threshold) for finding in report.findings]) for report in reports]
+        """The reports with these edits in every fix that reaches `threshold`, and one for each
+        metadata file that they change."""
+        added = [
+            replace(
+                report, findings=[self._finding(finding, threshold) for finding in report.findings]
+            )
+            for report in reports
+        ]
         known = {report.path for report in added}
-        return added + [FileReport(edit.path) for edit in self._edits.values() if edit and edit.path not in known]
+        return added + [
+            FileReport(edit.path)
+            for edit in self._edits.values()
+            if edit and edit.path not in known
+        ]
 
     def _finding(self, finding: Finding, threshold: Applicability) -> Finding:
         made = finding.fix
         if not made.edits or made.applicability < threshold:
             return finding
-        charts = dict.fromkeys(chart for edit in made.edits if (chart := chart_of(edit.path, self.repository)))
+        charts = dict.fromkeys(
+            chart for edit in made.edits if (chart := chart_of(edit.path, self.repository))
+        )
         edits = [edit for chart in charts if (edit := self._edit(chart))]
         return finding.with_fix(replace(made, edits=(*made.edits, *edits))) if edits else finding
 
@@ -69,16 +82,28 @@ class Bump:
 
 
 def unraised(reports: Sequence[FileReport], repository: Repository, head: Head) -> list[str]:
-    """The metadata files of the charts in which something was fixed and whose version is what it was at the last commit.
-    `repository` must read the files as they were before the fix."""
-    applied = [finding.fix for report in reports for finding in report.findings if finding.fix.applied]
+    """The metadata files of the charts in which something was fixed and whose version is what it
+    was at the last commit. `repository` must read the files as they were before the fix."""
+    applied = [
+        finding.fix for report in reports for finding in report.findings if finding.fix.applied
+    ]
     edited = {edit.path for fix in applied for edit in fix.edits if _is_version(edit, repository)}
-    charts = {chart for fix in applied for edit in fix.edits if (chart := chart_of(edit.path, repository))}
-    return sorted(chart for chart in charts - edited if not _is_raised(_version(repository.read(chart)), _version(head(chart))))
+    charts = {
+        chart for fix in applied for edit in fix.edits if (chart := chart_of(edit.path, repository))
+    }
+    return sorted(
+        chart
+        for chart in charts - edited
+        if not _is_raised(_version(repository.read(chart)), _version(head(chart)))
+    )
 
 
 def _is_version(edit: Edit, repository: Repository) -> bool:
-    version = _version(repository.read(edit.path)) if edit.path == chart_of(edit.path, repository) else None
+    version = (
+        _version(repository.read(edit.path))
+        if edit.path == chart_of(edit.path, repository)
+        else None
+    )
     return version is not None and version.span == edit.span
 
 

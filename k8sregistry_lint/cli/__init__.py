@@ -11,7 +11,8 @@ from k8sregistry_lint.cli import quick
 
 
 def main() -> None:
-    """Run the command. Documents are trees of many small objects, so the cyclic collector runs less often than by default."""
+    """Run the command. Documents are trees of many small objects, so the cyclic collector runs less
+    often than by default."""
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
     sys.stdout = stdout = sys.stdout or _nowhere()
@@ -24,7 +25,9 @@ def main() -> None:
     except BrokenPipeError:
         _leave(141)
     except SystemExit:
-        if sys.stdout is not stdout:  # typer met a closed pipe, and put something in its place that swallows all
+        if (
+            sys.stdout is not stdout
+        ):  # typer met a closed pipe, and put something in its place that swallows all
             _leave(141)
         raise
     except OSError as error:

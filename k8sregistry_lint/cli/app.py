@@ -10,7 +10,13 @@ from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
 from k8sregistry_lint.cli.plan import plan
 
-app = typer.Typer(name="k8sregistry-lint", add_completion=True, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="k8sregistry-lint",
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 for command in (check, images, plan, rules, explain, config):
     app.command()(command)
 
@@ -23,6 +29,11 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback()
 def common(
-    _version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,  # noqa: FBT002
+    _version: Annotated[  # noqa: FBT002 - typer takes options so
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Find image references to registries that moved, and move them byte for byte."""

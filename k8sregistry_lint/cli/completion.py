@@ -7,7 +7,9 @@ def rule_ids(incomplete: str) -> Iterator[tuple[str, str]]:
     """The rules that begin so, with their summaries."""
     from k8sregistry_lint.rules import LINTS, load_pack, pack_names
 
-    known = [(rule.id, rule.summary) for pack in pack_names() for rule in load_pack(pack)] + [(lint.id, lint.summary) for lint in LINTS]
+    known = [(rule.id, rule.summary) for pack in pack_names() for rule in load_pack(pack)] + [
+        (lint.id, lint.summary) for lint in LINTS
+    ]
     yield from (pair for pair in known if pair[0].startswith(incomplete))
 
 

@@ -1,11 +1,12 @@
-"""The configuration that a command runs under, and the end of a command that was asked for something that is not there."""
+"""The configuration that a command runs under, and the end of a command that was asked for
+something that is not there."""
 
 import os
 from typing import NoReturn
 
 import typer
 
-from k8sregistry_lint.configuration import Configuration, ConfigurationError, find, load
+from k8sregistry_lint.settings.configuration import Configuration, ConfigurationError, find, load
 
 
 def configuration_of(path: str | None, *, no_config: bool) -> Configuration:

@@ -14,22 +14,43 @@ if TYPE_CHECKING:
     from k8sregistry_lint.inventory import Named
     from k8sregistry_lint.model import Notification
     from k8sregistry_lint.rules import RuleSet
-    from k8sregistry_lint.settings import Settings
+    from k8sregistry_lint.settings.settings import Settings
 
 _FORMATS = ("table", "json", "csv")
 
 
 def images(  # noqa: PLR0913 - each option of the command line is one argument
-    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=".")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=".")
+    ] = None,
     *,
-    registry: Annotated[list[str] | None, typer.Option(help="Only images of this registry, such as docker.io.", metavar="HOST")] = None,
-    legacy: Annotated[bool, typer.Option("--legacy", help="Only images whose registry moved.")] = False,
-    output_format: Annotated[str, typer.Option("--format", "-f", help="table, json or csv.")] = "table",
-    pack: Annotated[list[str] | None, typer.Option(help="Rules of this pack too.", autocompletion=completion.packs)] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")] = None,
-    include_vendored: Annotated[bool, typer.Option("--include-vendored", help="Read vendored files too.")] = False,
-    config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
-    no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
+    registry: Annotated[
+        list[str] | None,
+        typer.Option(help="Only images of this registry, such as docker.io.", metavar="HOST"),
+    ] = None,
+    legacy: Annotated[
+        bool, typer.Option("--legacy", help="Only images whose registry moved.")
+    ] = False,
+    output_format: Annotated[
+        str, typer.Option("--format", "-f", help="table, json or csv.")
+    ] = "table",
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(help="Rules of this pack too.", autocompletion=completion.packs),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")
+    ] = None,
+    include_vendored: Annotated[
+        bool, typer.Option("--include-vendored", help="Read vendored files too.")
+    ] = False,
+    config: Annotated[
+        str | None,
+        typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
+    ] = None,
+    no_config: Annotated[
+        bool, typer.Option("--no-config", help="Use no configuration file.")
+    ] = False,
 ) -> None:
     """Count the images of files, or of a cluster.
 
@@ -43,11 +64,11 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 
     Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
-    from k8sregistry_lint.discovery import shown
+    from k8sregistry_lint.files.discovery import shown
     from k8sregistry_lint.inventory import RENDERERS, Named, count
     from k8sregistry_lint.model import ADVICE, FAILURES
     from k8sregistry_lint.reporters.words import configuration, notification
-    from k8sregistry_lint.settings import Exclusion, Settings, SettingsError, rules_of
+    from k8sregistry_lint.settings.settings import Exclusion, Settings, SettingsError, rules_of
 
     if output_format not in _FORMATS:
         stop(f"--format {output_format}: not one of {', '.join(_FORMATS)}")
@@ -65,9 +86,16 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     notes = [item for item in found if not isinstance(item, Named)]
     counted = count(item for item in found if isinstance(item, Named))
     hosts = {host.lower() for host in registry or ()}
-    chosen = [image for image in counted if (not legacy or image.rule) and (not hosts or image.registry in hosts)]
+    chosen = [
+        image
+        for image in counted
+        if (not legacy or image.rule) and (not hosts or image.registry in hosts)
+    ]
     typer.echo(RENDERERS[output_format](chosen), nl=False)
-    for line in (*map(notification, notes), *configuration(shown(settings.configuration) if settings.configuration else "")):
+    for line in (
+        *map(notification, notes),
+        *configuration(shown(settings.configuration) if settings.configuration else ""),
+    ):
         typer.echo(line, err=True)
     kinds = {note.kind for note in notes}
     raise typer.Exit(2 if kinds & FAILURES else 1 if kinds - ADVICE else 0)
@@ -75,13 +103,15 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notification]":
     """The references of all files that the settings name, and what could not be read."""
-    from k8sregistry_lint.discovery import STDIN, discover
+    from k8sregistry_lint.files.discovery import STDIN, discover
+    from k8sregistry_lint.files.reading import read, read_stream
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification
-    from k8sregistry_lint.reading import read, read_stream
 
     found = discover(settings)
-    yield from (Notification(problem.kind, problem.path, problem.message) for problem in found.problems)
+    yield from (
+        Notification(problem.kind, problem.path, problem.message) for problem in found.problems
+    )
     for path in found.paths:
         try:
             data = read_stream(sys.stdin.buffer) if path == STDIN else read(path)

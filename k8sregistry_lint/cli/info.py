@@ -13,7 +13,10 @@ _ID = 32
 
 def rules(
     *,
-    pack: Annotated[list[str] | None, typer.Option(help="Only the rules of this pack.", autocompletion=completion.packs)] = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(help="Only the rules of this pack.", autocompletion=completion.packs),
+    ] = None,
 ) -> None:
     """List the rules: level, who may apply the fix, what moved.
 
@@ -30,14 +33,20 @@ def rules(
         typer.echo(name)
         for rule in loaded:
             applicability = rule.applicability.name.lower().replace("display_only", "report only")
-            typer.echo(f"  {rule.id:{_ID}} {rule.level.name.lower():8} {applicability:12} {rule.summary}")
+            typer.echo(
+                f"  {rule.id:{_ID}} {rule.level.name.lower():8} {applicability:12} {rule.summary}"
+            )
     if not pack:
         typer.echo("of no pack")
         for lint in LINTS:
             typer.echo(f"  {lint.id:{_ID}} {lint.level.name.lower():8} {'safe':12} {lint.summary}")
 
 
-def explain(rule: Annotated[str, typer.Argument(help="The id of a rule.", autocompletion=completion.rule_ids)]) -> None:
+def explain(
+    rule: Annotated[
+        str, typer.Argument(help="The id of a rule.", autocompletion=completion.rule_ids)
+    ],
+) -> None:
     """Explain a rule: what moved, since when, sources, examples.
 
     \b
@@ -53,8 +62,13 @@ def explain(rule: Annotated[str, typer.Argument(help="The id of a rule.", autoco
 
 def config(
     *,
-    config: Annotated[str | None, typer.Option(help="Use this configuration file.", show_default="the nearest one upwards")] = None,
-    no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")] = False,
+    config: Annotated[
+        str | None,
+        typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
+    ] = None,
+    no_config: Annotated[
+        bool, typer.Option("--no-config", help="Use no configuration file.")
+    ] = False,
 ) -> None:
     """Print the configuration in force, and its file."""
     found = configuration_of(config, no_config=no_config)
@@ -63,4 +77,6 @@ def config(
         typer.echo(f"{key}: [{', '.join(repr(item) for item in getattr(found, key))}]")
     typer.echo(f"rules: [{', '.join(rule.id for rule in found.rules)}]")
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
-    typer.echo(f"fail-level: {(found.fail_level.name if found.fail_level is not None else 'warning').lower()}")
+    typer.echo(
+        f"fail-level: {(found.fail_level.name if found.fail_level is not None else 'warning').lower()}"
+    )

@@ -1,4 +1,5 @@
-"""Reports to where they were asked for: stdout, stderr, files, and the job summary of GitHub Actions."""
+"""Reports to where they were asked for: stdout, stderr, files, and the job summary of GitHub
+Actions."""
 
 import os
 import shutil
@@ -7,13 +8,13 @@ from dataclasses import dataclass
 
 import typer
 
-from k8sregistry_lint import baseline as baselines
+from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
+from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import REPORTERS, WITHOUT_SUMMARY, Style, renderer
 from k8sregistry_lint.reporters.words import configuration, notification
 from k8sregistry_lint.runner import Outcome
-from k8sregistry_lint.wording import count
 
 STDOUT = "-"
 
@@ -27,14 +28,16 @@ class Output:
 
     @classmethod
     def of(cls, formats: list[str], files: list[str], style: Style) -> "Output":
-        """The n-th format goes to the n-th file, without one to stdout. Exits 2 for what cannot be written, before anything is
-        checked or fixed."""
+        """The n-th format goes to the n-th file, without one to stdout. Exits 2 for what cannot be
+        written, before anything is checked or fixed."""
         for name in formats:
             if name not in REPORTERS:
                 stop(f"--format {name}: not one of {', '.join(REPORTERS)}")
         if len(files) > len(formats):
             stop("there are more --output than --format")
-        targets = tuple(zip(formats, [*files, *[STDOUT] * (len(formats) - len(files))], strict=True))
+        targets = tuple(
+            zip(formats, [*files, *[STDOUT] * (len(formats) - len(files))], strict=True)
+        )
         if sum(file == STDOUT for _, file in targets) > 1:
             stop("only one --format can go to stdout; name an --output for the others")
         for _, file in targets:
@@ -43,13 +46,20 @@ class Output:
         return cls(targets, style)
 
     def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
-        """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff or a fixed text."""
+        """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff
+        or a fixed text."""
         for note in outcome.report.notifications:
             typer.echo(notification(note), err=True)
-        for line in configuration(outcome.report.configuration) if all(name in WITHOUT_SUMMARY for name, _ in self.targets) else ():
+        for line in (
+            configuration(outcome.report.configuration)
+            if all(name in WITHOUT_SUMMARY for name, _ in self.targets)
+            else ()
+        ):
             typer.echo(line, err=True)
         if stdout_taken:
-            sys.stdout.buffer.write(outcome.diff.encode() if self.style.diff else outcome.stdin_text or b"")
+            sys.stdout.buffer.write(
+                outcome.diff.encode() if self.style.diff else outcome.stdin_text or b""
+            )
             sys.stdout.flush()
         for name, file in self.targets:
             text = renderer(name)(outcome.report, self.style)
@@ -84,7 +94,8 @@ def save_baseline(path: str, report: RunReport) -> None:
 
 
 def wants_color(choice: str) -> bool:
-    """Whether to paint: as `--color` says, else by NO_COLOR, FORCE_COLOR and whether stdout is a terminal."""
+    """Whether to paint: as `--color` says, else by NO_COLOR, FORCE_COLOR and whether stdout is a
+    terminal."""
     if choice not in ("auto", "always", "never"):
         stop(f"--color {choice}: not one of auto, always, never")
     if choice != "auto":

@@ -13,7 +13,8 @@ _CLEAR = "\r\x1b[K"
 
 
 def progress(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Progress | None:
-    """Shows on a terminal how far a run is, once it has taken a second, and clears the line at the end; None elsewhere."""
+    """Shows on a terminal how far a run is, once it has taken a second, and clears the line at the
+    end; None elsewhere."""
     if not stream.isatty() or os.environ.get("CI"):
         return None
     shown = clock() + AFTER_SECONDS - EVERY_SECONDS

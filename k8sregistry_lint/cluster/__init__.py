@@ -1,5 +1,5 @@
-"""What runs in a cluster, who decides on its images, and what moves them: what `plan` shows. Reads what kubectl prints and
-talks to no cluster."""
+"""What runs in a cluster, who decides on its images, and what moves them: what `plan` shows. Reads
+what kubectl prints and talks to no cluster."""
 
 from k8sregistry_lint.cluster.manifests import ManifestError, workloads
 from k8sregistry_lint.cluster.planning import Action, Change, Plan, plan

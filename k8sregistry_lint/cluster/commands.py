@@ -45,8 +45,8 @@ class Target(NamedTuple):
     name: str
 
     def valid(self, others: Iterable[str] = ()) -> bool:
-        """Whether these are names of Kubernetes: no other one is ever printed for a shell, where `*` names all containers and
-        a hyphen in front makes an option."""
+        """Whether these are names of Kubernetes: no other one is ever printed for a shell, where
+        `*` names all containers and a hyphen in front makes an option."""
         names = [self.name, *others, *([self.namespace] if self.namespace else [])]
         return all(_NAME.fullmatch(name) for name in names)
 
@@ -61,7 +61,9 @@ class Target(NamedTuple):
         return ("-n", self.namespace) if self.namespace else ()
 
 
-def set_images(workload: Workload, target: Target, moves: Sequence[Move], pods: Sequence[str]) -> Commands:
+def set_images(
+    workload: Workload, target: Target, moves: Sequence[Move], pods: Sequence[str]
+) -> Commands:
     """What gives a workload its new images, and its pods too."""
     if target.kind in ("Pod", "Job"):
         return _recreate(workload, target, moves)
@@ -69,7 +71,11 @@ def set_images(workload: Workload, target: Target, moves: Sequence[Move], pods: 
     back = _changes(target, [(image._replace(image=str(new)), image.image) for image, new in moves])
     rollout = (_line("kubectl", "rollout", "status", target.resource, *target.options),)
     if target.kind not in _ROLLS_OUT or workload.on_delete:
-        return replace(_delete(target, pods), ready=changed, undo=back) if target.kind != "CronJob" else Commands(changed, undo=back)
+        return (
+            replace(_delete(target, pods), ready=changed, undo=back)
+            if target.kind != "CronJob"
+            else Commands(changed, undo=back)
+        )
     if workload.paused:
         return Commands(changed, undo=back)
     if len(changed) == 1:
@@ -78,8 +84,15 @@ def set_images(workload: Workload, target: Target, moves: Sequence[Move], pods: 
 
 
 def absent(target: Target, moves: Sequence[Move]) -> Commands:
-    """A look at an owner that is not in the input, and what would move it where it can be changed."""
-    look = " ".join((_line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "json"), "|", "k8sregistry-lint plan"))
+    """A look at an owner that is not in the input, and what would move it where it can be
+    changed."""
+    look = " ".join(
+        (
+            _line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "json"),
+            "|",
+            "k8sregistry-lint plan",
+        )
+    )
     return Commands((look,), () if target.kind == "Job" else _changes(target, moves))
 
 
@@ -88,37 +101,70 @@ def renew(subject: Subject, pods: Sequence[str]) -> Commands:
     target = Target(subject.kind.name, subject.namespace, subject.name)
     workload = subject.workload
     if not target.valid(pods):
-        return Commands(notes=("a name in it is none that Kubernetes allows, so no command is printed",))
+        return Commands(
+            notes=("a name in it is none that Kubernetes allows, so no command is printed",)
+        )
     if target.kind in ("Job", "CronJob", "Pod"):
         return Commands(notes=("they end by themselves",))
     if target.kind not in _ROLLS_OUT or (workload and workload.on_delete):
         return _delete(target, pods)
     verb = "resume" if workload and workload.paused else "restart"
-    lines = [_line("kubectl", "rollout", each, target.resource, *target.options) for each in (verb, "status")]
-    note = "wait if a rollout is under way; else it takes a restart" if verb == "restart" else "its rollout is paused"
+    lines = [
+        _line("kubectl", "rollout", each, target.resource, *target.options)
+        for each in (verb, "status")
+    ]
+    note = (
+        "wait if a rollout is under way; else it takes a restart"
+        if verb == "restart"
+        else "its rollout is paused"
+    )
     return Commands(later=tuple(lines), notes=(note,))
 
 
 def static(*, unsafe: bool) -> Commands:
     """The manifests of the kubelet, in the folder of kubeadm's."""
-    fix = ["k8sregistry-lint", "check", "--fix", *(["--unsafe-fixes"] if unsafe else []), _MANIFESTS]
+    fix = [
+        "k8sregistry-lint",
+        "check",
+        "--fix",
+        *(["--unsafe-fixes"] if unsafe else []),
+        _MANIFESTS,
+    ]
     backup = _line("cp", "-a", _MANIFESTS, _BACKUP)
     note = "on the node, where its staticPodPath is kubeadm's; kubeadm's own pods follow the imageRepository of its configuration"
-    return Commands(later=(backup, _line(*fix)), undo=(_line("cp", "-a", f"{_BACKUP}/.", _MANIFESTS),), notes=(note,))
+    return Commands(
+        later=(backup, _line(*fix)),
+        undo=(_line("cp", "-a", f"{_BACKUP}/.", _MANIFESTS),),
+        notes=(note,),
+    )
 
 
 def look(resource: str, name: str, namespace: str) -> Commands:
     """The object that decides, where kubectl can address it."""
     if not resource or not _RESOURCE.fullmatch(resource) or not Target("", namespace, name).valid():
         return Commands()
-    return Commands((_line("kubectl", "get", resource, name, *(("-n", namespace) if namespace else ()), "-o", "yaml"),))
+    return Commands(
+        (
+            _line(
+                "kubectl",
+                "get",
+                resource,
+                name,
+                *(("-n", namespace) if namespace else ()),
+                "-o",
+                "yaml",
+            ),
+        )
+    )
 
 
 def helm(release: str, namespace: str, images: Sequence[str]) -> Commands:
     """The skeleton of an upgrade: the chart and the keys are for a person to fill in."""
     known = release != "RELEASE"
     if not Target("", namespace, release if known else "x").valid():
-        return Commands(notes=("a name in it is none that Kubernetes allows, so no command is printed",))
+        return Commands(
+            notes=("a name in it is none that Kubernetes allows, so no command is printed",)
+        )
     where = ("-n", namespace) if namespace else ()
     values = _line("helm", "get", "values", release, *where, "--all")
     if not images:
@@ -126,19 +172,40 @@ def helm(release: str, namespace: str, images: Sequence[str]) -> Commands:
     sets = [part for image in images for part in ("--set", f"KEY={image}")]
     upgrade = _line("helm", "upgrade", release, "CHART", *where, "--reuse-values", *sets)
     note = "the chart decides which KEY each image has (often parts: registry, repository, tag); its values show them"
-    return Commands((values,) if known else (), (upgrade,), (_line("helm", "rollback", release, *where),), (note,))
+    return Commands(
+        (values,) if known else (),
+        (upgrade,),
+        (_line("helm", "rollback", release, *where),),
+        (note,),
+    )
 
 
 def _changes(target: Target, moves: Sequence[Move]) -> tuple[str, ...]:
-    """`kubectl set image` for all containers at once, and a patch for the image volumes, which it does not reach."""
-    containers = {image.name: new for image, new in moves if image.where in (Where.CONTAINER, Where.INIT)}
+    """`kubectl set image` for all containers at once, and a patch for the image volumes, which it
+    does not reach."""
+    containers = {
+        image.name: new for image, new in moves if image.where in (Where.CONTAINER, Where.INIT)
+    }
     volumes = [(image, new) for image, new in moves if image.where is Where.VOLUME]
     lines = []
     if containers:
-        lines.append(_line("kubectl", "set", "image", target.resource, *target.options, *(f"{n}={new}" for n, new in containers.items())))
+        lines.append(
+            _line(
+                "kubectl",
+                "set",
+                "image",
+                target.resource,
+                *target.options,
+                *(f"{n}={new}" for n, new in containers.items()),
+            )
+        )
     if volumes:
-        patch = json.dumps([step for image, new in volumes for step in _patch(target, image, str(new))])
-        lines.append(_line("kubectl", "patch", target.resource, *target.options, "--type=json", "-p", patch))
+        patch = json.dumps(
+            [step for image, new in volumes for step in _patch(target, image, str(new))]
+        )
+        lines.append(
+            _line("kubectl", "patch", target.resource, *target.options, "--type=json", "-p", patch)
+        )
     return tuple(lines)
 
 
@@ -146,33 +213,70 @@ def _patch(target: Target, image: Image, new: str) -> list[dict[str, str]]:
     """Replace the image of a volume, if it is still what it was."""
     pod = _POD_TEMPLATE.get(target.kind, "/spec/template/spec")
     path = f"{pod}/volumes/{image.position}/image/reference"
-    return [{"op": "test", "path": path, "value": image.image}, {"op": "replace", "path": path, "value": new}]
+    return [
+        {"op": "test", "path": path, "value": image.image},
+        {"op": "replace", "path": path, "value": new},
+    ]
 
 
 def _recreate(workload: Workload, target: Target, moves: Sequence[Move]) -> Commands:
-    """A Job's template cannot change, and a Pod's init containers do not run again, so either is made anew."""
+    """A Job's template cannot change, and a Pod's init containers do not run again, so either is
+    made anew."""
     back = [(image._replace(image=str(new)), image.image) for image, new in moves]
-    why = "runs it again from the beginning" if target.kind == "Job" else "ends its processes and empties its emptyDir volumes"
+    why = (
+        "runs it again from the beginning"
+        if target.kind == "Job"
+        else "ends its processes and empties its emptyDir volumes"
+    )
     note = f"recreating it {why}"
-    return Commands(later=(_recreation(workload, target, moves),), undo=(_recreation(workload, target, back),), notes=(note,))
+    return Commands(
+        later=(_recreation(workload, target, moves),),
+        undo=(_recreation(workload, target, back),),
+        notes=(note,),
+    )
 
 
 def _recreation(workload: Workload, target: Target, moves: Sequence[Move]) -> str:
     steps = [_line("kubectl", "get", *target.resource.split("/"), *target.options, "-o", "yaml")]
     if target.kind == "Job":
         steps.append(
-            _line("kubectl", "patch", "--local", "-f", "-", "--type=json", "-p", json.dumps(_without_identity(workload)), "-o", "yaml")
+            _line(
+                "kubectl",
+                "patch",
+                "--local",
+                "-f",
+                "-",
+                "--type=json",
+                "-p",
+                json.dumps(_without_identity(workload)),
+                "-o",
+                "yaml",
+            )
         )
     for line in _changes(target, moves):
         words = shlex.split(line)
         at = words.index(target.resource)
-        steps.append(_line(*words[:at], "--local", "-f", "-", *words[at + 1 + len(target.options) :], "-o", "yaml"))
+        steps.append(
+            _line(
+                *words[:at],
+                "--local",
+                "-f",
+                "-",
+                *words[at + 1 + len(target.options) :],
+                "-o",
+                "yaml",
+            )
+        )
     return " | ".join([*steps, "kubectl replace --force -f -"])
 
 
 def _without_identity(workload: Workload) -> list[dict[str, str]]:
     """What the cluster added to a Job to tell its pods from others: a new Job gets its own."""
-    labels = [name for name in workload.template_labels if name.rpartition("/")[2] in ("controller-uid", "job-name")]
+    labels = [
+        name
+        for name in workload.template_labels
+        if name.rpartition("/")[2] in ("controller-uid", "job-name")
+    ]
     paths = [f"/spec/template/metadata/labels/{name.replace('/', '~1')}" for name in labels]
     return [{"op": "remove", "path": path} for path in ("/spec/selector", *paths)]
 
@@ -181,9 +285,13 @@ def _delete(target: Target, pods: Sequence[str]) -> Commands:
     """One pod after another, where a new template does not replace them."""
     if not Target("Pod", target.namespace, "x").valid(pods):
         return Commands()
-    lines = tuple(_line("kubectl", "delete", "pod", pod, *target.options) for pod in pods[:MAX_PODS])
+    lines = tuple(
+        _line("kubectl", "delete", "pod", pod, *target.options) for pod in pods[:MAX_PODS]
+    )
     more = f" ({len(pods) - MAX_PODS} more than are listed)" if len(pods) > MAX_PODS else ""
-    return Commands(later=lines, notes=(f"its pods change when they are deleted, one after another{more}",))
+    return Commands(
+        later=lines, notes=(f"its pods change when they are deleted, one after another{more}",)
+    )
 
 
 def _line(*words: str) -> str:

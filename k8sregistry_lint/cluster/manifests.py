@@ -1,13 +1,18 @@
-"""What `kubectl get -o json` or `-o yaml` prints, as workloads: lists and streams, and nothing that a field's type could upset."""
+"""What `kubectl get -o json` or `-o yaml` prints, as workloads: lists and streams, and nothing that
+a field's type could upset."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from k8sregistry_lint.cluster.workload import RESOURCES, Image, Kind, Owner, Where, Workload
-from k8sregistry_lint.tree import Document, Mapping, Node, Scalar, Sequence
+from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode
 
-_CONTAINERS = (("initContainers", Where.INIT), ("containers", Where.CONTAINER), ("ephemeralContainers", Where.EPHEMERAL))
+_CONTAINERS = (
+    ("initContainers", Where.INIT),
+    ("containers", Where.CONTAINER),
+    ("ephemeralContainers", Where.EPHEMERAL),
+)
 _MAX_DEPTH = 50
 """No manifest is deeper; a hostile one is not followed."""
 
@@ -42,7 +47,7 @@ def _json_values(text: str) -> Iterator[Any]:
 
 
 def _yaml_values(text: str) -> Iterator[Any]:
-    from k8sregistry_lint.yamlsource import read_all  # 20 ms that JSON does not need
+    from k8sregistry_lint.syntax.yamlsource import read_all  # 20 ms that JSON does not need
 
     for piece in read_all(text):
         if not isinstance(piece, Document):
@@ -53,9 +58,9 @@ def _yaml_values(text: str) -> Iterator[Any]:
 def _plain(node: Node | None, depth: int) -> Any:  # noqa: ANN401 - what YAML holds
     if depth > _MAX_DEPTH:
         return None
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return {key: _plain(value, depth + 1) for key, value in node.children.items()}
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [_plain(item, depth + 1) for item in node.nodes]
     return node.value if isinstance(node, Scalar) else None
 
@@ -73,8 +78,16 @@ def _items(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _workload(item: dict[str, Any], kind: Kind) -> Workload:
-    metadata, spec, status = _map(item.get("metadata")), _map(item.get("spec")), _map(item.get("status"))
-    template = _map(_map(_map(spec.get("jobTemplate")).get("spec") if kind.name == "CronJob" else spec).get("template"))
+    metadata, spec, status = (
+        _map(item.get("metadata")),
+        _map(item.get("spec")),
+        _map(item.get("status")),
+    )
+    template = _map(
+        _map(_map(spec.get("jobTemplate")).get("spec") if kind.name == "CronJob" else spec).get(
+            "template"
+        )
+    )
     pod = spec if kind.name == "Pod" else _map(template.get("spec"))
     replicas = _text(spec.get("replicas"))
     return Workload(
@@ -86,7 +99,9 @@ def _workload(item: dict[str, Any], kind: Kind) -> Workload:
         owner=_owner(metadata),
         images=tuple(_images(pod)),
         template_labels=tuple(_texts(_map(template.get("metadata")).get("labels"))),
-        replicas=int(replicas) if replicas.isascii() and replicas.isdigit() and len(replicas) < 10 else None,
+        replicas=int(replicas)
+        if replicas.isascii() and replicas.isdigit() and len(replicas) < 10
+        else None,
         suspended=_text(spec.get("suspend")) == "true",
         paused=_text(spec.get("paused")) == "true",
         on_delete=_text(_map(spec.get("updateStrategy")).get("type")) == "OnDelete",
@@ -100,14 +115,19 @@ def _finished(kind: Kind, status: dict[str, Any]) -> bool:
         return _text(status.get("phase")) in ("Succeeded", "Failed")
     conditions = [_map(condition) for condition in _list(status.get("conditions"))]
     return kind.name == "Job" and any(
-        _text(condition.get("type")) in ("Complete", "Failed") and _text(condition.get("status")) == "True" for condition in conditions
+        _text(condition.get("type")) in ("Complete", "Failed")
+        and _text(condition.get("status")) == "True"
+        for condition in conditions
     )
 
 
 def _owner(metadata: dict[str, Any]) -> Owner | None:
     """The controller among the owners, else the first of them."""
     owners = [_map(owner) for owner in _list(metadata.get("ownerReferences"))]
-    chosen = next((owner for owner in owners if _text(owner.get("controller")) == "true"), owners[0] if owners else None)
+    chosen = next(
+        (owner for owner in owners if _text(owner.get("controller")) == "true"),
+        owners[0] if owners else None,
+    )
     if chosen is None:
         return None
     group = _text(chosen.get("apiVersion")).rpartition("/")[0]
@@ -132,7 +152,13 @@ def _list(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool | int) else ""
+    return (
+        value
+        if isinstance(value, str)
+        else str(value).lower()
+        if isinstance(value, bool | int)
+        else ""
+    )
 
 
 def _texts(value: object) -> dict[str, str]:

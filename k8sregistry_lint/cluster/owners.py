@@ -1,4 +1,5 @@
-"""Owners folded: Pod to ReplicaSet to Deployment, Pod to Job to CronJob, and on to whoever manages these."""
+"""Owners folded: Pod to ReplicaSet to Deployment, Pod to Job to CronJob, and on to whoever manages
+these."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ _MAX_OWNERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A workload that nothing in the cluster derives from another one, with the pods under it. `workload` is None where the
-    input names it as an owner and does not hold it; `owner` is what stands above it and runs no pods."""
+    """A workload that nothing in the cluster derives from another one, with the pods under it.
+    `workload` is None where the input names it as an owner and does not hold it; `owner` is what
+    stands above it and runs no pods."""
 
     kind: Kind
     namespace: str
@@ -32,7 +34,8 @@ class Subject:
 
 
 def fold(workloads: Iterable[Workload]) -> list[Subject]:
-    """Every workload once, by namespace, kind and name; ReplicaSets and Jobs of others are a part of these."""
+    """Every workload once, by namespace, kind and name; ReplicaSets and Jobs of others are a part
+    of these."""
     index = {(each.kind, each.namespace, each.name): each for each in workloads}
     subjects: dict[tuple[Kind, str, str], Subject] = {}
     for each in index.values():
@@ -40,13 +43,19 @@ def fold(workloads: Iterable[Workload]) -> list[Subject]:
         subject = subjects.setdefault((top.kind, top.namespace, top.name), top)
         if each.is_pod:
             subject.pods.append(each)
-    return sorted(subjects.values(), key=lambda subject: (subject.namespace, subject.kind.name, subject.name))
+    return sorted(
+        subjects.values(), key=lambda subject: (subject.namespace, subject.kind.name, subject.name)
+    )
 
 
 def _top(workload: Workload, index: dict[tuple[Kind, str, str], Workload]) -> Subject:
     current, passed = workload, 0
     while (owner := current.owner) and owner.kind in RESOURCES and passed < _MAX_OWNERS:
-        kind, name = owner if (owner.kind, current.namespace, owner.name) in index else _derived(owner, current)
+        kind, name = (
+            owner
+            if (owner.kind, current.namespace, owner.name) in index
+            else _derived(owner, current)
+        )
         above = index.get((kind, current.namespace, name))
         if above is None:
             return Subject(kind, current.namespace, name, None, None, [])
@@ -55,7 +64,8 @@ def _top(workload: Workload, index: dict[tuple[Kind, str, str], Workload]) -> Su
 
 
 def _derived(owner: Owner, pod: Workload) -> Owner:
-    """The Deployment whose name a ReplicaSet has in front of the hash of its pods, else the owner itself."""
+    """The Deployment whose name a ReplicaSet has in front of the hash of its pods, else the owner
+    itself."""
     hashed = pod.labels.get("pod-template-hash", "")
     if owner.kind.name == "ReplicaSet" and hashed and owner.name.endswith(f"-{hashed}"):
         return Owner(_DEPLOYMENT, owner.name.removesuffix(f"-{hashed}"))
@@ -64,7 +74,8 @@ def _derived(owner: Owner, pod: Workload) -> Owner:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """What sets a workload back to its own idea of it: `title` for people, `resource` and `name` for kubectl, where known."""
+    """What sets a workload back to its own idea of it: `title` for people, `resource` and `name`
+    for kubectl, where known."""
 
     title: str
     resource: str = ""
@@ -73,11 +84,17 @@ class Manager:
 
 
 def manager_of(subject: Subject) -> Manager | None:
-    """Who else than a person or helm decides on a workload: an owner, a GitOps controller, an operator by its labels."""
+    """Who else than a person or helm decides on a workload: an owner, a GitOps controller, an
+    operator by its labels."""
     if subject.owner is not None:
         kind, name = subject.owner
         group = f".{kind.group}" if kind.group else ""
-        return Manager(f"{kind.name}/{name}" + (f" ({kind.group})" if group else ""), kind.name.lower() + group, name, subject.namespace)
+        return Manager(
+            f"{kind.name}/{name}" + (f" ({kind.group})" if group else ""),
+            kind.name.lower() + group,
+            name,
+            subject.namespace,
+        )
     about = subject.workload or (subject.pods[0] if subject.pods else None)
     return _by_labels(about) if about else None
 
@@ -87,13 +104,25 @@ def _by_labels(workload: Workload) -> Manager | None:
     for tool, resource in (("helm", "helmrelease"), ("kustomize", "kustomization")):
         group = f"{tool}.toolkit.fluxcd.io"
         if name := labels.get(f"{group}/name"):
-            return Manager(f"Flux {resource} {name}", f"{resource}.{group}", name, labels.get(f"{group}/namespace", ""))
-    tracked = annotations.get("argocd.argoproj.io/tracking-id", "").partition(":")[0].rpartition("_")[2]
+            return Manager(
+                f"Flux {resource} {name}",
+                f"{resource}.{group}",
+                name,
+                labels.get(f"{group}/namespace", ""),
+            )
+    tracked = (
+        annotations.get("argocd.argoproj.io/tracking-id", "").partition(":")[0].rpartition("_")[2]
+    )
     if name := tracked or labels.get("argocd.argoproj.io/instance", ""):
         return Manager(f"Argo CD application {name}")
     if name := labels.get("olm.owner", ""):
         namespace = labels.get("olm.owner.namespace", "")
-        return Manager(f"{labels.get('olm.owner.kind', 'operator')} {name} (OLM)", "clusterserviceversion", name, namespace)
+        return Manager(
+            f"{labels.get('olm.owner.kind', 'operator')} {name} (OLM)",
+            "clusterserviceversion",
+            name,
+            namespace,
+        )
     if labels.get("addonmanager.kubernetes.io/mode") == "Reconcile":
         return Manager("the add-on manager of the control plane, from its files there")
     if (value := labels.get("app.kubernetes.io/managed-by", "")).lower() not in _PLAIN_MANAGERS:
@@ -116,7 +145,9 @@ def release_of(subject: Subject) -> Release | None:
         return None
     labels, annotations = subject.workload.labels, subject.workload.annotations
     name = annotations.get("meta.helm.sh/release-name", "")
-    if not name and labels.get("app.kubernetes.io/managed-by", labels.get("heritage", "")).lower() not in ("helm", "tiller"):
+    if not name and labels.get(
+        "app.kubernetes.io/managed-by", labels.get("heritage", "")
+    ).lower() not in ("helm", "tiller"):
         return None
     namespace = annotations.get("meta.helm.sh/release-namespace", "") or subject.namespace
     return Release(name, namespace, labels.get("helm.sh/chart", "") or labels.get("chart", ""))

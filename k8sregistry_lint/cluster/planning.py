@@ -17,7 +17,8 @@ _Found = list[tuple[Workload, "Change"]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An image that moves, or stays for the reason in `note`. `place` says whose it is: `Deployment/web container app`."""
+    """An image that moves, or stays for the reason in `note`. `place` says whose it is:
+    `Deployment/web container app`."""
 
     subject: str
     image: Image
@@ -33,8 +34,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do about one workload, or one helm release. `commands` can be run as they are. `later` are for a person: they hold
-    a placeholder, interrupt something, or make an unsafe change; `notes` say which."""
+    """What to do about one workload, or one helm release. `commands` can be run as they are.
+    `later` are for a person: they hold a placeholder, interrupt something, or make an unsafe
+    change; `notes` say which."""
 
     namespace: str
     title: str
@@ -47,7 +49,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All actions, with what was looked at: the workloads by kind, and the objects that are none."""
+    """All actions, with what was looked at: the workloads by kind, and the objects that are
+    none."""
 
     actions: tuple[Action, ...]
     seen: Counter[str]
@@ -64,16 +67,28 @@ def plan(found: Iterable[Workload | str], rules: RuleSet) -> Plan:
     for subject in fold(held):
         changes = judge.changes(subject)
         manager = manager_of(subject)
-        release = None if manager or subject.kind.name == "Pod" and not subject.workload else release_of(subject)
+        release = (
+            None
+            if manager or subject.kind.name == "Pod" and not subject.workload
+            else release_of(subject)
+        )
         if changes and release:
             releases.setdefault(release, []).append((subject, changes))
         elif changes:
-            actions += [_managed(subject, manager, changes)] if manager and not _static(subject) else [_plain(subject, changes)]
+            actions += (
+                [_managed(subject, manager, changes)]
+                if manager and not _static(subject)
+                else [_plain(subject, changes)]
+            )
         actions += judge.leftovers(subject)
     actions += [_helm(release, group) for release, group in releases.items()]
     ordered = sorted(actions, key=lambda action: (action.namespace, action.title))
     seen = Counter(each.kind.name for each in held)
-    return Plan(tuple(ordered), seen, Counter(each or "object without a kind" for each in objects if isinstance(each, str)))
+    return Plan(
+        tuple(ordered),
+        seen,
+        Counter(each or "object without a kind" for each in objects if isinstance(each, str)),
+    )
 
 
 class _Judge:
@@ -84,24 +99,42 @@ class _Judge:
         self._known: dict[str, tuple[str, str | None, str] | None] = {}
 
     def changes(self, subject: Subject) -> list[Change]:
-        """The legacy images that the workload itself names; those of its pods where it is not in the input."""
+        """The legacy images that the workload itself names; those of its pods where it is not in
+        the input."""
         holders = [subject.workload] if subject.workload else subject.pods
         images = dict.fromkeys(image for holder in holders for image in holder.images)
-        return [change for image in images if image.where is not Where.EPHEMERAL and (change := self._change(subject.title, image))]
+        return [
+            change
+            for image in images
+            if image.where is not Where.EPHEMERAL and (change := self._change(subject.title, image))
+        ]
 
     def leftovers(self, subject: Subject) -> Iterator[Action]:
-        """What only the pods of a workload have: an older template, a container that something else added, a debugger."""
+        """What only the pods of a workload have: an older template, a container that something else
+        added, a debugger."""
         stale: _Found = []
         added: _Found = []
         debugged: _Found = []
-        own = {(image.where, image.name): image.image for image in subject.workload.images} if subject.workload else {}
+        own = (
+            {(image.where, image.name): image.image for image in subject.workload.images}
+            if subject.workload
+            else {}
+        )
         for pod in subject.pods:
             for image in pod.images:
                 known = own.get((image.where, image.name))
-                if image.where is not Where.EPHEMERAL and (known == image.image or not subject.workload):
+                if image.where is not Where.EPHEMERAL and (
+                    known == image.image or not subject.workload
+                ):
                     continue
                 if (change := self._change(f"Pod/{pod.name}", image)) is not None:
-                    (debugged if image.where is Where.EPHEMERAL else added if known is None else stale).append((pod, change))
+                    (
+                        debugged
+                        if image.where is Where.EPHEMERAL
+                        else added
+                        if known is None
+                        else stale
+                    ).append((pod, change))
         if stale:
             yield _stale(subject, stale)
         if added:
@@ -125,10 +158,18 @@ class _Judge:
         rule = verdict.rule
         if verdict.moved is None:
             pinned = rule.target and reference and reference.digest
-            why = "its digest may not exist in the new registry" if pinned else rule.advice or "no successor is known"
+            why = (
+                "its digest may not exist in the new registry"
+                if pinned
+                else rule.advice or "no successor is known"
+            )
             return rule.id, None, f"no command: {why}"
         safe = verdict.applicability is Applicability.SAFE
-        return rule.id, str(verdict.moved), "" if safe else f"unsafe: {rule.advice or 'look before you move it'}"
+        return (
+            rule.id,
+            str(verdict.moved),
+            "" if safe else f"unsafe: {rule.advice or 'look before you move it'}",
+        )
 
 
 def _static(subject: Subject) -> bool:
@@ -146,7 +187,9 @@ def _plain(subject: Subject, changes: Sequence[Change]) -> Action:
         pass
     elif _static(subject):
         assert workload is not None
-        notes.append(f"a static pod: its manifest is on the node {workload.node or 'that runs it'}, where the kubelet restarts it")
+        notes.append(
+            f"a static pod: its manifest is on the node {workload.node or 'that runs it'}, where the kubelet restarts it"
+        )
         made = commands.static(unsafe=unsafe)
     elif not target.valid([image.name for image, _ in images]):
         notes.append("a name in it is none that Kubernetes allows, so no command is printed")
@@ -163,7 +206,15 @@ def _plain(subject: Subject, changes: Sequence[Change]) -> Action:
         if subject.pods and subject.kind.name != "Pod"
         else ""
     )
-    return Action(subject.namespace, subject.title + runs, tuple(changes), (*notes, *made.notes), made.ready, made.later, made.undo)
+    return Action(
+        subject.namespace,
+        subject.title + runs,
+        tuple(changes),
+        (*notes, *made.notes),
+        made.ready,
+        made.later,
+        made.undo,
+    )
 
 
 def _states(workload: Workload) -> Iterator[str]:
@@ -185,17 +236,34 @@ def _managed(subject: Subject, manager: Manager, changes: Sequence[Change]) -> A
 
 
 def _helm(release: Release, group: Sequence[tuple[Subject, list[Change]]]) -> Action:
-    """One upgrade for all workloads of a release. The chart decides under which keys its images stand, so none is invented."""
+    """One upgrade for all workloads of a release. The chart decides under which keys its images
+    stand, so none is invented."""
     changes = tuple(change for _, found in group for change in found)
     name, chart = release.name or "RELEASE", release.chart
     notes = [f"managed by helm (chart {chart})" if chart else "managed by helm"]
     if not release.name:
-        notes.append("the release is not named in its annotations: `helm list -A` shows it, unless something else renders the chart")
-    made = commands.helm(name, release.namespace, list(dict.fromkeys(change.replacement for change in changes if change.replacement)))
-    title = f"helm release {name}" + (f" in {release.namespace}" if release.namespace != group[0][0].namespace else "")
+        notes.append(
+            "the release is not named in its annotations: `helm list -A` shows it, unless something else renders the chart"
+        )
+    made = commands.helm(
+        name,
+        release.namespace,
+        list(dict.fromkeys(change.replacement for change in changes if change.replacement)),
+    )
+    title = f"helm release {name}" + (
+        f" in {release.namespace}" if release.namespace != group[0][0].namespace else ""
+    )
     if not release.name:
         title = f"helm release of {group[0][0].title}"
-    return Action(group[0][0].namespace, title, changes, (*notes, *made.notes), made.ready, made.later, made.undo)
+    return Action(
+        group[0][0].namespace,
+        title,
+        changes,
+        (*notes, *made.notes),
+        made.ready,
+        made.later,
+        made.undo,
+    )
 
 
 def _stale(subject: Subject, found: Sequence[tuple[Workload, Change]]) -> Action:
@@ -206,13 +274,27 @@ def _stale(subject: Subject, found: Sequence[tuple[Workload, Change]]) -> Action
     return _listed(subject, "older pods", found, (note, *made.notes), made)
 
 
-def _of_pods(subject: Subject, what: str, found: Sequence[tuple[Workload, Change]], note: str) -> Action:
+def _of_pods(
+    subject: Subject, what: str, found: Sequence[tuple[Workload, Change]], note: str
+) -> Action:
     return _listed(subject, what, found, (note,), commands.Commands())
 
 
 def _listed(
-    subject: Subject, what: str, found: Sequence[tuple[Workload, Change]], notes: tuple[str, ...], made: commands.Commands
+    subject: Subject,
+    what: str,
+    found: Sequence[tuple[Workload, Change]],
+    notes: tuple[str, ...],
+    made: commands.Commands,
 ) -> Action:
     changes = tuple(change for _, change in found[:MAX_PODS])
     more = (f"and {len(found) - MAX_PODS} more",) if len(found) > MAX_PODS else ()
-    return Action(subject.namespace, f"{subject.title}: {what}", changes, (*more, *notes), made.ready, made.later, made.undo)
+    return Action(
+        subject.namespace,
+        f"{subject.title}: {what}",
+        changes,
+        (*more, *notes),
+        made.ready,
+        made.later,
+        made.undo,
+    )

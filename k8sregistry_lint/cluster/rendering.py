@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from k8sregistry_lint.cluster.planning import Action, Change, Plan
+from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.reporters.words import visible
-from k8sregistry_lint.wording import count
 
 _REVIEW = (
     "Review before you run: what needs no look is a command, all else is a comment.",
@@ -15,7 +15,8 @@ _REVIEW = (
 
 
 def text(plan: Plan) -> str:
-    """A script for sh: all that comes from the cluster is a comment or quoted, and what needs a person is a comment too."""
+    """A script for sh: all that comes from the cluster is a comment or quoted, and what needs a
+    person is a comment too."""
     lines = [f"# {line}" for line in _head(plan)]
     for namespace, actions in groupby(plan.actions, key=lambda action: action.namespace):
         lines += ["", f"# == namespace {visible(namespace) or '(not given)'}"]
@@ -28,13 +29,18 @@ def _script(action: Action) -> Iterator[str]:
     yield from (f"#   {line}" for line in _changes(action, visible))
     yield from (f"#   {visible(note)}" for note in action.notes)
     yield from action.commands
-    yield from (f"#   then: {line}" if action.commands else f"#   to do: {line}" for line in action.later)
+    yield from (
+        f"#   then: {line}" if action.commands else f"#   to do: {line}" for line in action.later
+    )
     yield from (f"#   undo: {line}" for line in action.undo)
 
 
 def markdown(plan: Plan) -> str:
     """A check list with a heading for each namespace."""
-    from k8sregistry_lint.reporters.markdown import code, prose  # jinja2, which the text does not need
+    from k8sregistry_lint.reporters.markdown import (  # jinja2, which the text does not need
+        code,
+        prose,
+    )
 
     lines = ["# Images to move", "", *(prose(line) + "  " for line in _head(plan))]
     for namespace, actions in groupby(plan.actions, key=lambda action: action.namespace):
@@ -43,7 +49,11 @@ def markdown(plan: Plan) -> str:
             lines += ["", f"- [ ] **{prose(action.title)}**", ""]
             lines += [f"  - {line}" for line in _changes(action, prose, code)]
             lines += [f"  - {prose(note)}" for note in action.notes]
-            for title, commands in (("", action.commands), ("For a person:", action.later), ("Undo:", action.undo)):
+            for title, commands in (
+                ("", action.commands),
+                ("For a person:", action.later),
+                ("Undo:", action.undo),
+            ):
                 lines += _fenced(title, commands)
     return "\n".join(lines) + "\n"
 
@@ -51,14 +61,26 @@ def markdown(plan: Plan) -> str:
 def _fenced(title: str, commands: tuple[str, ...]) -> list[str]:
     if not commands:
         return []
-    return ["", *([f"  {title}", ""] if title else []), "  ```sh", *(f"  {command}" for command in commands), "  ```"]
+    return [
+        "",
+        *([f"  {title}", ""] if title else []),
+        "  ```sh",
+        *(f"  {command}" for command in commands),
+        "  ```",
+    ]
 
 
-def _changes(action: Action, plain: Callable[[str], str], code: Callable[[str], str] | None = None) -> Iterator[str]:
+def _changes(
+    action: Action, plain: Callable[[str], str], code: Callable[[str], str] | None = None
+) -> Iterator[str]:
     quoted = code or plain
     subjects = {change.subject for change in action.changes}
     for change in action.changes:
-        subject = f"{plain(change.subject)} " if len(subjects) > 1 or not action.title.startswith(change.subject) else ""
+        subject = (
+            f"{plain(change.subject)} "
+            if len(subjects) > 1 or not action.title.startswith(change.subject)
+            else ""
+        )
         yield f"{subject}{plain(change.place)}: {_move(change, quoted)} ({plain(change.rule + _reason(change))})"
 
 
@@ -74,10 +96,15 @@ def _reason(change: Change) -> str:
 def _head(plan: Plan) -> Iterator[str]:
     images = Counter(change.image.image for action in plan.actions for change in action.changes)
     spaces = {action.namespace for action in plan.actions}
-    looked = ", ".join(count(number, kind) for kind, number in sorted(plan.seen.items())) or "no workloads"
+    looked = (
+        ", ".join(count(number, kind) for kind, number in sorted(plan.seen.items()))
+        or "no workloads"
+    )
     yield f"{count(len(plan.actions), 'action')} for {count(len(images), 'image')} in {count(len(spaces), 'namespace')}; read: {looked}"
     if plan.passed_over:
-        yield "passed over: " + ", ".join(visible(f"{number} {kind}") for kind, number in sorted(plan.passed_over.items()))
+        yield "passed over: " + ", ".join(
+            visible(f"{number} {kind}") for kind, number in sorted(plan.passed_over.items())
+        )
     yield from _REVIEW if plan.actions else ()
 
 

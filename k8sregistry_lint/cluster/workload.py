@@ -36,7 +36,8 @@ class Where(Enum):
 
 
 class Image(NamedTuple):
-    """An image of a pod: `position` is its place in the list of its kind, `name` that of the container or volume."""
+    """An image of a pod: `position` is its place in the list of its kind, `name` that of the
+    container or volume."""
 
     where: Where
     position: int
@@ -53,8 +54,8 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What decides here on pods: the fields that a plan depends on. `node` is a Pod's, `template_labels` are the names of the
-    labels of the pods that it makes."""
+    """What decides here on pods: the fields that a plan depends on. `node` is a Pod's,
+    `template_labels` are the names of the labels of the pods that it makes."""
 
     kind: Kind
     namespace: str
@@ -80,4 +81,6 @@ class Workload:
     def is_static(self) -> bool:
         """Whether it mirrors a manifest on its node."""
         source = self.annotations.get("kubernetes.io/config.source", "api")
-        return self.is_pod and (source != "api" or (self.owner is not None and self.owner.kind == Kind("", "Node")))
+        return self.is_pod and (
+            source != "api" or (self.owner is not None and self.owner.kind == Kind("", "Node"))
+        )

@@ -1,4 +1,5 @@
-"""Where image references stand: one module per kind of file. A finder does not know which registries are bad."""
+"""Where image references stand: one module per kind of file. A finder does not know which
+registries are bad."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -7,8 +8,8 @@ from typing import NamedTuple
 from k8sregistry_lint.finders import helper, jinja, kustomization, manifest, template
 from k8sregistry_lint.finders.scope import Scope, Search
 from k8sregistry_lint.model import Found
+from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import SourceFile, Span, View
-from k8sregistry_lint.tree import Document, Unparsed
 
 __all__ = ["FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
 
@@ -20,8 +21,8 @@ def _same(view: View) -> View:
 
 
 class Finder(NamedTuple):
-    """A kind of file: `claims` decides by path and text, `find` searches it. `parse_copy` is the text as its reader sees it,
-    and `read` gives the documents at some offsets of that copy."""
+    """A kind of file: `claims` decides by path and text, `find` searches it. `parse_copy` is the
+    text as its reader sees it, and `read` gives the documents at some offsets of that copy."""
 
     name: str
     claims: Callable[[PurePosixPath, str], bool]
@@ -35,8 +36,19 @@ FINDERS = (
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder("helper", helper.claims, helper.find, helper.read),
     Finder("template", template.claims, template.find, manifest.read, template.parse_copy),
-    Finder("templated text", template.claims_text, template.find_in_text, manifest.read, template.parse_copy),
-    Finder("json", lambda path, _: path.suffix.lower() == ".json", manifest.find_json, manifest.read_json),
+    Finder(
+        "templated text",
+        template.claims_text,
+        template.find_in_text,
+        manifest.read,
+        template.parse_copy,
+    ),
+    Finder(
+        "json",
+        lambda path, _: path.suffix.lower() == ".json",
+        manifest.find_json,
+        manifest.read_json,
+    ),
     Finder("manifest", lambda *_: True, manifest.find, manifest.read),
 )
 """The first that claims a file reads it."""
@@ -49,7 +61,8 @@ def finder_of(source: SourceFile) -> Finder:
 
 
 def scalars_at(source: SourceFile, offsets: Sequence[int]) -> Iterator[tuple[Span, str]]:
-    """The scalars in which some offsets of a file stand, each with its style: empty for a plain one, else a quote, | or >."""
+    """The scalars in which some offsets of a file stand, each with its style: empty for a plain
+    one, else a quote, | or >."""
     finder = finder_of(source)
     copy = finder.parse_copy(source.body)
     for piece in finder.read(copy, sorted(map(copy.offset, offsets))):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from k8sregistry_lint.finders.context import COPY_COMMAND
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention, Role
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.text import Span, View, line_at
 
@@ -26,7 +26,10 @@ def find(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
         if position >= line.end:
             line = line_at(view.text, position)
             mark = _mark(view.text, line.start, position)
-            copies = COPY_COMMAND.search(view.text, line.start, min(line.end, line.start + MAX_COMMAND)) is not None
+            copies = (
+                COPY_COMMAND.search(view.text, line.start, min(line.end, line.start + MAX_COMMAND))
+                is not None
+            )
         elif mark < 0:
             mark = _mark(view.text, done, position)
         token = _token(view.text, position, Span(max(line.start, mark + 1), line.end))
@@ -39,12 +42,30 @@ def _judge(view: View, token: Span, scope: Scope, *, in_comment: bool, copies: b
     reference = parse(text)
     span = view.span(*token)
     following = view.text[token.end : token.end + 1]
-    if not in_comment or span is None or reference is None or not reference.repository or not reference.registry:
-        return Bystander(span or Span(view.origin(token.start), view.origin(token.start) + 1), "a comment that names no whole image")
+    if (
+        not in_comment
+        or span is None
+        or reference is None
+        or not reference.repository
+        or not reference.registry
+    ):
+        return PossibleMention(
+            span or Span(view.origin(token.start), view.origin(token.start) + 1),
+            "a comment that names no whole image",
+        )
     if following and following in _PATTERN_FOLLOWS or copies:
-        return Bystander(span, "a comment with a pattern or a copy command")
+        return PossibleMention(span, "a comment with a pattern or a copy command")
     name = Span(span.start, span.start + len(reference.name))
-    return ImageOccurrence(reference, (name,), span, Role.COMMENT, scope.field, scope.object, scope.ceiling, scope.reason)
+    return ImageOccurrence(
+        reference,
+        (name,),
+        span,
+        Role.COMMENT,
+        scope.field,
+        scope.object,
+        scope.ceiling,
+        scope.reason,
+    )
 
 
 def _mark(text: str, start: int, position: int) -> int:
@@ -56,7 +77,8 @@ def _mark(text: str, start: int, position: int) -> int:
 
 
 def _token(text: str, position: int, comment: Span) -> Span:
-    """The run of reference characters around a position, without the punctuation of a sentence at its end."""
+    """The run of reference characters around a position, without the punctuation of a sentence at
+    its end."""
     first = position
     while first > comment.start and text[first - 1] in _NAME:
         first -= 1

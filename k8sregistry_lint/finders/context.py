@@ -1,16 +1,19 @@
-"""Where a name of a registry is no image to move: policies, mirrors, allow-lists, prose, records of what happened."""
+"""Where a name of a registry is no image to move: policies, mirrors, allow-lists, prose, records of
+what happened."""
 
 import re
 from functools import lru_cache
 
 from k8sregistry_lint.model import POLICY, KubernetesObject
-from k8sregistry_lint.tree import Mapping, Node, Scalar, Sequence
+from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 
 _POLICY_GROUPS = re.compile(
     r"(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh|sigstore\.dev|kubewarden\.io|admissionregistration\.k8s\.io"
     r"|apiserver\.config\.k8s\.io|imagepolicy\.k8s\.io|wgpolicyk8s\.io|aquasecurity\.github\.io|openpolicyagent\.org)/.*"
 )
-_POLICY_KINDS = re.compile(r"PolicyReport|ClusterPolicyReport|ImagePolicy|ClusterImagePolicy|FalcoRules")
+_POLICY_KINDS = re.compile(
+    r"PolicyReport|ClusterPolicyReport|ImagePolicy|ClusterImagePolicy|FalcoRules"
+)
 _NETWORK_KINDS = re.compile(r".*NetworkPolicy|.*NetworkSet")
 _MIRROR_KINDS = re.compile(
     r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet|ImageSetConfiguration|ImagesLock|ImageConfig"
@@ -25,16 +28,47 @@ _LIST_KEYS = re.compile(
     re.IGNORECASE,
 )
 _DATA_FILE = re.compile(r"\.(?:ya?ml|json|toml|txt|csv|conf|list|lst)\Z")
-_PATTERN_KEYS = re.compile(r".*(?:regexp?|pattern)s?|match|matches|contains|starts_?with|search", re.IGNORECASE)
-_PROSE_KEYS = {"summary", "description", "explanation", "message", "title", "run_if_changed", "skip_if_only_changed", "optional_if_changed"}
-_RECORD_KEYS = {"kbld.carvel.dev/id", "kbld.carvel.dev/images", "kubectl.kubernetes.io/last-applied-configuration"}
-_COPY_TOOLS = {"crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg", "kpromo", "cip", "regsync"}
+_PATTERN_KEYS = re.compile(
+    r".*(?:regexp?|pattern)s?|match|matches|contains|starts_?with|search", re.IGNORECASE
+)
+_PROSE_KEYS = {
+    "summary",
+    "description",
+    "explanation",
+    "message",
+    "title",
+    "run_if_changed",
+    "skip_if_only_changed",
+    "optional_if_changed",
+}
+_RECORD_KEYS = {
+    "kbld.carvel.dev/id",
+    "kbld.carvel.dev/images",
+    "kubectl.kubernetes.io/last-applied-configuration",
+}
+_COPY_TOOLS = {
+    "crane",
+    "gcrane",
+    "skopeo",
+    "ctr",
+    "docker",
+    "podman",
+    "nerdctl",
+    "regctl",
+    "oras",
+    "imgpkg",
+    "kpromo",
+    "cip",
+    "regsync",
+}
 _COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
 _MAX_ARGUMENTS = 500
-COPY_COMMAND = re.compile(rf"\b(?:{'|'.join(sorted(_COPY_TOOLS))})\b.*\s(?:{'|'.join(sorted(_COPY_VERBS))})\s")
+COPY_COMMAND = re.compile(
+    rf"\b(?:{'|'.join(sorted(_COPY_TOOLS))})\b.*\s(?:{'|'.join(sorted(_COPY_VERBS))})\s"
+)
 
 
-def bystander_reason(node: Node) -> str:
+def mention_reason(node: Node) -> str:
     """Why a scalar at this place is no image to move, empty where nothing speaks against it."""
     if isinstance(node, Scalar) and node.is_key:
         return "a mapping key"
@@ -45,7 +79,7 @@ def bystander_reason(node: Node) -> str:
     if isinstance(node.key, str) and _PATTERN_KEYS.fullmatch(node.key):
         return "a text that something looks for"
     for ancestor in node.ancestors():
-        if isinstance(ancestor, Mapping) and (reason := _mapping_reason(ancestor)):
+        if isinstance(ancestor, MappingNode) and (reason := _mapping_reason(ancestor)):
             return reason
     return _place_reason(node)
 
@@ -64,12 +98,19 @@ def _key_reason(key: str) -> str:
     return "a record of what was resolved or applied" if key in _RECORD_KEYS else ""
 
 
-def _mapping_reason(mapping: Mapping) -> str:
-    if "kind" in mapping and (reason := _kind_reason(mapping.text("kind"), mapping.text("apiVersion"))):
+def _mapping_reason(mapping: MappingNode) -> str:
+    if "kind" in mapping and (
+        reason := _kind_reason(mapping.text("kind"), mapping.text("apiVersion"))
+    ):
         return reason
     if "replacementName" in mapping or "replacementNameTemplate" in mapping:
         return "a rule that replaces one name by another"
-    if "items" in mapping and "list" in mapping or "condition" in mapping and ("rule" in mapping or "macro" in mapping):
+    if (
+        "items" in mapping
+        and "list" in mapping
+        or "condition" in mapping
+        and ("rule" in mapping or "macro" in mapping)
+    ):
         return "a Falco rule"
     return ""
 
@@ -80,57 +121,85 @@ def _kind_reason(kind: str, group: str) -> str:
         return f"{POLICY} ({kind})"
     if _NETWORK_KINDS.fullmatch(kind):
         return f"a network policy ({kind})"
-    if _MIRROR_KINDS.fullmatch(kind) or (kind == "Image" and group.startswith("config.openshift.io/")):
+    if _MIRROR_KINDS.fullmatch(kind) or (
+        kind == "Image" and group.startswith("config.openshift.io/")
+    ):
         return f"a mirror configuration ({kind})"
     return ""
 
 
 def _place_reason(node: Node) -> str:
-    """What the neighbours say: the status of an object, a promoter manifest, a command that copies images."""
+    """What the neighbours say: the status of an object, a promoter manifest, a command that copies
+    images."""
     root_key = ""
     for ancestor in node.ancestors():
-        if root_key == "status" and isinstance(ancestor, Mapping) and {"kind", "apiVersion"} <= ancestor.places.keys():
+        if (
+            root_key == "status"
+            and isinstance(ancestor, MappingNode)
+            and {"kind", "apiVersion"} <= ancestor.places.keys()
+        ):
             return "the status of an object, which the cluster writes"
         if isinstance(ancestor.key, str):
             root_key = ancestor.key
     parent = node.parent
-    if node.key == "name" and parent and isinstance(parent.key, int) and parent.parent and parent.parent.key == "registries":
+    if (
+        node.key == "name"
+        and parent
+        and isinstance(parent.key, int)
+        and parent.parent
+        and parent.parent.key == "registries"
+    ):
         return "a registry of an image promoter"
-    if isinstance(parent, Sequence) and _copies(parent):
+    if isinstance(parent, SequenceNode) and _copies(parent):
         return "a command that copies or tags images"
     return ""
 
 
-def _copies(arguments: Sequence) -> bool:
-    """Whether an argument list, with the command beside it, copies images from one name to another."""
+def _copies(arguments: SequenceNode) -> bool:
+    """Whether an argument list, with the command beside it, copies images from one name to
+    another."""
     if len(arguments.held) > _MAX_ARGUMENTS:
-        return False  # a list of that length is data, and it would be read again for each of its items
-    words = {word for item in arguments.nodes if isinstance(item, Scalar) for word in item.value.split()}
+        return (
+            False  # a list of that length is data, and it would be read again for each of its items
+        )
+    words = {
+        word for item in arguments.nodes if isinstance(item, Scalar) for word in item.value.split()
+    }
     container = arguments.parent
-    if isinstance(container, Mapping):
+    if isinstance(container, MappingNode):
         for other in (container.get("command"), container.get("args")):
-            if isinstance(other, Sequence):
+            if isinstance(other, SequenceNode):
                 words |= {item.value for item in other.nodes if isinstance(item, Scalar)}
             elif isinstance(other, Scalar):
                 words |= set(other.value.split())
-    return bool({word.rpartition("/")[2] for word in words} & _COPY_TOOLS) and bool(words & _COPY_VERBS)
+    return bool({word.rpartition("/")[2] for word in words} & _COPY_TOOLS) and bool(
+        words & _COPY_VERBS
+    )
 
 
 def object_of(node: Node) -> KubernetesObject | None:
     """The innermost object around a node that says its kind."""
     for ancestor in node.ancestors():
-        if isinstance(ancestor, Mapping) and (kind := ancestor.text("kind")) and "apiVersion" in ancestor:
+        if (
+            isinstance(ancestor, MappingNode)
+            and (kind := ancestor.text("kind"))
+            and "apiVersion" in ancestor
+        ):
             metadata = ancestor.get("metadata")
-            return KubernetesObject(kind, metadata.text("name") if isinstance(metadata, Mapping) else "")
+            return KubernetesObject(
+                kind, metadata.text("name") if isinstance(metadata, MappingNode) else ""
+            )
     return None
 
 
 def sealed_reason(root: Node | None) -> str:
     """Why nothing in a document may be edited: a checksum over its values would break."""
-    if isinstance(root, Mapping):
+    if isinstance(root, MappingNode):
         sops = root.get("sops")
-        if isinstance(sops, Mapping) and ("mac" in sops or "lastmodified" in sops):
-            return "the file is encrypted by SOPS and an edit breaks its checksum; change it with sops"
+        if isinstance(sops, MappingNode) and ("mac" in sops or "lastmodified" in sops):
+            return (
+                "the file is encrypted by SOPS and an edit breaks its checksum; change it with sops"
+            )
         if root.text("kind") == "SealedSecret":
             return "a sealed secret is made anew, not edited"
     return ""

@@ -1,4 +1,5 @@
-"""Text inside of a scalar that is neither YAML nor JSON: shell with here-documents, settings (TOML, `NAME=value`), anything else."""
+"""Text inside of a scalar that is neither YAML nor JSON: shell with here-documents, settings (TOML,
+`NAME=value`), anything else."""
 
 import re
 import tomllib
@@ -6,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 
@@ -17,14 +18,18 @@ MAX_TOML_LINE = 2_000
 """The time of the standard library's reader grows with the square of a key's dots."""
 
 _HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
-_SETTING = re.compile(r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?")
+_SETTING = re.compile(
+    r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
+)
 _ENTRY = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE
+    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
+    re.MULTILINE,
 )
 
 
 def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
-    """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no image to move."""
+    """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no
+    image to move."""
     positions = scope.search(view.text)
     if _is_toml(view.text) or _is_settings(view.text):
         yield from _find_settings(view, positions, scope)
@@ -33,10 +38,10 @@ def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     for heredoc in _heredocs(view.text, positions):
         inner = structure(view.cut(*heredoc), scope)
         if inner is not None:
-            yield from _bystanders(view, positions, done, heredoc.start)
+            yield from _mentions(view, positions, done, heredoc.start)
             yield from inner
             done = heredoc.end
-    yield from _bystanders(view, positions, done, len(view.text))
+    yield from _mentions(view, positions, done, len(view.text))
 
 
 def _heredocs(text: str, positions: Sequence[int]) -> Iterator[Span]:
@@ -64,29 +69,43 @@ def _is_toml(text: str) -> bool:
 
 
 def _is_settings(text: str) -> bool:
-    """Whether each line sets something, as in an environment file, a properties file or a unit of systemd."""
+    """Whether each line sets something, as in an environment file, a properties file or a unit of
+    systemd."""
     return "=" in text and all(_SETTING.fullmatch(line) for line in text.split("\n"))
 
 
 def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
-    scope = scope.limited(Applicability.UNSAFE, "a program's own configuration: what reads it is not in sight")
+    scope = scope.limited(
+        Applicability.UNSAFE, "a program's own configuration: what reads it is not in sight"
+    )
     entries = {match.start("reference"): match["reference"] for match in _ENTRY.finditer(view.text)}
     for position in positions:
         reference = parse_with_placeholders(entries.get(position, ""))
         span = view.span(position, position + len(str(reference)))
         if reference and reference.registry and span:
             name = Span(span.start, span.start + len(reference.name))
-            yield ImageOccurrence(reference, (name,), span, Role.EMBEDDED, scope.field, scope.object, scope.ceiling, scope.reason)
+            yield ImageOccurrence(
+                reference,
+                (name,),
+                span,
+                Role.EMBEDDED,
+                scope.field,
+                scope.object,
+                scope.ceiling,
+                scope.reason,
+            )
         else:
             yield _bystander(view, position)
 
 
-def _bystanders(view: View, positions: Sequence[int], start: int, end: int) -> Iterator[Bystander]:
+def _mentions(
+    view: View, positions: Sequence[int], start: int, end: int
+) -> Iterator[PossibleMention]:
     for position in positions[bisect_left(positions, start) : bisect_left(positions, end)]:
         yield _bystander(view, position)
 
 
-def _bystander(view: View, position: int) -> Bystander:
+def _bystander(view: View, position: int) -> PossibleMention:
     origin = view.origin(position)
-    return Bystander(Span(origin, origin + 1), "text that is no image reference")
+    return PossibleMention(Span(origin, origin + 1), "text that is no image reference")

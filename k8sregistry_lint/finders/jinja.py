@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from k8sregistry_lint import jinjatemplate
 from k8sregistry_lint.finders import template
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found
+from k8sregistry_lint.syntax import jinjatemplate
 from k8sregistry_lint.text import View
 
 

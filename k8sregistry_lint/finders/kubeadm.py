@@ -1,32 +1,42 @@
-"""kubeadm's `imageRepository`: the one registry default whose right value depends on a version beside it."""
+"""kubeadm's `imageRepository`: the one registry default whose right value depends on a version
+beside it."""
 
 import re
 
-from k8sregistry_lint.tree import Mapping, Node, Scalar
+from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar
 
 _VERSION = re.compile(r"v?1\.(\d{1,6})\.(\d{1,6}).*")
 _NEW_DEFAULT_SINCE = {22: 17, 23: 15, 24: 9}
-"""kubeadm's default is registry.k8s.io from these patch releases on, and from 1.25.0 (cluster-api, kubeadm_types.go)."""
+"""kubeadm's default is registry.k8s.io from these patch releases on, and from 1.25.0 (cluster-api,
+kubeadm_types.go)."""
 
 
 def is_default_repository(node: Scalar) -> bool:
-    """Whether `node` is the `imageRepository` of a kubeadm ClusterConfiguration, or of its dns or etcd part."""
+    """Whether `node` is the `imageRepository` of a kubeadm ClusterConfiguration, or of its dns or
+    etcd part."""
     return node.key == "imageRepository" and _cluster_configuration(node) is not None
 
 
 def proves_new_default(node: Scalar) -> bool:
-    """Whether the version beside kubeadm's own `imageRepository` is one whose default is registry.k8s.io already."""
+    """Whether the version beside kubeadm's own `imageRepository` is one whose default is
+    registry.k8s.io already."""
     configuration = _cluster_configuration(node)
     if node.key != "imageRepository" or configuration is None or configuration is not node.parent:
         return False
     versions = [configuration.text("kubernetesVersion")]
-    versions += [above.text("version") for above in configuration.ancestors() if isinstance(above, Mapping) and above.key == "spec"]
+    versions += [
+        above.text("version")
+        for above in configuration.ancestors()
+        if isinstance(above, MappingNode) and above.key == "spec"
+    ]
     return any(_is_new(version) for version in versions)
 
 
-def _cluster_configuration(node: Node) -> Mapping | None:
+def _cluster_configuration(node: Node) -> MappingNode | None:
     for above in node.ancestors():
-        if isinstance(above, Mapping) and (above.key == "clusterConfiguration" or above.text("kind") == "ClusterConfiguration"):
+        if isinstance(above, MappingNode) and (
+            above.key == "clusterConfiguration" or above.text("kind") == "ClusterConfiguration"
+        ):
             return above
     return None
 

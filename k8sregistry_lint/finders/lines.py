@@ -1,10 +1,11 @@
-"""The last resort for text that no reader understands: lines of the form `key: reference` or `- reference`."""
+"""The last resort for text that no reader understands: lines of the form `key: reference` or `-
+reference`."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.text import Span, View, line_at
 
@@ -14,8 +15,11 @@ _ENTRY = re.compile(
 )
 
 
-def find(view: View, start: int, end: int, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
-    """References at `positions` of text[start:end] by their line alone, so none of them is a safe fix."""
+def find(
+    view: View, start: int, end: int, positions: Sequence[int], scope: Scope
+) -> Iterator[Found]:
+    """References at `positions` of text[start:end] by their line alone, so none of them is a safe
+    fix."""
     scope = scope.limited(Applicability.UNSAFE, "the text around it could not be parsed")
     for line_start, line_end in _lines(view.text, start, end, positions):
         match = _ENTRY.fullmatch(view.text, line_start, line_end)
@@ -24,10 +28,21 @@ def find(view: View, start: int, end: int, positions: Sequence[int], scope: Scop
         if match and span and reference and reference.registry and reference.repository:
             name = Span(span.start, span.start + len(reference.name))
             field = scope.path(match["key"] or "")
-            yield ImageOccurrence(reference, (name,), span, Role.IMAGE, field, scope.object, scope.ceiling, scope.reason)
+            yield ImageOccurrence(
+                reference,
+                (name,),
+                span,
+                Role.IMAGE,
+                field,
+                scope.object,
+                scope.ceiling,
+                scope.reason,
+            )
         else:
-            whole = view.span(line_start, line_end) or Span(view.origin(line_start), view.origin(line_start) + 1)
-            yield Bystander(whole, "text that could not be parsed")
+            whole = view.span(line_start, line_end) or Span(
+                view.origin(line_start), view.origin(line_start) + 1
+            )
+            yield PossibleMention(whole, "text that could not be parsed")
 
 
 def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:

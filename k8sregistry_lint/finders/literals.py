@@ -1,16 +1,18 @@
-"""String literals in template actions: references that a template falls back to, and hosts that it makes images of."""
+"""String literals in template actions: references that a template falls back to, and hosts that it
+makes images of."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from k8sregistry_lint.action import Action, Kind, Literal, meets
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Bystander, Found, ImageOccurrence, Role
+from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
-from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.syntax.action import Action, Kind, Literal
+from k8sregistry_lint.text import Span, View, meets
 
 _IMAGE_WORD = re.compile(r"registr(?!y\.[\w-]+\.[a-z])|repo|image|hub", re.IGNORECASE)
-"""A host such as `registry.example.com` speaks of no image, or a fix would make an action speak of one."""
+"""A host such as `registry.example.com` speaks of no image, or a fix would make an action speak of
+one."""
 _IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
 _VERB = re.compile(r"%[-+# 0]*\d*[a-z]|\{\{[^{}]*\}\}")
 """What is filled in later: by printf, or by `tpl` from an action inside of the string."""
@@ -26,13 +28,20 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
         words = [match.span() for match in _IMAGE_WORD.finditer(view.text, *action.span)]
         for literal in action.literals:
             if scope.search(literal.text):
-                speaks = bool(words) and (words[0][0] < literal.span.start or words[-1][1] > literal.span.end)
-                yield _judge(view, literal, scope, makes_image=speaks or _makes_image(view.text, action))
+                speaks = bool(words) and (
+                    words[0][0] < literal.span.start or words[-1][1] > literal.span.end
+                )
+                yield _judge(
+                    view, literal, scope, makes_image=speaks or _makes_image(view.text, action)
+                )
         for position in positions:
             at = action.span.start + position
             if not meets(spans, Span(at, at + 1)):
                 origin = view.origin(at)
-                yield Bystander(Span(origin, origin + 1), "a comment of the template" if action.kind is Kind.COMMENT else "template code")
+                yield PossibleMention(
+                    Span(origin, origin + 1),
+                    "a comment of the template" if action.kind is Kind.COMMENT else "template code",
+                )
 
 
 def _judge(view: View, literal: Literal, scope: Scope, *, makes_image: bool) -> Found:
@@ -44,21 +53,35 @@ def _judge(view: View, literal: Literal, scope: Scope, *, makes_image: bool) -> 
     span = view.span(start, start + len(text))
     if span is None or literal.compared:
         origin = view.origin(start)
-        return Bystander(span or Span(origin, origin + 1), "a text that the template compares or looks for")
+        return PossibleMention(
+            span or Span(origin, origin + 1), "a text that the template compares or looks for"
+        )
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
     if host and not is_prefix and not makes_image:
-        return Bystander(span, "a host alone, in an action that does not evidently make an image")
+        return PossibleMention(
+            span, "a host alone, in an action that does not evidently make an image"
+        )
     if reference is None:
-        return Bystander(span, "text that is no image reference")
+        return PossibleMention(span, "text that is no image reference")
     if not reference.registry:
         reference = ImageReference(reference.repository, "") if host else reference
     name = Span(span.start, span.start + len(reference.name))
-    return ImageOccurrence(reference, (name,), span, Role.TEMPLATE, scope.field, scope.object, scope.ceiling, scope.reason)
+    return ImageOccurrence(
+        reference,
+        (name,),
+        span,
+        Role.TEMPLATE,
+        scope.field,
+        scope.object,
+        scope.ceiling,
+        scope.reason,
+    )
 
 
 def _makes_image(text: str, action: Action) -> bool:
-    """Whether what stands around an action with a bare host makes an image of it: a path behind it, or its key."""
+    """Whether what stands around an action with a bare host makes an image of it: a path behind it,
+    or its key."""
     following = text[action.span.end : action.span.end + 2]
     if following.startswith("/") and not following.startswith("//"):
         return True

@@ -1,4 +1,5 @@
-"""What a finder carries on its way down: the search, and what lies around the text that it reads."""
+"""What a finder carries on its way down: the search, and what lies around the text that it
+reads."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,8 @@ MAX_EMBEDDING = 4
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every fix in it;
-    `kustomization` says that the file's name makes it one, whatever its kind."""
+    """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every
+    fix in it; `kustomization` says that the file's name makes it one, whatever its kind."""
 
     search: Search
     role: Role = Role.IMAGE
@@ -27,12 +28,23 @@ class Scope:
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where `reason` says one."""
-        return replace(self, ceiling=ceiling, reason=reason) if reason and ceiling < self.ceiling else self
+        return (
+            replace(self, ceiling=ceiling, reason=reason)
+            if reason and ceiling < self.ceiling
+            else self
+        )
 
     def inside(self, obj: KubernetesObject | None, field: str) -> "Scope":
         """The scope of a text that is the value of `field`."""
         outer = f"{self.field} > {field}" if self.field else field
-        return replace(self, role=Role.EMBEDDED, object=obj or self.object, field=outer, depth=self.depth + 1, kustomization=False)
+        return replace(
+            self,
+            role=Role.EMBEDDED,
+            object=obj or self.object,
+            field=outer,
+            depth=self.depth + 1,
+            kustomization=False,
+        )
 
     def path(self, field: str) -> str:
         """The whole field path of a field in this scope."""

@@ -1,4 +1,5 @@
-"""Un-rendered templates: the YAML between the actions by a masked parse copy, the literals in the actions by their tokens."""
+"""Un-rendered templates: the YAML between the actions by a masked parse copy, the literals in the
+actions by their tokens."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -6,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from k8sregistry_lint import gotemplate
-from k8sregistry_lint.action import Action, Kind, Malformed, meets
 from k8sregistry_lint.finders import lines, literals, manifest
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.masking import GUESSES, masked
 from k8sregistry_lint.model import Found, ImageOccurrence, Role, Unread
-from k8sregistry_lint.text import Span, View
-from k8sregistry_lint.tree import Unparsed
+from k8sregistry_lint.syntax import gotemplate
+from k8sregistry_lint.syntax.action import Action, Kind, Malformed
+from k8sregistry_lint.syntax.masking import GUESSES, masked
+from k8sregistry_lint.syntax.tree import Unparsed
+from k8sregistry_lint.text import Span, View, meets
 
 SUFFIXES = {".gotmpl", ".tmpl", ".template"}
 
@@ -54,17 +55,31 @@ def find_with(tokenize: Tokenize, view: View, scope: Scope) -> Iterator[Found]:
     spans = [action.span for action in actions]
     begin = view.origin(0)
     for item in _find_text(view, actions, scope, _between_actions(view, actions, scope)):
-        if isinstance(item, ImageOccurrence) and item.role is Role.IMAGE and meets(spans, item.span.shifted(-begin)):
+        if (
+            isinstance(item, ImageOccurrence)
+            and item.role is Role.IMAGE
+            and meets(spans, item.span.shifted(-begin))
+        ):
             yield replace(item, role=Role.TEMPLATE)
         else:
             yield item
 
 
-def _find_text(view: View, actions: Sequence[Action], scope: Scope, origins: Sequence[int]) -> Iterator[Found]:
-    """What stands between the actions at `origins`: from the first parse copy in which its document parses."""
+def _find_text(
+    view: View, actions: Sequence[Action], scope: Scope, origins: Sequence[int]
+) -> Iterator[Found]:
+    """What stands between the actions at `origins`: from the first parse copy in which its document
+    parses."""
     problem: Unread | None = None
     wanted = set(origins)
-    parts = partial(_between, [Span(*map(view.origin, a.span)) for a in actions if a.kind in (Kind.CONTROL, Kind.COMMENT)])
+    parts = partial(
+        _between,
+        [
+            Span(*map(view.origin, a.span))
+            for a in actions
+            if a.kind in (Kind.CONTROL, Kind.COMMENT)
+        ],
+    )
     for guess in GUESSES:
         if not wanted:
             return
@@ -75,7 +90,12 @@ def _find_text(view: View, actions: Sequence[Action], scope: Scope, origins: Seq
             if isinstance(item, Unparsed):
                 message = f"is not YAML between its actions: {item.message}"
                 problem = problem or Unread("unparsed", message, copy.origin(item.offset))
-                left |= {copy.origin(at) for at in positions[bisect_left(positions, item.start) : bisect_left(positions, item.end)]}
+                left |= {
+                    copy.origin(at)
+                    for at in positions[
+                        bisect_left(positions, item.start) : bisect_left(positions, item.end)
+                    ]
+                }
             else:
                 yield item
         wanted = left
@@ -84,35 +104,51 @@ def _find_text(view: View, actions: Sequence[Action], scope: Scope, origins: Seq
         yield from _find_in_lines(view, actions, scope, sorted(wanted))
 
 
-def _find_in_lines(view: View, actions: Sequence[Action], scope: Scope, origins: Sequence[int]) -> Iterator[Found]:
+def _find_in_lines(
+    view: View, actions: Sequence[Action], scope: Scope, origins: Sequence[int]
+) -> Iterator[Found]:
     """What stands between the actions at `origins`, line by line."""
     copy = masked(view, actions)
     return lines.find(copy, 0, len(copy.text), [copy.offset(origin) for origin in origins], scope)
 
 
 def _find_malformed(view: View, problem: Malformed, scope: Scope) -> Iterator[Found]:
-    """What a template holds whose actions are known up to a fault only: literals in front of it, and lines."""
+    """What a template holds whose actions are known up to a fault only: literals in front of it,
+    and lines."""
     yield Unread("malformed-template", problem.message, view.origin(problem.offset))
     yield from literals.find(view, problem.before, scope)
-    yield from _find_in_lines(view, problem.before, scope, _between_actions(view, problem.before, scope))
+    yield from _find_in_lines(
+        view, problem.before, scope, _between_actions(view, problem.before, scope)
+    )
 
 
 def _between_actions(view: View, actions: Sequence[Action], scope: Scope) -> list[int]:
     """Where in the source a registry may be named outside of the actions."""
     spans = [action.span for action in actions]
-    return [view.origin(position) for position in scope.search(view.text) if not meets(spans, Span(position, position + 1))]
+    return [
+        view.origin(position)
+        for position in scope.search(view.text)
+        if not meets(spans, Span(position, position + 1))
+    ]
 
 
 def _between(cuts: Sequence[Span], text: View) -> Sequence[View]:
-    """The parts of a value between the control actions in it, of which only one is there at a time. A value of several lines is
-    cut only where each part is one word: otherwise it is a text of its own."""
+    """The parts of a value between the control actions in it, of which only one is there at a time.
+    A value of several lines is cut only where each part is one word: otherwise it is a text of its
+    own."""
     start, end = text.origin(0), text.origin(max(len(text.text) - 1, 0))
     inside = cuts[bisect_left(cuts, (start, 0)) : bisect_left(cuts, (end, 0))]
     if not inside:
         return (text,)
     edges = [0, *(text.offset(edge) for cut in inside for edge in cut), len(text.text)]
-    found = [text.cut(*edge) for edge in zip(edges[::2], edges[1::2], strict=True) if edge[0] < edge[1]]
-    return (text,) if "\n" in text.text and any(len(part.text.split()) > 1 for part in found) else found
+    found = [
+        text.cut(*edge) for edge in zip(edges[::2], edges[1::2], strict=True) if edge[0] < edge[1]
+    ]
+    return (
+        (text,)
+        if "\n" in text.text and any(len(part.text.split()) > 1 for part in found)
+        else found
+    )
 
 
 def parse_copy(view: View) -> View:

@@ -1,5 +1,6 @@
-"""Every image reference of a text, legacy or not: what `images` counts. The finders do the walking; here is a search that makes
-them look at every likely place, and the judgement of what they bring."""
+"""Every image reference of a text, legacy or not: what `images` counts. The finders do the walking;
+here is a search that makes them look at every likely place, and the judgement of what they
+bring."""
 
 import re
 from bisect import bisect_right
@@ -9,11 +10,18 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint import finders
-from k8sregistry_lint.model import Applicability, ImageOccurrence, KubernetesObject, Notification, Role, Unread
+from k8sregistry_lint.model import (
+    Applicability,
+    ImageOccurrence,
+    KubernetesObject,
+    Notification,
+    Role,
+    Unread,
+)
 from k8sregistry_lint.reference import MAX_LENGTH, ImageReference, parse
 from k8sregistry_lint.rules import RuleSet, Verdict
+from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar
 from k8sregistry_lint.text import Position, SourceFile, UnreadableError
-from k8sregistry_lint.tree import Document, Mapping, Scalar
 
 _PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE}
 """The roles of what is pulled: a selector, a comment and a bare host are none."""
@@ -31,14 +39,22 @@ _KEYS = tuple(
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s+{_QUOTE}value{_COLON}",
     )
 )
-"""Keys behind which an image stands. Each pattern begins with few characters, as the time to search depends on them."""
+"""Keys behind which an image stands. Each pattern begins with few characters, as the time to search
+depends on them."""
 
-_LIST = re.compile(rf"{_IMAGE}s{_QUOTE}[ \t]*:\s*(?:\[(?P<flow>[^\[\]{{}}]*)\]|(?P<block>(?:[ \t]*-[ \t]+\S+[ \t]*(?:\r?\n|\Z))+))")
+_LIST = re.compile(
+    rf"{_IMAGE}s{_QUOTE}[ \t]*:\s*(?:\[(?P<flow>[^\[\]{{}}]*)\]|(?P<block>(?:[ \t]*-[ \t]+\S+[ \t]*(?:\r?\n|\Z))+))"
+)
 _ITEM = re.compile(r"[^\s,\"'\\-][^\s,\"'\\]*")
-_BESIDE = tuple(re.compile(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry"))
+_BESIDE = tuple(
+    re.compile(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry")
+)
 """Keys of values that may be images or parts of them; what stands beside them decides."""
 
-_PATH = (re.compile(r"\.[\w-]+(?::\d+)?/\w[\w./-]*(?P<tail>[:@]\w)?"), re.compile(r":\d+/\w[\w./-]*(?P<tail>)"))
+_PATH = (
+    re.compile(r"\.[\w-]+(?::\d+)?/\w[\w./-]*(?P<tail>[:@]\w)?"),
+    re.compile(r":\d+/\w[\w./-]*(?P<tail>)"),
+)
 """The end of a host with a path behind it."""
 
 _HOST = re.compile(r"(?<![\w.:/@-])[\w.-]+\Z")
@@ -48,7 +64,9 @@ _KNOWN = (
     r"|registry(?:\.[\w-]+)+|localhost"
 )
 _REGISTRY = re.compile(rf"(?:{_KNOWN})(?::\d+)?|[\w.-]+:\d+")
-_FILE_NAME = re.compile(r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz)", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz)", re.IGNORECASE
+)
 _EVIDENCE = {"tag", "digest", "sha", "pullPolicy", "imagePullPolicy", "registry", "newTag"}
 _TAG_KEYS = {"repository": "tag", "reference": "tag", "newName": "newTag"}
 
@@ -65,7 +83,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image as it is spelled, with its places; `rule` and what follows speak of one whose registry moved."""
+    """An image as it is spelled, with its places; `rule` and what follows speak of one whose
+    registry moved."""
 
     image: str
     registry: str
@@ -90,8 +109,11 @@ class Named(NamedTuple):
 
 
 def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notification]:
-    """The image references of a file in the order of the finders, and what could not be read of it."""
-    is_json = PurePosixPath(path).suffix in ("", ".txt") and data.lstrip()[:1] == b"{"  # what kubectl prints has no name
+    """The image references of a file in the order of the finders, and what could not be read of
+    it."""
+    is_json = (
+        PurePosixPath(path).suffix in ("", ".txt") and data.lstrip()[:1] == b"{"
+    )  # what kubectl prints has no name
     try:
         source = SourceFile.decode("-.json" if is_json else path, data)
     except UnreadableError as error:
@@ -108,12 +130,20 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notif
     for found in finders.find(source, search):
         if isinstance(found, Unread):
             yield Notification(found.kind, path, found.message, source.position(found.offset))
-        elif isinstance(found, ImageOccurrence) and found.role in _PULLED and (key := found.name or (found.span,)) not in seen:
+        elif (
+            isinstance(found, ImageOccurrence)
+            and found.role in _PULLED
+            and (key := found.name or (found.span,)) not in seen
+        ):
             reference = beside.completed(found)
             verdict = rules.judge(reference)
-            if _is_image(found, source, verdict, named=found.span.start in keyed or beside.shows_image(found)):
+            if _is_image(
+                found, source, verdict, named=found.span.start in keyed or beside.shows_image(found)
+            ):
                 seen.add(key)
-                place = Place(path, source.position(found.span.start), found.role, found.field, found.object)
+                place = Place(
+                    path, source.position(found.span.start), found.role, found.field, found.object
+                )
                 yield Named(reference, _spelled(found, reference, source), place, verdict)
 
 
@@ -129,9 +159,14 @@ def count(named: Iterable[Named]) -> list[Image]:
 
 
 def likely(text: str, keyed: Iterable[int]) -> list[int]:
-    """The sorted offsets at which an image is likely named: behind the keys that images stand under (`keyed`), wherever a registry
-    stands in front of a path, and the start of a text that is one reference."""
-    found = {*keyed, *_hosts(text), *(match.end() for pattern in _BESIDE for match in pattern.finditer(text))}
+    """The sorted offsets at which an image is likely named: behind the keys that images stand under
+    (`keyed`), wherever a registry stands in front of a path, and the start of a text that is one
+    reference."""
+    found = {
+        *keyed,
+        *_hosts(text),
+        *(match.end() for pattern in _BESIDE for match in pattern.finditer(text)),
+    }
     if len(text) <= MAX_LENGTH and parse(text.strip()):
         found.add(len(text) - len(text.lstrip()))
     return sorted(found)
@@ -142,30 +177,44 @@ def _keyed(text: str) -> Iterator[int]:
     yield from (match.end() for pattern in _KEYS for match in pattern.finditer(text))
     for match in _LIST.finditer(text):
         part = match.lastgroup or "flow"
-        yield from (item.start() for item in _ITEM.finditer(text, match.start(part), match.end(part)))
+        yield from (
+            item.start() for item in _ITEM.finditer(text, match.start(part), match.end(part))
+        )
 
 
 def _hosts(text: str) -> Iterator[int]:
-    """The offsets of hosts that have the path of an image behind them: with a tag or a digest, or of a known registry."""
+    """The offsets of hosts that have the path of an image behind them: with a tag or a digest, or
+    of a known registry."""
     for pattern in _PATH:
         for match in pattern.finditer(text):
             begin = max(0, match.start() - 255)
             if host := _HOST.search(text[begin : match.start()]):
                 start = begin + host.start()
-                if match["tail"] is not None or _REGISTRY.fullmatch(text, start, text.index("/", start)):
+                if match["tail"] is not None or _REGISTRY.fullmatch(
+                    text, start, text.index("/", start)
+                ):
                     yield start
 
 
-def _is_image(found: ImageOccurrence, source: SourceFile, verdict: Verdict | None, *, named: bool) -> bool:
-    """Whether a reference is an image's: by its registry, or by its key where Docker Hub is implied."""
+def _is_image(
+    found: ImageOccurrence, source: SourceFile, verdict: Verdict | None, *, named: bool
+) -> bool:
+    """Whether a reference is an image's: by its registry, or by its key where Docker Hub is
+    implied."""
     reference = found.reference
-    if not reference.repository or any("{" in source.text[span.start : span.end] for span in found.name):
+    if not reference.repository or any(
+        "{" in source.text[span.start : span.end] for span in found.name
+    ):
         return False
     if verdict is not None:
         return verdict.moved is None or bool(verdict.moved.repository)
     if named or found.role is Role.SPLIT:
-        return bool(reference.tag or reference.digest or not _FILE_NAME.fullmatch(reference.repository))
-    return bool(reference.registry) and bool(reference.tag or reference.digest or _REGISTRY.fullmatch(reference.domain))
+        return bool(
+            reference.tag or reference.digest or not _FILE_NAME.fullmatch(reference.repository)
+        )
+    return bool(reference.registry) and bool(
+        reference.tag or reference.digest or _REGISTRY.fullmatch(reference.domain)
+    )
 
 
 def _spelled(found: ImageOccurrence, reference: ImageReference, source: SourceFile) -> str:
@@ -180,11 +229,19 @@ def _image(named: Named, places: tuple[Place, ...]) -> Image:
         return Image(named.text, named.reference.domain, places)
     tail = named.text[len(named.reference.name) :]
     replacement = verdict.moved.name + tail if verdict.moved else None
-    return Image(named.text, named.reference.domain, places, verdict.rule.id, replacement, verdict.applicability)
+    return Image(
+        named.text,
+        named.reference.domain,
+        places,
+        verdict.rule.id,
+        replacement,
+        verdict.applicability,
+    )
 
 
 class _Beside:
-    """What stands beside a name in its mapping: the tag of `repository: nginx`, and what shows that it is an image's."""
+    """What stands beside a name in its mapping: the tag of `repository: nginx`, and what shows that
+    it is an image's."""
 
     def __init__(self, source: SourceFile) -> None:
         self._source = source
@@ -193,7 +250,12 @@ class _Beside:
     def completed(self, found: ImageOccurrence) -> ImageReference:
         """The reference with the tag and the digest that stand beside it."""
         reference, scalar = found.reference, self._scalar(found)
-        if scalar is None or reference.tag or reference.digest or not isinstance(scalar.parent, Mapping):
+        if (
+            scalar is None
+            or reference.tag
+            or reference.digest
+            or not isinstance(scalar.parent, MappingNode)
+        ):
             return reference
         tag = scalar.parent.text(_TAG_KEYS[str(scalar.key)]) or None
         digest = scalar.parent.text("digest")
@@ -204,13 +266,19 @@ class _Beside:
         """Whether the mapping is an image's, by its name or by its other keys."""
         scalar = self._scalar(found)
         parent = scalar.parent if scalar else None
-        if not isinstance(parent, Mapping):
+        if not isinstance(parent, MappingNode):
             return False
-        return bool(_EVIDENCE & parent.places.keys()) or (isinstance(parent.key, str) and parent.key.lower().endswith("image"))
+        return bool(_EVIDENCE & parent.places.keys()) or (
+            isinstance(parent.key, str) and parent.key.lower().endswith("image")
+        )
 
     def _scalar(self, found: ImageOccurrence) -> Scalar | None:
-        """The scalar of a name that may have a tag beside it; the documents are read again only for these."""
-        if found.role not in (Role.IMAGE, Role.TEMPLATE) or found.field.rpartition(".")[2] not in _TAG_KEYS:
+        """The scalar of a name that may have a tag beside it; the documents are read again only for
+        these."""
+        if (
+            found.role not in (Role.IMAGE, Role.TEMPLATE)
+            or found.field.rpartition(".")[2] not in _TAG_KEYS
+        ):
             return None
         if self._scalars is None:
             self._scalars = list(self._read())

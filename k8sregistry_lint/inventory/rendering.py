@@ -10,12 +10,18 @@ from k8sregistry_lint.inventory.references import Image, Place
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.words import visible
 
-_FIX = {Applicability.SAFE: "safe", Applicability.UNSAFE: "unsafe", Applicability.DISPLAY_ONLY: "display-only", None: ""}
+_FIX = {
+    Applicability.SAFE: "safe",
+    Applicability.UNSAFE: "unsafe",
+    Applicability.DISPLAY_ONLY: "display-only",
+    None: "",
+}
 _SHOWN_PLACES = 3
 
 
 def table(images: Sequence[Image]) -> str:
-    """A line for each image as `uniq -c` would give, with its new name; under it its first places, and a total at the end."""
+    """A line for each image as `uniq -c` would give, with its new name; under it its first places,
+    and a total at the end."""
     width = max((len(str(image.count)) for image in images), default=1)
     lines = [line for image in images for line in _rows(image, width)]
     legacy = [image for image in images if image.rule]
@@ -26,9 +32,15 @@ def table(images: Sequence[Image]) -> str:
 
 def _rows(image: Image, width: int) -> Iterator[str]:
     target = f" -> {visible(image.replacement)}" if image.replacement else ""
-    rule = f"  [{image.rule}{'' if image.applicability is Applicability.SAFE else ', ' + _why(image)}]" if image.rule else ""
+    rule = (
+        f"  [{image.rule}{'' if image.applicability is Applicability.SAFE else ', ' + _why(image)}]"
+        if image.rule
+        else ""
+    )
     yield f"{image.count:>{width}} {visible(image.image)}{target}{rule}"
-    yield from (f"{'':{width}}   {visible(_shown(place))}" for place in image.places[:_SHOWN_PLACES])
+    yield from (
+        f"{'':{width}}   {visible(_shown(place))}" for place in image.places[:_SHOWN_PLACES]
+    )
     if image.count > _SHOWN_PLACES:
         yield f"{'':{width}}   and {image.count - _SHOWN_PLACES} more"
 
@@ -82,7 +94,15 @@ def as_csv(images: Sequence[Image]) -> str:
     for image in images:
         places = "; ".join(_shown(place) for place in image.places)
         rows.writerow(
-            [image.count, image.image, image.registry, image.rule, image.replacement or "", _FIX[image.applicability], _plain(places)]
+            [
+                image.count,
+                image.image,
+                image.registry,
+                image.rule,
+                image.replacement or "",
+                _FIX[image.applicability],
+                _plain(places),
+            ]
         )
     return out.getvalue()
 
@@ -96,5 +116,9 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-RENDERERS: dict[str, Callable[[Sequence[Image]], str]] = {"table": table, "json": as_json, "csv": as_csv}
+RENDERERS: dict[str, Callable[[Sequence[Image]], str]] = {
+    "table": table,
+    "json": as_json,
+    "csv": as_csv,
+}
 """The formats by name."""

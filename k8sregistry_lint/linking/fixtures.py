@@ -1,4 +1,5 @@
-"""Test data of policies: manifests that name a registry because the policy beside them forbids or allows it."""
+"""Test data of policies: manifests that name a registry because the policy beside them forbids or
+allows it."""
 
 import re
 from collections.abc import Sequence
@@ -15,19 +16,25 @@ _TEST_DATA = re.compile(
 
 
 def spare_fixtures(reports: Sequence[FileReport], repository: Repository) -> list[FileReport]:
-    """The reports with the findings of policies' test data as mentions. Only a file whose name or folders sound like test data or
-    policies is looked at, because real manifests can stand beside a policy as well."""
+    """The reports with the findings of policies' test data as mentions. Only a file whose name or
+    folders sound like test data or policies is looked at, because real manifests can stand beside a
+    policy as well."""
     return [_spared(report, repository) if report.findings else report for report in reports]
 
 
 def _spared(report: FileReport, repository: Repository) -> FileReport:
     if not any(_TEST_DATA.search(part) for part in PurePosixPath(report.path).parts[-3:]):
         return report
-    policy = next((path for path in repository.siblings(report.path) if _is_policy(repository.report(path))), None)
+    policy = next(
+        (path for path in repository.siblings(report.path) if _is_policy(repository.report(path))),
+        None,
+    )
     if policy is None:
         return report
     reason = f"test data of the policy {PurePosixPath(policy).name} beside it"
-    spared = [Mention(finding.rule, finding.path, finding.region, reason) for finding in report.findings]
+    spared = [
+        Mention(finding.rule, finding.path, finding.region, reason) for finding in report.findings
+    ]
     mentions = sorted([*report.mentions, *spared], key=lambda mention: mention.region.start)
     return replace(report, findings=(), mentions=mentions)
 

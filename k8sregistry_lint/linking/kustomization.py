@@ -1,4 +1,5 @@
-"""A kustomization file as linking needs it: what it builds from, and the entries of its `images` transformer."""
+"""A kustomization file as linking needs it: what it builds from, and the entries of its `images`
+transformer."""
 
 import posixpath
 import re
@@ -6,9 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k8sregistry_lint.linking.selector import Insertion, Selector
+from k8sregistry_lint.syntax.tree import (
+    Alias,
+    Document,
+    MappingNode,
+    Node,
+    Scalar,
+    SequenceNode,
+    field_path,
+    walk,
+)
+from k8sregistry_lint.syntax.yamlsource import content, read_all
 from k8sregistry_lint.text import SourceFile, View
-from k8sregistry_lint.tree import Alias, Document, Mapping, Node, Scalar, Sequence, field_path, walk
-from k8sregistry_lint.yamlsource import content, read_all
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GENERATORS = ("helmCharts", "helmChartInflationGenerator", "generators")
@@ -16,8 +26,9 @@ _GENERATORS = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 @dataclass(frozen=True, slots=True)
 class Kustomization:
-    """What a kustomization reads, as its entries say it, and how it renames images. `configured` says that it may tell kustomize
-    of further fields, `replaces` that it copies values between fields, `generates` names what makes resources that are no files."""
+    """What a kustomization reads, as its entries say it, and how it renames images. `configured`
+    says that it may tell kustomize of further fields, `replaces` that it copies values between
+    fields, `generates` names what makes resources that are no files."""
 
     path: str
     is_component: bool = False
@@ -38,8 +49,10 @@ class Kustomization:
 
 def parse(source: SourceFile) -> Kustomization:
     """The kustomization in a file; where the file is none, one that generates what nobody knows."""
-    root = next((piece.root for piece in read_all(source.body.text) if isinstance(piece, Document)), None)
-    if not isinstance(root, Mapping):
+    root = next(
+        (piece.root for piece in read_all(source.body.text) if isinstance(piece, Document)), None
+    )
+    if not isinstance(root, MappingNode):
         return Kustomization(source.path, generates=f"{source.path} cannot be read")
     generators = [key for key in _GENERATORS if key in root.children]
     inline = [node for node in _scalars(root, "transformers") if "\n" in node.value]
@@ -50,7 +63,10 @@ def parse(source: SourceFile) -> Kustomization:
         components=_strings(root, "components"),
         patches=tuple(_patch_files(root)),
         transformers=_strings(root, "transformers"),
-        selectors=(*_selectors(source, root), *(found for node in inline for found in _inline(source, node))),
+        selectors=(
+            *_selectors(source, root),
+            *(found for node in inline for found in _inline(source, node)),
+        ),
         configured="configurations" in root,
         replaces="replacements" in root or "vars" in root,
         generates=f"{generators[0]} of {source.path} makes resources" if generators else "",
@@ -70,42 +86,50 @@ def _inline(source: SourceFile, node: Scalar) -> Iterator[Selector]:
 def _transformers(source: SourceFile, view: View) -> Iterator[Selector]:
     for piece in read_all(view.text):
         root = piece.root if isinstance(piece, Document) else None
-        if isinstance(root, Mapping) and root.text("kind") == "ImageTagTransformer":
+        if isinstance(root, MappingNode) and root.text("kind") == "ImageTagTransformer":
             entry = root.get("imageTag")
-            if isinstance(entry, Mapping) and "name" in entry:
+            if isinstance(entry, MappingNode) and "name" in entry:
                 yield from _selector(source, view, entry, root, reaches_all="fieldSpecs" in root)
 
 
-def _scalars(root: Mapping, key: str) -> Iterator[Scalar]:
+def _scalars(root: MappingNode, key: str) -> Iterator[Scalar]:
     node = root.get(key)
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         yield from (item for item in node.nodes if isinstance(item, Scalar))
 
 
-def _strings(root: Mapping, key: str) -> tuple[str, ...]:
+def _strings(root: MappingNode, key: str) -> tuple[str, ...]:
     """The items that are paths or addresses; those of several lines are YAML of their own."""
     return tuple(item.value for item in _scalars(root, key) if "\n" not in item.value)
 
 
-def _patch_files(root: Mapping) -> Iterator[str]:
+def _patch_files(root: MappingNode) -> Iterator[str]:
     yield from _strings(root, "patchesStrategicMerge")
     for key in ("patches", "patchesJson6902"):
         node = root.get(key)
-        for item in node.nodes if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping) and (path := item.text("path")):
+        for item in node.nodes if isinstance(node, SequenceNode) else ():
+            if isinstance(item, MappingNode) and (path := item.text("path")):
                 yield path
 
 
-def _selectors(source: SourceFile, root: Mapping) -> Iterator[Selector]:
+def _selectors(source: SourceFile, root: MappingNode) -> Iterator[Selector]:
     for key in ("images", "imageTags"):
         node = root.get(key)
-        for item in node.nodes if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping) and "name" in item:
+        for item in node.nodes if isinstance(node, SequenceNode) else ():
+            if isinstance(item, MappingNode) and "name" in item:
                 yield from _selector(source, source.body, item, root)
 
 
-def _selector(source: SourceFile, view: View, entry: Mapping, root: Mapping, *, reaches_all: bool = False) -> Iterator[Selector]:
-    """The selector of an entry. A name that stands elsewhere, at an anchor, cannot be edited here."""
+def _selector(
+    source: SourceFile,
+    view: View,
+    entry: MappingNode,
+    root: MappingNode,
+    *,
+    reaches_all: bool = False,
+) -> Iterator[Selector]:
+    """The selector of an entry. A name that stands elsewhere, at an anchor, cannot be edited
+    here."""
     name = _anchored(root, entry.children["name"])
     new_name = _anchored(root, entry.get("newName"))
     if not isinstance(name, Scalar):
@@ -119,15 +143,20 @@ def _selector(source: SourceFile, view: View, entry: Mapping, root: Mapping, *, 
         field=field_path(name),
         new_name=new_name.value if isinstance(new_name, Scalar) else "",
         new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
-        tail=(f":{tag}" if (tag := entry.text("newTag")) else "") + (f"@{digest}" if (digest := entry.text("digest")) else ""),
+        tail=(f":{tag}" if (tag := entry.text("newTag")) else "")
+        + (f"@{digest}" if (digest := entry.text("digest")) else ""),
         insertion=_insertion(source, view, entry, name) if own and new_name is None else None,
         reaches_all=reaches_all,
     )
 
 
-def _anchored(root: Mapping, node: Node | None) -> Node | None:
+def _anchored(root: MappingNode, node: Node | None) -> Node | None:
     """A node, or the one that it stands for."""
-    return next((other for other in walk(root) if other.anchor == node.target), None) if isinstance(node, Alias) else node
+    return (
+        next((other for other in walk(root) if other.anchor == node.target), None)
+        if isinstance(node, Alias)
+        else node
+    )
 
 
 def _start(view: View, node: Scalar) -> int:
@@ -135,19 +164,30 @@ def _start(view: View, node: Scalar) -> int:
     return view.origin(node.start) if text is None else text.origin(0)
 
 
-def _insertion(source: SourceFile, view: View, entry: Mapping, name: Scalar) -> Insertion | None:
-    """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line of its own or after a comma.
-    None where the entry or its name may be used once more by an anchor, or one of them is text in a block of lines."""
+def _insertion(
+    source: SourceFile, view: View, entry: MappingNode, name: Scalar
+) -> Insertion | None:
+    """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line
+    of its own or after a comma. None where the entry or its name may be used once more by an
+    anchor, or one of them is text in a block of lines."""
     if entry.anchor or name.anchor or name.style in ("|", ">") or view.text != source.body.text:
         return None
-    key = next(key for key, value in zip(entry.nodes[::2], entry.nodes[1::2], strict=False) if value is name)
+    key = next(
+        key
+        for key, value in zip(entry.nodes[::2], entry.nodes[1::2], strict=False)
+        if value is name
+    )
     quote = name.style if name.style in ("'", '"') else ""
     mark = '"' if isinstance(key, Scalar) and key.style == '"' else ""
     end = view.origin(name.end - 1) + 1
     if view.text[entry.start] == "{":
         return Insertion(end, f", {mark}newName{mark}: {quote}", quote)
     line_end = source.line_span(end).end
-    newline = re.match(r"\r\n|\n|\r", source.text[line_end : line_end + 2]) or re.search(r"\r\n|\n|\r", source.text)
+    newline = re.match(r"\r\n|\n|\r", source.text[line_end : line_end + 2]) or re.search(
+        r"\r\n|\n|\r", source.text
+    )
     start = view.origin(key.start)
     indent = " " * (start - source.line_span(start).start)
-    return Insertion(line_end, f"{newline[0] if newline else chr(10)}{indent}{mark}newName{mark}: {quote}", quote)
+    return Insertion(
+        line_end, f"{newline[0] if newline else chr(10)}{indent}{mark}newName{mark}: {quote}", quote
+    )

@@ -1,4 +1,5 @@
-"""Findings of several files to one fix each: what moves together is fixed together or not at all."""
+"""Findings of several files to one fix each: what moves together is fixed together or not at
+all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,15 +17,25 @@ from k8sregistry_lint.model import Applicability, FileReport, Finding, Role
 from k8sregistry_lint.rules import Lint
 
 
-def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint: Lint | None = None) -> list[FileReport]:
-    """The reports with fixes that leave every kustomization building what it builds, but for the registries. Findings of
-    other files that such a fix needs are added as reports of these files. With `lint`, selectors of which only one side has
-    moved are findings of it."""
+def link(
+    reports: Sequence[FileReport], repository: Repository, move: Move, lint: Lint | None = None
+) -> list[FileReport]:
+    """The reports with fixes that leave every kustomization building what it builds, but for the
+    registries. Findings of other files that such a fix needs are added as reports of these files.
+    With `lint`, selectors of which only one side has moved are findings of it."""
     found = [finding for report in reports for finding in report.findings]
-    if not found and not any(report.mentions and PurePosixPath(report.path).name in FILE_NAMES for report in reports):
+    if not found and not any(
+        report.mentions and PurePosixPath(report.path).name in FILE_NAMES for report in reports
+    ):
         return list(reports)
-    images = {Place(repository.resolve("", finding.path), finding.span.start): finding.image for finding in found if _is_built(finding)}
-    names = sorted({bare(name) for image in {finding.image for finding in found} if (name := move(image))})
+    images = {
+        Place(repository.resolve("", finding.path), finding.span.start): finding.image
+        for finding in found
+        if _is_built(finding)
+    }
+    names = sorted(
+        {bare(name) for image in {finding.image for finding in found} if (name := move(image))}
+    )
     wanted = partial(_is_wanted, lint, repository)
     planner = Planner(repository, repository.kustomizations(names), move, wanted)
     plan = planner.plan(images, lambda place: _immovable(place, repository))
@@ -32,12 +43,23 @@ def link(reports: Sequence[FileReport], repository: Repository, move: Move, lint
         return list(reports)
     linked = Linked(repository, plan, move)
     real = (_real(report, linked, repository) for report in reports)
-    changed = {report.path: replace(report, findings=[linked.finding(finding) for finding in report.findings]) for report in real}
-    added = [*_companions(changed, linked, repository), *(_unmatched(plan, linked, lint, changed) if lint else ())]
+    changed = {
+        report.path: replace(
+            report, findings=[linked.finding(finding) for finding in report.findings]
+        )
+        for report in real
+    }
+    added = [
+        *_companions(changed, linked, repository),
+        *(_unmatched(plan, linked, lint, changed) if lint else ()),
+    ]
     by_path: dict[str, list[Finding]] = {}
     for finding in added:
         by_path.setdefault(finding.path, []).append(finding)
-    changed |= {path: _with(changed.get(path, FileReport(path)), findings) for path, findings in by_path.items()}
+    changed |= {
+        path: _with(changed.get(path, FileReport(path)), findings)
+        for path, findings in by_path.items()
+    }
     return list(changed.values())
 
 
@@ -58,21 +80,29 @@ def _immovable(place: Place, repository: Repository) -> str:
     if any(hidden.finding.span.start == place.start for hidden in report.suppressed):
         return f"{place.path} has to move with it and an ignore comment keeps it"
     for finding in report.at(place.start):
-        stays = finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR
+        stays = (
+            finding.fix.applicability is Applicability.DISPLAY_ONLY
+            and finding.role is not Role.SELECTOR
+        )
         if stays or not finding.fix.edits:
             return f"{place.path} has to move with it and cannot: {finding.fix.reason}"
     return ""
 
 
 def _real(report: FileReport, linked: Linked, repository: Repository) -> FileReport:
-    """The report of what a link leads to, where something in it moves together with others; else the report itself."""
+    """The report of what a link leads to, where something in it moves together with others; else
+    the report itself."""
     path = repository.resolve("", report.path)
-    if path == report.path or not any(linked.group(replace(finding, path=path)) for finding in report.findings):
+    if path == report.path or not any(
+        linked.group(replace(finding, path=path)) for finding in report.findings
+    ):
         return report
     return repository.report(path)
 
 
-def _companions(changed: dict[str, FileReport], linked: Linked, repository: Repository) -> Iterator[Finding]:
+def _companions(
+    changed: dict[str, FileReport], linked: Linked, repository: Repository
+) -> Iterator[Finding]:
     """The findings that move with one that is reported and are not reported yet."""
     reported = [finding for report in changed.values() for finding in report.findings]
     seen = {(finding.path, finding.span.start) for finding in reported}
@@ -82,7 +112,9 @@ def _companions(changed: dict[str, FileReport], linked: Linked, repository: Repo
             yield replace(finding, companion=not repository.checked(place.path))
 
 
-def _unmatched(plan: Plan, linked: Linked, lint: Lint, changed: dict[str, FileReport]) -> Iterator[Finding]:
+def _unmatched(
+    plan: Plan, linked: Linked, lint: Lint, changed: dict[str, FileReport]
+) -> Iterator[Finding]:
     """The findings of the lint in what was checked, or on what was."""
     for selector, place in plan.unmatched.items():
         fix = linked.fix_of(place)

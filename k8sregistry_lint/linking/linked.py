@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from k8sregistry_lint.fixes import region
 from k8sregistry_lint.linking.build import Place
 from k8sregistry_lint.linking.plan import Move, Plan
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector, bare
 from k8sregistry_lint.model import Applicability, Edit, Finding, Fix, Role
 from k8sregistry_lint.rules import Lint
-from k8sregistry_lint.text import SourceFile, Span
+from k8sregistry_lint.text import SourceFile, Span, region
 
 
 class Linked:
@@ -22,30 +21,45 @@ class Linked:
         self._move = move
         self._groups = {place: group for group in plan.groups for place in group}
         self._selectors = plan.selectors | plan.carried
-        self._carried = {Place(selector.path, selector.start): at for at, selector in plan.carried.items()}
+        self._carried = {
+            Place(selector.path, selector.start): at for at, selector in plan.carried.items()
+        }
         self._fixes: dict[Place, Fix] = {}
 
     def group(self, finding: Finding) -> list[Place]:
-        """The places that move with a finding, its own too; none where linking has nothing to say of it."""
+        """The places that move with a finding, its own too; none where linking has nothing to say
+        of it."""
         return self._groups.get(self._key(finding), [])
 
     def moving_with(self, findings: Iterable[Finding]) -> list[Place]:
         """All places that move because one of these findings does."""
-        groups = {self._plan.groups.leader(self._key(finding)): self.group(finding) for finding in findings}
-        return sorted(place for group in groups.values() if not self._plan.groups.reason(group) for place in group)
+        groups = {
+            self._plan.groups.leader(self._key(finding)): self.group(finding)
+            for finding in findings
+        }
+        return sorted(
+            place
+            for group in groups.values()
+            if not self._plan.groups.reason(group)
+            for place in group
+        )
 
     def finding(self, finding: Finding) -> Finding:
         """The finding with the fix of its group, or the reason why there is none."""
         group = self.group(finding)
         if reason := self._plan.reasons.get(self._key(finding)) if not group else "":
             return finding.with_fix(replace(finding.fix, reason=reason))
-        stays = finding.fix.applicability is Applicability.DISPLAY_ONLY and finding.role is not Role.SELECTOR
+        stays = (
+            finding.fix.applicability is Applicability.DISPLAY_ONLY
+            and finding.role is not Role.SELECTOR
+        )
         if not group or (stays and len(group) == 1):
             return finding
         return finding.with_fix(self.fix_of(group[0]))
 
     def at(self, place: Place) -> Finding:
-        """The finding at a place of a group that moves; an entry whose `newName` makes it none is one here."""
+        """The finding at a place of a group that moves; an entry whose `newName` makes it none is
+        one here."""
         for finding in self._found(place):
             return finding.with_fix(self.fix_of(place))
         together = [finding for other in self._groups[place] for finding in self._found(other)]
@@ -85,7 +99,11 @@ class Linked:
 
     def _found(self, place: Place) -> list[Finding]:
         start = self._selectors[place].start if place in self._selectors else place.start
-        return [finding for finding in self._repository.report(place.path).findings if finding.span.start == start]
+        return [
+            finding
+            for finding in self._repository.report(place.path).findings
+            if finding.span.start == start
+        ]
 
     def _fix(self, group: list[Place]) -> Fix:
         fixes = [self._single(place) for place in group]
@@ -107,13 +125,19 @@ class Linked:
         assert moved is not None
         assert place is not None
         kept = _common_tail(selector.name, moved)
-        return self._edit(selector.path, Span(place.start, place.end - kept), moved[: len(moved) - kept])
+        return self._edit(
+            selector.path, Span(place.start, place.end - kept), moved[: len(moved) - kept]
+        )
 
     def _insertion(self, selector: Selector) -> Edit:
         moved, insertion = self._move(selector.name), selector.insertion
         assert moved is not None
         assert insertion is not None
-        return self._edit(selector.path, Span(insertion.at, insertion.at), insertion.before + bare(moved) + insertion.after)
+        return self._edit(
+            selector.path,
+            Span(insertion.at, insertion.at),
+            insertion.before + bare(moved) + insertion.after,
+        )
 
     def _edit(self, path: str, span: Span, text: str) -> Edit:
         return Edit(path, span, text, region(self._source(path), span))
@@ -127,7 +151,15 @@ class Linked:
         span = selector.place or Span(selector.start, selector.start + len(selector.name))
         where = region(self._source(selector.path), span)
         moved = self._move(selector.name)
-        finding = replace(model, role=Role.SELECTOR, path=selector.path, span=span, region=where, image=selector.name, replacement=moved)
+        finding = replace(
+            model,
+            role=Role.SELECTOR,
+            path=selector.path,
+            span=span,
+            region=where,
+            image=selector.name,
+            replacement=moved,
+        )
         return replace(finding, field=selector.field, object=None, fix=fix)
 
 

@@ -1,4 +1,5 @@
-"""Which names must move together so that every entry of `images` still meets the images that it meets today."""
+"""Which names must move together so that every entry of `images` still meets the images that it
+meets today."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ Met = dict[Selector, list[Meeting]]
 
 @dataclass
 class Plan:
-    """Groups of places that move as one. `selectors` are those to rename, by place; `carried` those that stay and hand the move
-    to a `newName`, by the place where it goes; `unmatched` those that meet nothing only because one side has moved, with what
-    has to move."""
+    """Groups of places that move as one. `selectors` are those to rename, by place; `carried` those
+    that stay and hand the move to a `newName`, by the place where it goes; `unmatched` those that
+    meet nothing only because one side has moved, with what has to move."""
 
     groups: Groups = field(default_factory=Groups)
     selectors: dict[Place, Selector] = field(default_factory=dict)
@@ -37,9 +38,16 @@ class Plan:
 
 
 class Planner:
-    """Makes the plan for some kustomizations. `lint` says which selectors are to be looked at that meet nothing."""
+    """Makes the plan for some kustomizations. `lint` says which selectors are to be looked at that
+    meet nothing."""
 
-    def __init__(self, repository: Repository, paths: Sequence[str], move: Move, lint: Callable[[Selector], bool]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        paths: Sequence[str],
+        move: Move,
+        lint: Callable[[Selector], bool],
+    ) -> None:
         self._repository = repository
         self._paths = paths
         self._move = cache(move)
@@ -48,10 +56,15 @@ class Planner:
         self._plan = Plan()
 
     def plan(self, images: Mapping[Place, str], immovable: Callable[[Place], str]) -> Plan:
-        """The plan. `images` are those that were found in what was checked; `immovable` says why a place cannot be edited,
-        empty where it can."""
+        """The plan. `images` are those that were found in what was checked; `immovable` says why a
+        place cannot be edited, empty where it can."""
         before = self._build(lambda _, text: text)
-        for image in {id(image): image for meetings in before.values() for meeting in meetings for image in meeting.around}.values():
+        for image in {
+            id(image): image
+            for meetings in before.values()
+            for meeting in meetings
+            for image in meeting.around
+        }.values():
             if self._move(image.text):
                 self._plan.groups.join([image.origin])
         for selector, meetings in before.items():
@@ -82,14 +95,19 @@ class Planner:
         if selector.is_pattern:
             for image in images:
                 if selector.loses(image.text, self._move(image.text) or image.text):
-                    groups.block(image.origin, f"{selector.path} selects it by the pattern {selector.name}")
+                    groups.block(
+                        image.origin, f"{selector.path} selects it by the pattern {selector.name}"
+                    )
         elif self._move(selector.name) is None or images and selector.place is None:
             return
         elif images:
             self._plan.selectors[place] = selector
             groups.join([place, *sorted(image.origin for image in images)])
             if open_end:
-                groups.block(place, f"{selector.path} selects it, and perhaps images that are not in sight: {open_end}")
+                groups.block(
+                    place,
+                    f"{selector.path} selects it, and perhaps images that are not in sight: {open_end}",
+                )
         elif open_end:
             self._carry(selector, place, open_end)
         elif not selector.is_test:
@@ -105,11 +123,14 @@ class Planner:
             self._plan.groups.block(place, f"what it names is not in sight: {open_end}")
 
     def _stale(self, selector: Selector, place: Place, meetings: list[Meeting]) -> None:
-        """It meets nothing in a closure that is wholly in sight; maybe only the other side has moved."""
+        """It meets nothing in a closure that is wholly in sight; maybe only the other side has
+        moved."""
         moved = self._move(selector.name)
         assert moved is not None
         self._plan.reasons[place] = "it selects nothing in this repository"
-        if self._lint(selector) and any(names_image(self._repository, meeting.files, moved) for meeting in meetings):
+        if self._lint(selector) and any(
+            names_image(self._repository, meeting.files, moved) for meeting in meetings
+        ):
             self._plan.selectors[place] = selector
             self._plan.unmatched[selector] = place
             self._plan.groups.join([place])
@@ -124,31 +145,43 @@ class Planner:
             for selector in selectors_of(source) if source else ():
                 for place, text in known.items():
                     if place.path != path and selector.loses(text, self._move(text) or text):
-                        self._plan.groups.block(place, f"{path} selects it by name and may build from this repository")
+                        self._plan.groups.block(
+                            place, f"{path} selects it by name and may build from this repository"
+                        )
 
     def _settle(self, before: Met) -> None:
-        """Build again on paper with the plan made, and hold back what would meet something else, until nothing does."""
+        """Build again on paper with the plan made, and hold back what would meet something else,
+        until nothing does."""
         known = {selector: _origins(meetings) for selector, meetings in before.items()}
         changed = True
         while changed:
             moving = self._plan.groups.moving()
-            after = self._build(lambda place, text: (self._move(text) or text) if place in moving else text)  # noqa: B023
+            after = self._build(
+                lambda place, text: (self._move(text) or text) if place in moving else text  # noqa: B023
+            )
             changed = False
             for selector, meetings in after.items():
                 wrong = (_origins(meetings) ^ known.get(selector, set())) & moving
                 if wrong and not self._allowed(selector, before.get(selector, []), wrong):
                     changed = True
                     for place in wrong:
-                        self._plan.groups.block(place, f"{selector.path} would select other images afterwards by {selector.name}")
+                        self._plan.groups.block(
+                            place,
+                            f"{selector.path} would select other images afterwards by {selector.name}",
+                        )
 
     def _allowed(self, selector: Selector, meetings: list[Meeting], wrong: set[Place]) -> bool:
-        """Whether a selector that meets nothing today begins to meet what it was meant for, as only it has moved."""
+        """Whether a selector that meets nothing today begins to meet what it was meant for, as only
+        it has moved."""
         if selector in self._plan.unmatched:
             return True
         closed = meetings and not any(meeting.images or meeting.open_end for meeting in meetings)
         if not closed or selector.is_pattern or selector.is_test or not self._lint(selector):
             return False
-        if any(names_image(self._repository, meeting.files, bare(selector.name)) for meeting in meetings):
+        if any(
+            names_image(self._repository, meeting.files, bare(selector.name))
+            for meeting in meetings
+        ):
             return False
         self._plan.groups.join(sorted(wrong))
         self._plan.unmatched[selector] = min(wrong)

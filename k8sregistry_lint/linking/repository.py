@@ -8,11 +8,12 @@ from k8sregistry_lint.text import SourceFile
 
 
 class Repository(Protocol):
-    """Read access to the work tree that the checked files belong to. Paths are as in reports, with links resolved."""
+    """Read access to the work tree that the checked files belong to. Paths are as in reports, with
+    links resolved."""
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
-        """The kustomizations that may rename images of interest: those that name a legacy registry or one of `names`, hold a
-        pattern, or pull in parts that do."""
+        """The kustomizations that may rename images of interest: those that name a legacy registry
+        or one of `names`, hold a pattern, or pull in parts that do."""
 
     def deployers(self) -> Sequence[str]:
         """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
@@ -36,7 +37,9 @@ class Repository(Protocol):
         """Whether the file is one of those that the command was given."""
 
     def siblings(self, path: str) -> Sequence[str]:
-        """The other files of its folder that are of a kind that is checked and name a registry of interest."""
+        """The other files of its folder that are of a kind that is checked and name a registry of
+        interest."""
 
     def untouchable(self, path: str) -> str:
-        """Why a file that was not given must not be edited although it could be, empty where it may."""
+        """Why a file that was not given must not be edited although it could be, empty where it
+        may."""

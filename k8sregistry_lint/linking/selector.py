@@ -1,4 +1,5 @@
-"""A name by which something picks images of others: an entry of `images`, or the value that a JSON patch tests."""
+"""A name by which something picks images of others: an entry of `images`, or the value that a JSON
+patch tests."""
 
 import re
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """`name` is a regular expression over whole image names, but in a test, where it is the name itself. `place` is where it
-    stands, None where the source spells it otherwise. `reaches_all` says that not only containers' images are looked at."""
+    """`name` is a regular expression over whole image names, but in a test, where it is the name
+    itself. `place` is where it stands, None where the source spells it otherwise. `reaches_all`
+    says that not only containers' images are looked at."""
 
     path: str
     name: str
@@ -43,13 +45,19 @@ class Selector:
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the name has characters that mean something to regular expressions, a dot apart."""
-        return not self.is_test and re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_") != self.name
+        """Whether the name has characters that mean something to regular expressions, a dot
+        apart."""
+        return (
+            not self.is_test
+            and re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_")
+            != self.name
+        )
 
     def matches(self, image: str, name: str | None = None) -> bool:
-        """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched), with `name` for the selector's own
-        where one is given. A name that is no regular expression matches nothing there either; of one that is too costly to try
-        it is supposed that it matches."""
+        """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched), with
+        `name` for the selector's own where one is given. A name that is no regular expression
+        matches nothing there either; of one that is too costly to try it is supposed that it
+        matches."""
         wanted = self.name if name is None else name
         if self.is_test:
             return bare(wanted) == bare(image)
@@ -77,9 +85,14 @@ def tail(image: str) -> str:
 
 @cache
 def _is_costly(name: str) -> bool:
-    """Whether Python might try a regular expression for ever, which Go never does: by what repeats and what chooses in it."""
+    """Whether Python might try a regular expression for ever, which Go never does: by what repeats
+    and what chooses in it."""
     bones = _OPAQUE.sub("x", name)
-    return bool(_NESTED.search(bones)) or len(_REPEATS.findall(bones)) > 2 or len(_CHOICES.findall(bones)) > 4
+    return (
+        bool(_NESTED.search(bones))
+        or len(_REPEATS.findall(bones)) > 2
+        or len(_CHOICES.findall(bones)) > 4
+    )
 
 
 @cache

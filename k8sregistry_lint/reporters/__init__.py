@@ -25,7 +25,8 @@ class Style:
     fixing: bool = False
     diff: bool = False
     width: int | None = None
-    """The columns of the terminal; None where there is none, and lines may be as long as they are."""
+    """The columns of the terminal; None where there is none, and lines may be as long as they
+    are."""
 
 
 def renderer(name: str) -> Callable[[RunReport, Style], str]:

@@ -3,7 +3,11 @@
 from k8sregistry_lint.model import Applicability, Finding, RunReport
 from k8sregistry_lint.reporters import Style, words
 
-_MARKS = {Applicability.SAFE: " [fixable]", Applicability.UNSAFE: " [fixable with --unsafe-fixes]", Applicability.DISPLAY_ONLY: ""}
+_MARKS = {
+    Applicability.SAFE: " [fixable]",
+    Applicability.UNSAFE: " [fixable with --unsafe-fixes]",
+    Applicability.DISPLAY_ONLY: "",
+}
 
 
 def render(report: RunReport, style: Style) -> str:

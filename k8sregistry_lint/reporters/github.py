@@ -1,4 +1,5 @@
-"""For GitHub Actions: a workflow command for each finding, which becomes an annotation, and a summary for the log.
+"""For GitHub Actions: a workflow command for each finding, which becomes an annotation, and a
+summary for the log.
 
 GitHub shows ten warnings and ten errors of a step; the log and the job summary have all."""
 
@@ -16,7 +17,12 @@ def render(report: RunReport, style: Style) -> str:
 
 def _finding(finding: Finding) -> str:
     start, end = finding.region.start, finding.region.end
-    properties: dict[str, str | int] = {"file": finding.path, "line": start.line, "endLine": end.line, "col": start.column}
+    properties: dict[str, str | int] = {
+        "file": finding.path,
+        "line": start.line,
+        "endLine": end.line,
+        "col": start.column,
+    }
     if start.line == end.line:
         properties["endColumn"] = end.column
     text = f"{words.place(finding.path, finding.region)}: {words.move(finding)}: {words.explained(finding)}"
@@ -25,13 +31,21 @@ def _finding(finding: Finding) -> str:
 
 def _notification(note: Notification) -> str:
     command = "notice" if note.kind in ADVICE else "error" if note.kind in FAILURES else "warning"
-    place: dict[str, str | int] = {"line": note.position.line, "col": note.position.column} if note.position else {}
-    return _command(command, {"file": note.path, **place, "title": note.kind}, words.notification(note))
+    place: dict[str, str | int] = (
+        {"line": note.position.line, "col": note.position.column} if note.position else {}
+    )
+    return _command(
+        command, {"file": note.path, **place, "title": note.kind}, words.notification(note)
+    )
 
 
 def _command(name: str, properties: dict[str, str | int], message: str) -> str:
-    """The escapes are those of the toolkit of GitHub Actions; of a property, the colon and the comma too."""
-    listed = ",".join(f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}" for key, value in properties.items())
+    """The escapes are those of the toolkit of GitHub Actions; of a property, the colon and the
+    comma too."""
+    listed = ",".join(
+        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in properties.items()
+    )
     return f"::{name} {listed}::{_escaped(message)}"
 
 

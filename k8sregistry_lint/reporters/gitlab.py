@@ -1,4 +1,5 @@
-"""For GitLab: a Code Quality report, which knows lines and no columns. Fixed findings are gone, so they are left out."""
+"""For GitLab: a Code Quality report, which knows lines and no columns. Fixed findings are gone, so
+they are left out."""
 
 import json
 from hashlib import sha256
@@ -25,7 +26,10 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.level],
-        "location": {"path": words.visible(finding.path), "lines": {"begin": region.start.line, "end": region.end.line}},
+        "location": {
+            "path": words.visible(finding.path),
+            "lines": {"begin": region.start.line, "end": region.end.line},
+        },
     }
 
 
@@ -33,7 +37,12 @@ def _notification(note: Notification) -> dict[str, Any]:
     return {
         "description": words.visible(note.message),
         "check_name": note.kind,
-        "fingerprint": sha256(f"{note.kind}\0{note.path}\0{note.message}".encode("utf-8", "surrogateescape")).hexdigest(),
+        "fingerprint": sha256(
+            f"{note.kind}\0{note.path}\0{note.message}".encode("utf-8", "surrogateescape")
+        ).hexdigest(),
         "severity": "info" if note.kind in ADVICE else "major",
-        "location": {"path": words.visible(note.path), "lines": {"begin": note.position.line if note.position else 1}},
+        "location": {
+            "path": words.visible(note.path),
+            "lines": {"begin": note.position.line if note.position else 1},
+        },
     }

@@ -1,5 +1,6 @@
-"""For a migration: one page that opens from disk, with the findings to sort, filter and expand. It loads nothing, and what comes
-from files is data: escaped by the template, or text that the page's script puts into text nodes."""
+"""For a migration: one page that opens from disk, with the findings to sort, filter and expand. It
+loads nothing, and what comes from files is data: escaped by the template, or text that the page's
+script puts into text nodes."""
 
 import base64
 import json
@@ -11,20 +12,35 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import ADVICE, Applicability, Edit, Finding, Mention, Notification, Region, RunReport, Suppressed
+from k8sregistry_lint.model import (
+    ADVICE,
+    Applicability,
+    Edit,
+    Finding,
+    Mention,
+    Notification,
+    RunReport,
+    Suppressed,
+)
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.templating import template
 from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.text import Region
 
 MAX_BARS = 12
 MAX_LINE = 240
 """How many characters of a source line are shown."""
 
-_FIX = {Applicability.SAFE: "fixable", Applicability.UNSAFE: "unsafe", Applicability.DISPLAY_ONLY: "left"}
+_FIX = {
+    Applicability.SAFE: "fixable",
+    Applicability.UNSAFE: "unsafe",
+    Applicability.DISPLAY_ONLY: "left",
+}
 
 
 class Bar(NamedTuple):
-    """A count with its share of the longest bar in percent; the one without a name is all that has no bar of its own."""
+    """A count with its share of the longest bar in percent; the one without a name is all that has
+    no bar of its own."""
 
     name: str
     number: int
@@ -70,8 +86,13 @@ def _bars(names: Iterable[str]) -> list[Bar]:
     counted = Counter(names).most_common()
     shown, rest = counted[:MAX_BARS], sum(number for _, number in counted[MAX_BARS:])
     longest = max((number for _, number in shown), default=1)
-    bars = [Bar(visible(name), number, max(1, round(100 * number / longest))) for name, number in shown]
-    return [*bars, *([Bar("", rest, min(100, max(1, round(100 * rest / longest))))] if rest else [])]
+    bars = [
+        Bar(visible(name), number, max(1, round(100 * number / longest))) for name, number in shown
+    ]
+    return [
+        *bars,
+        *([Bar("", rest, min(100, max(1, round(100 * rest / longest))))] if rest else []),
+    ]
 
 
 def _folder(path: str) -> str:
@@ -84,7 +105,10 @@ def _folder(path: str) -> str:
 def _data(report: RunReport) -> dict[str, Any]:
     """What the script of the page shows, with nothing in it that steers a screen."""
     return {
-        "rules": {visible(f.rule): {"message": visible(f.message), "docs": _link(f.docs)} for f in report.findings},
+        "rules": {
+            visible(f.rule): {"message": visible(f.message), "docs": _link(f.docs)}
+            for f in report.findings
+        },
         "findings": [_finding(finding) for finding in report.findings],
         "mentions": [_mention(mention) for mention in report.mentions],
         "unchecked": [_notification(note) for note in report.notifications],
@@ -107,7 +131,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "object": visible(f"{finding.object.kind}/{finding.object.name}") if finding.object else "",
         "diff": []
         if finding.fix.applied
-        else [[visible(each) if isinstance(each, str) else each for each in row] for row in _diff(finding.fix.edits)],
+        else [
+            [visible(each) if isinstance(each, str) else each for each in row]
+            for row in _diff(finding.fix.edits)
+        ],
     }
 
 
@@ -116,13 +143,23 @@ def _status(finding: Finding) -> str:
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
-    return {"rule": visible(mention.rule), **_place(mention.path, mention.region), "why": visible(mention.reason)}
+    return {
+        "rule": visible(mention.rule),
+        **_place(mention.path, mention.region),
+        "why": visible(mention.reason),
+    }
 
 
 def _notification(note: Notification) -> dict[str, Any]:
     line = note.position.line if note.position else 0
     kind = "advice" if note.kind in ADVICE else "not checked"
-    return {"path": visible(note.path), "line": line, "kind": visible(note.kind), "why": visible(note.message), "what": kind}
+    return {
+        "path": visible(note.path),
+        "line": line,
+        "kind": visible(note.kind),
+        "why": visible(note.message),
+        "what": kind,
+    }
 
 
 def _hidden(suppressed: Suppressed) -> dict[str, Any]:
@@ -137,7 +174,11 @@ def _hidden(suppressed: Suppressed) -> dict[str, Any]:
 
 
 def _place(path: str, region: Region) -> dict[str, Any]:
-    return {"path": visible(path), "line": region.start.line, "source": visible(_cut(region.line, region.start.column - 1))}
+    return {
+        "path": visible(path),
+        "line": region.start.line,
+        "source": visible(_cut(region.line, region.start.column - 1)),
+    }
 
 
 def _diff(edits: Iterable[Edit]) -> Iterator[tuple[str, int, str, str]]:
@@ -160,7 +201,11 @@ def _cut(line: str, around: int) -> str:
     """A line, or what stands around an offset of it."""
     text = line.replace("\t", " ")
     start = max(0, min(around - MAX_LINE // 2, len(text) - MAX_LINE))
-    return ("…" if start else "") + text[start : start + MAX_LINE] + ("…" if len(text) > start + MAX_LINE else "")
+    return (
+        ("…" if start else "")
+        + text[start : start + MAX_LINE]
+        + ("…" if len(text) > start + MAX_LINE else "")
+    )
 
 
 def _link(text: str) -> str:

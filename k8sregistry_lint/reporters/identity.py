@@ -1,4 +1,5 @@
-"""What makes a finding the same in the next run: what it is and where it stands in its document, and never its line."""
+"""What makes a finding the same in the next run: what it is and where it stands in its document,
+and never its line."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +13,17 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
     for finding in findings:
-        identity = (finding.path, finding.rule, finding.image, finding.field, *(finding.object or ("", "")))
-        made.append(sha256("\0".join([*identity, str(seen[identity])]).encode("utf-8", "surrogateescape")).hexdigest())
+        identity = (
+            finding.path,
+            finding.rule,
+            finding.image,
+            finding.field,
+            *(finding.object or ("", "")),
+        )
+        made.append(
+            sha256(
+                "\0".join([*identity, str(seen[identity])]).encode("utf-8", "surrogateescape")
+            ).hexdigest()
+        )
         seen[identity] += 1
     return made

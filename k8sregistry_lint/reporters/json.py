@@ -1,12 +1,14 @@
-"""For programs: the versioned JSON of docs/json.md. Lines and columns are 1-based in code points, ends are exclusive."""
+"""For programs: the versioned JSON of docs/json.md. Lines and columns are 1-based in code points,
+ends are exclusive."""
 
 import json
 from collections import Counter
 from typing import Any
 
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import Edit, Finding, Mention, Notification, Region, RunReport, Suppressed
+from k8sregistry_lint.model import Edit, Finding, Mention, Notification, RunReport, Suppressed
 from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.text import Region
 
 
 def render(report: RunReport, _style: Style) -> str:
@@ -47,7 +49,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
-    return {**_finding(suppressed.finding), "suppression": {"by": suppressed.by, "reason": suppressed.reason}}
+    return {
+        **_finding(suppressed.finding),
+        "suppression": {"by": suppressed.by, "reason": suppressed.reason},
+    }
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
@@ -55,17 +60,31 @@ def _edit(edit: Edit) -> dict[str, Any]:
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
-    return {"rule": mention.rule, "path": mention.path, **_place(mention.region), "reason": mention.reason}
+    return {
+        "rule": mention.rule,
+        "path": mention.path,
+        **_place(mention.region),
+        "reason": mention.reason,
+    }
 
 
 def _notification(note: Notification) -> dict[str, Any]:
-    place = {"line": note.position.line, "column": note.position.column} if note.position else {"line": None, "column": None}
+    place = (
+        {"line": note.position.line, "column": note.position.column}
+        if note.position
+        else {"line": None, "column": None}
+    )
     return {"kind": note.kind, "path": note.path, **place, "message": note.message}
 
 
 def _place(region: Region) -> dict[str, int]:
     start, end = region.start, region.end
-    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
+    return {
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+    }
 
 
 def _summary(report: RunReport) -> dict[str, Any]:

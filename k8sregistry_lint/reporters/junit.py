@@ -1,17 +1,27 @@
-"""For CI systems that show tests: a suite for each file, a case for each finding. Fixed findings are left out."""
+"""For CI systems that show tests: a suite for each file, a case for each finding. Fixed findings
+are left out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from k8sregistry_lint.model import ADVICE, FileReport, Finding, Level, Notification, RunReport, Suppressed
+from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.model import (
+    ADVICE,
+    FileReport,
+    Finding,
+    Level,
+    Notification,
+    RunReport,
+    Suppressed,
+)
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.templating import template
-from k8sregistry_lint.wording import count
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test case; `outcome` is the element that says why it did not pass, empty for one that passed."""
+    """A test case; `outcome` is the element that says why it did not pass, empty for one that
+    passed."""
 
     name: str
     file: str
@@ -35,15 +45,25 @@ class Suite:
 
 def render(report: RunReport, _style: Style) -> str:
     """One XML document, with a newline at its end."""
-    suites = [suite for file in report.files if (suite := Suite(file.path, list(_cases(file, report.fail_level)))).cases]
-    checked = Suite("k8sregistry-lint", [Case(f"{count(report.checked, 'file')} checked", "", 0, "", "", "")])
-    return template("junit.xml.j2").render(suites=[checked, *suites], configuration=report.configuration)
+    suites = [
+        suite
+        for file in report.files
+        if (suite := Suite(file.path, list(_cases(file, report.fail_level)))).cases
+    ]
+    checked = Suite(
+        "k8sregistry-lint", [Case(f"{count(report.checked, 'file')} checked", "", 0, "", "", "")]
+    )
+    return template("junit.xml.j2").render(
+        suites=[checked, *suites], configuration=report.configuration
+    )
 
 
 def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:
     for finding in file.findings:
         if not finding.fix.applied:
-            yield _finding(finding, "failure" if finding.level >= fail_level else "", words.explained(finding))
+            yield _finding(
+                finding, "failure" if finding.level >= fail_level else "", words.explained(finding)
+            )
     for suppressed in file.suppressed:
         yield _suppressed(suppressed)
     for note in file.notifications:
@@ -57,9 +77,18 @@ def _finding(finding: Finding, outcome: str, message: str) -> Case:
 
 
 def _suppressed(suppressed: Suppressed) -> Case:
-    return _finding(suppressed.finding, "skipped", suppressed.reason or "an ignore comment without a reason")
+    return _finding(
+        suppressed.finding, "skipped", suppressed.reason or "an ignore comment without a reason"
+    )
 
 
 def _notification(note: Notification) -> Case:
     line = note.position.line if note.position else 1
-    return Case(f"{note.kind} line {line}", note.path, line, "" if note.kind in ADVICE else "error", note.kind, note.message)
+    return Case(
+        f"{note.kind} line {line}",
+        note.path,
+        line,
+        "" if note.kind in ADVICE else "error",
+        note.kind,
+        note.message,
+    )

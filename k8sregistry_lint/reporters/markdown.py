@@ -1,4 +1,5 @@
-"""For tickets, comments and the job summary of GitHub Actions: tables, with all that comes from files as code or escaped."""
+"""For tickets, comments and the job summary of GitHub Actions: tables, with all that comes from
+files as code or escaped."""
 
 import re
 
@@ -27,7 +28,8 @@ def render(report: RunReport, style: Style) -> str:
 
 
 def code(text: str) -> str:
-    """Text as code, which no Markdown in it can end: also inside of a table, also where it holds backticks."""
+    """Text as code, which no Markdown in it can end: also inside of a table, also where it holds
+    backticks."""
     shown = words.visible(text)
     if shown == shown.strip() and shown and not set("`|\\") & set(shown):
         return f"`{shown}`"
@@ -36,5 +38,7 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """Text that stays text: no markup, no HTML, no table cell, and nobody is called by @name."""
-    escaped = re.sub(r"[\\`*_\[\]<>#|~&!$]", lambda match: f"&#{ord(match[0])};", words.visible(text))
+    escaped = re.sub(
+        r"[\\`*_\[\]<>#|~&!$]", lambda match: f"&#{ord(match[0])};", words.visible(text)
+    )
     return escaped.replace("@", "@<!-- -->")

@@ -1,5 +1,5 @@
-"""For code scanning: SARIF 2.1.0. Lines and columns are 1-based in code points, ends are exclusive, and fixed findings are left
-out: their alerts are to be closed."""
+"""For code scanning: SARIF 2.1.0. Lines and columns are 1-based in code points, ends are exclusive,
+and fixed findings are left out: their alerts are to be closed."""
 
 import json
 import os
@@ -17,13 +17,13 @@ from k8sregistry_lint.model import (
     Finding,
     Level,
     Notification,
-    Region,
     RuleSummary,
     RunReport,
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.identity import fingerprints
+from k8sregistry_lint.text import Region
 
 _LEVELS = {Level.NOTE: "note", Level.WARNING: "warning", Level.ERROR: "error"}
 _KINDS = {"comment": "inSource", "baseline": "external"}
@@ -35,7 +35,14 @@ Json = dict[str, Any]
 def render(report: RunReport, _style: Style) -> str:
     """One SARIF log with one run, with a newline at its end."""
     return (
-        json.dumps({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [_run(report)]}, indent=1)
+        json.dumps(
+            {
+                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+                "version": "2.1.0",
+                "runs": [_run(report)],
+            },
+            indent=1,
+        )
         + "\n"
     )
 
@@ -53,7 +60,9 @@ def _run(report: RunReport) -> Json:
     }
     return {
         "tool": {"driver": driver},
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory that the command was run in."}}},
+        "originalUriBaseIds": {
+            _ROOT: {"description": {"text": "The directory that the command was run in."}}
+        },
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": _results(report),
@@ -67,9 +76,17 @@ def _rule(rule: RuleSummary) -> Json:
     return {
         "id": rule.id,
         "shortDescription": {"text": _sentence(rule.summary)},
-        "fullDescription": {"text": _sentence(rule.summary) + (f" {_sentence(rule.advice)}" if rule.advice else "")},
+        "fullDescription": {
+            "text": _sentence(rule.summary) + (f" {_sentence(rule.advice)}" if rule.advice else "")
+        },
         "help": {
-            "text": "\n".join([_sentence(rule.advice or rule.summary), *(f"{old} -> {new}" for old, new in moves), *rule.docs]),
+            "text": "\n".join(
+                [
+                    _sentence(rule.advice or rule.summary),
+                    *(f"{old} -> {new}" for old, new in moves),
+                    *rule.docs,
+                ]
+            ),
             "markdown": _sentence(rule.advice or rule.summary)
             + (f"\n\n| old | new |\n| --- | --- |{table}" if moves else "")
             + f"\n\nSources:\n{sources}",
@@ -83,17 +100,33 @@ def _results(report: RunReport) -> list[Json]:
     remaining, hidden = report.remaining, report.suppressed
     index = {rule.id: number for number, rule in enumerate(report.rules)}
     prints = fingerprints([*remaining, *(suppressed.finding for suppressed in hidden)])
-    suppressions: list[list[Json]] = [*([] for _ in remaining), *([_suppression(suppressed)] for suppressed in hidden)]
+    suppressions: list[list[Json]] = [
+        *([] for _ in remaining),
+        *([_suppression(suppressed)] for suppressed in hidden),
+    ]
     findings = [*remaining, *(suppressed.finding for suppressed in hidden)]
     return [
-        _result(finding, index) | {"partialFingerprints": {"reference/v1": fingerprint}, "suppressions": hiding}
+        _result(finding, index)
+        | {"partialFingerprints": {"reference/v1": fingerprint}, "suppressions": hiding}
         for finding, fingerprint, hiding in zip(findings, prints, suppressions, strict=True)
     ]
 
 
 def _result(finding: Finding, index: dict[str, int]) -> Json:
-    text = ". ".join(part for part in (f"{words.move(finding)}: {words.explained(finding)}", words.companions(finding)) if part)
-    location: Json = {"physicalLocation": {"artifactLocation": _artifact(finding.path), "region": _region(finding.region)}}
+    text = ". ".join(
+        part
+        for part in (
+            f"{words.move(finding)}: {words.explained(finding)}",
+            words.companions(finding),
+        )
+        if part
+    )
+    location: Json = {
+        "physicalLocation": {
+            "artifactLocation": _artifact(finding.path),
+            "region": _region(finding.region),
+        }
+    }
     if finding.field:
         location["logicalLocations"] = [{"fullyQualifiedName": words.visible(finding.field)}]
     return {
@@ -102,20 +135,33 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
         "level": _LEVELS[finding.level],
         "message": {"text": _message(text)},
         "locations": [location],
-        **({"fixes": [_fix(finding)]} if finding.fix.edits and finding.fix.applicability > Applicability.DISPLAY_ONLY else {}),
+        **(
+            {"fixes": [_fix(finding)]}
+            if finding.fix.edits and finding.fix.applicability > Applicability.DISPLAY_ONLY
+            else {}
+        ),
     }
 
 
 def _fix(finding: Finding) -> Json:
-    changes = groupby(sorted(finding.fix.edits, key=lambda edit: (edit.path, edit.span)), key=lambda edit: edit.path)
+    changes = groupby(
+        sorted(finding.fix.edits, key=lambda edit: (edit.path, edit.span)),
+        key=lambda edit: edit.path,
+    )
     return {
         "description": {"text": _message(words.move(finding))},
-        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": _replacements(list(edits))} for path, edits in changes],
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": _replacements(list(edits))}
+            for path, edits in changes
+        ],
     }
 
 
 def _replacements(edits: Sequence[Edit]) -> list[Json]:
-    return [{"deletedRegion": _region(edit.region), "insertedContent": {"text": edit.replacement}} for edit in edits]
+    return [
+        {"deletedRegion": _region(edit.region), "insertedContent": {"text": edit.replacement}}
+        for edit in edits
+    ]
 
 
 def _suppression(suppressed: Suppressed) -> Json:
@@ -138,20 +184,31 @@ def _notification(note: Notification) -> Json:
 def _configuration(path: str) -> list[Json]:
     place = {"physicalLocation": {"artifactLocation": _artifact(path)}}
     return [
-        {"descriptor": {"id": "configuration"}, "level": "note", "message": {"text": _message(_sentence(line))}, "locations": [place]}
+        {
+            "descriptor": {"id": "configuration"},
+            "level": "note",
+            "message": {"text": _message(_sentence(line))},
+            "locations": [place],
+        }
         for line in words.configuration(path)
     ]
 
 
 def _artifact(path: str) -> Json:
-    """A path as a URI, its bytes percent-encoded; relative to the root of the repository, which the reader knows."""
+    """A path as a URI, its bytes percent-encoded; relative to the root of the repository, which the
+    reader knows."""
     uri = quote(os.fsencode(path), safe="/")
     return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": _ROOT}
 
 
 def _region(region: Region) -> Json:
     start, end = region.start, region.end
-    return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
 
 
 def _sentence(text: str) -> str:

@@ -1,4 +1,5 @@
-"""The jinja2 environment of the formats that are templates: HTML and XML are escaped by it, whatever a template forgets."""
+"""The jinja2 environment of the formats that are templates: HTML and XML are escaped by it,
+whatever a template forgets."""
 
 from collections.abc import Callable
 

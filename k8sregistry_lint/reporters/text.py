@@ -22,7 +22,11 @@ _LEVEL_COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 def render(report: RunReport, style: Style) -> str:
     """The whole report, with a newline at its end."""
     paint = _painter(color=style.color)
-    blocks = [] if style.quiet else [_finding(finding, paint, style.width) for finding in report.findings]
+    blocks = (
+        []
+        if style.quiet
+        else [_finding(finding, paint, style.width) for finding in report.findings]
+    )
     if style.show_mentions:
         blocks += [_mention(mention, paint) for mention in report.mentions]
     if style.statistics:
@@ -40,14 +44,22 @@ def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
     head = f"{place}: {paint(level, _LEVEL_COLORS[level])} {visible(finding.rule)}: {words.move(finding)}"
     status = paint("fixed", "green") if finding.fix.applied else words.explained(finding)
     margin = " " * len(str(finding.region.start.line))
-    notes = [_wrapped(note, f"{margin} = ", width) for note in (status, words.companions(finding)) if note]
+    notes = [
+        _wrapped(note, f"{margin} = ", width)
+        for note in (status, words.companions(finding))
+        if note
+    ]
     return "\n".join([head, *_snippet(finding, paint, width or MAX_SNIPPET), *notes])
 
 
 def _wrapped(note: str, head: str, width: int | None) -> str:
     """A note below its head, broken between words where there is a terminal."""
     indent = " " * len(head)
-    lines = wrap(note, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False) if width else [head + note]
+    lines = (
+        wrap(note, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
+        if width
+        else [head + note]
+    )
     return "\n".join(lines)
 
 
@@ -63,7 +75,8 @@ def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
     left = 0 if end <= room else min(first, max(end - room, first - room // 2))
     end = min(end, left + room)
     before, marked, after = (
-        visible(region.line[start:stop].replace("\t", " ")) for start, stop in ((left, first), (first, end), (end, left + room))
+        visible(region.line[start:stop].replace("\t", " "))
+        for start, stop in ((left, first), (first, end), (end, left + room))
     )
     before = ("…" if left else "") + before
     yield f"{' ' * len(number)} |"
@@ -73,7 +86,11 @@ def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
 
 def _columns(text: str) -> int:
     """How many columns a terminal gives to a text."""
-    return len(text) if text.isascii() else sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return (
+        len(text)
+        if text.isascii()
+        else sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    )
 
 
 def _mention(mention: Mention, paint: Paint) -> str:
@@ -84,7 +101,11 @@ def _mention(mention: Mention, paint: Paint) -> str:
 def _statistics(report: RunReport) -> Iterator[str]:
     """A line for each rule: how many findings it has, and how many of them --fix moves."""
     rules = Counter(finding.rule for finding in report.findings)
-    safe = Counter(finding.rule for finding in report.findings if finding.fix.applicability is Applicability.SAFE)
+    safe = Counter(
+        finding.rule
+        for finding in report.findings
+        if finding.fix.applicability is Applicability.SAFE
+    )
     messages = {finding.rule: finding.message for finding in report.findings}
     for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number:5} {visible(rule)} ({safe[rule]} safe to fix): {visible(messages[rule])}"

@@ -15,7 +15,8 @@ _APPLIES = {
 
 
 def explanation(name: str) -> str | None:
-    """All that is known of a rule that ships with the program, as text; None where there is none of that id."""
+    """All that is known of a rule that ships with the program, as text; None where there is none of
+    that id."""
     for pack in pack_names():
         for rule in load_pack(pack):
             if rule.id == name:
@@ -40,7 +41,9 @@ def _lines(rule: RegistryRule) -> Iterator[str]:
     yield f"pack      {rule.pack}"
     yield f"level     {rule.level.name.lower()}"
     yield f"fix       {_APPLIES[rule.applicability]}"
-    yield f"status    {rule.status}" + "".join(f", {event} {date}" for event, date in rule.dates.items())
+    yield f"status    {rule.status}" + "".join(
+        f", {event} {date}" for event, date in rule.dates.items()
+    )
     if rule.advice:
         yield f"note      {rule.advice}"
     yield ""

@@ -1,4 +1,5 @@
-"""Rules of another kind: they judge what stands beside what, not a registry. Each is found by its own part of the program."""
+"""Rules of another kind: they judge what stands beside what, not a registry. Each is found by its
+own part of the program."""
 
 from dataclasses import dataclass
 
@@ -7,7 +8,8 @@ from k8sregistry_lint.model import Level, RuleSummary
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A rule without a registry: what it says and where to read more. Settings select and ignore it like any other."""
+    """A rule without a registry: what it says and where to read more. Settings select and ignore it
+    like any other."""
 
     id: str
     summary: str

@@ -1,20 +1,22 @@
-"""Packs of rules: TOML data read into rules, and proven before they are used."""
+"""Packs of rules: TOML data read into rules."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from k8sregistry_lint.model import Applicability, Level
-from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
-from k8sregistry_lint.rules.ruleset import RuleSet
 
 _LEVELS = {level.name.lower(): level for level in Level}
-_APPLICABILITIES = {"safe": Applicability.SAFE, "unsafe": Applicability.UNSAFE, "report-only": Applicability.DISPLAY_ONLY}
+_APPLICABILITIES = {
+    "safe": Applicability.SAFE,
+    "unsafe": Applicability.UNSAFE,
+    "report-only": Applicability.DISPLAY_ONLY,
+}
 _REQUIRED = {"id", "summary", "level", "applicability", "status", "docs", "match", "examples"}
 _OPTIONAL = {"replace", "exclude", "dates", "digest", "advice", "counterexamples"}
 
@@ -26,7 +28,11 @@ class PackError(ValueError):
 def pack_names() -> list[str]:
     """The packs that ship with the program."""
     folder = resources.files(__package__) / "packs"
-    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
 
 
 @cache
@@ -45,7 +51,8 @@ def shipped_ids() -> frozenset[str]:
 
 
 def parse_pack(data: Mapping[str, Any], pack: str) -> tuple[RegistryRule, ...]:
-    """The rules of a parsed pack. Raises PackError where a field is missing, unknown or of the wrong kind."""
+    """The rules of a parsed pack. Raises PackError where a field is missing, unknown or of the
+    wrong kind."""
     return tuple(_rule(entry, pack) for entry in data.get("rules", ()))
 
 
@@ -55,7 +62,9 @@ def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
         raise PackError(f"rule {name}: {', '.join(sorted(missing))} missing")
     if unknown := entry.keys() - _REQUIRED - _OPTIONAL:
         near = get_close_matches(min(unknown), sorted(_REQUIRED | _OPTIONAL), n=1, cutoff=0.0)[0]
-        raise PackError(f"rule {name}: unknown field {', '.join(sorted(unknown))}; did you mean {near!r}?")
+        raise PackError(
+            f"rule {name}: unknown field {', '.join(sorted(unknown))}; did you mean {near!r}?"
+        )
     match, target = entry["match"], entry.get("replace")
     try:
         return RegistryRule(
@@ -68,7 +77,9 @@ def _rule(entry: Mapping[str, Any], pack: str) -> RegistryRule:
             docs=_list(entry["docs"], "docs"),
             registries=_list(match["registry"], "registry"),
             repositories=tuple(map(RepositoryPattern, _list(match["repository"], "repository"))),
-            target=Target(target["registry"], RepositoryPattern(target["repository"])) if target else None,
+            target=Target(target["registry"], RepositoryPattern(target["repository"]))
+            if target
+            else None,
             excluded=tuple(map(RepositoryPattern, _list(entry.get("exclude", []), "exclude"))),
             tags=tuple(map(TagPattern, _list(match.get("tag", []), "tag"))),
             digest_kept=entry.get("digest", "keep") == "keep",
@@ -86,40 +97,3 @@ def _list(value: object, field: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError(f"{field} has to be a list of strings")
     return tuple(value)
-
-
-def validate(rules: Iterable[RegistryRule]) -> RuleSet:
-    """The rules as a set, proven: unique ids, sources, examples and counter-examples that hold, and no output that any
-    rule would move again. Raises PackError."""
-    ruleset = RuleSet(tuple(rules))
-    seen: set[str] = set()
-    for rule in ruleset.rules:
-        if rule.id in seen:
-            raise PackError(f"rule {rule.id}: the id is used twice")
-        seen.add(rule.id)
-        if not rule.docs or not rule.examples:
-            raise PackError(f"rule {rule.id}: needs a source in docs and an example")
-        if rule.applicability > Applicability.DISPLAY_ONLY and rule.target is None:
-            raise PackError(f"rule {rule.id}: is {rule.applicability.name.lower()} and has nothing to replace by")
-        _prove_examples(rule, ruleset)
-    return ruleset
-
-
-def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
-    for before, after in rule.examples:
-        verdict = ruleset.judge(_reference(rule, before))
-        moved = str(verdict.moved) if verdict and verdict.moved else None
-        if verdict is None or verdict.rule is not rule or moved != after:
-            raise PackError(f"rule {rule.id}: {before} becomes {moved}, not {after}")
-        if moved and (again := ruleset.judge(_reference(rule, moved))):
-            raise PackError(f"rule {rule.id}: its output {moved} would be moved again by {again.rule.id}")
-    for text in rule.counterexamples:
-        verdict = ruleset.judge(_reference(rule, text))
-        if verdict and verdict.rule is rule:
-            raise PackError(f"rule {rule.id}: its counter-example {text} matches")
-
-
-def _reference(rule: RegistryRule, text: str) -> ImageReference:
-    if not (reference := parse(text)):
-        raise PackError(f"rule {rule.id}: {text} is no image reference")
-    return reference

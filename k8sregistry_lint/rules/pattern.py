@@ -1,4 +1,5 @@
-"""The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and `{path**}`."""
+"""The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and
+`{path**}`."""
 
 import math
 import re
@@ -16,28 +17,37 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def registries(pattern: str) -> list[str]:
-    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays. Raises ValueError for more than MAX_SPELLINGS."""
+    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays. Raises
+    ValueError for more than MAX_SPELLINGS."""
     if math.prod(braces.count(",") + 1 for braces in _BRACES.findall(pattern)) > MAX_SPELLINGS:
         raise ValueError(f"{pattern} stands for more than {MAX_SPELLINGS} registries")
     if not (match := _BRACES.search(pattern)):
         return [pattern]
-    heads = (pattern[: match.start()] + option + pattern[match.end() :] for option in match[1].split(","))
+    heads = (
+        pattern[: match.start()] + option + pattern[match.end() :] for option in match[1].split(",")
+    )
     return [name for head in heads for name in registries(head)]
 
 
 def registry_regex(name: str) -> str:
-    """A regular expression for one registry, where `*` stands for letters, digits and hyphens. All but the last one take as few
-    as they can and never look back, which loses nothing and keeps the time linear."""
+    """A regular expression for one registry, where `*` stands for letters, digits and hyphens. All
+    but the last one take as few as they can and never look back, which loses nothing and keeps the
+    time linear."""
     first, *others = map(re.escape, re.sub(r"\*+", "*", name).split("*"))
     if not others:
         return first
-    return first + "".join(f"(?>[a-z0-9-]+?{part})" for part in others[:-1]) + f"[a-z0-9-]+{others[-1]}"
+    return (
+        first
+        + "".join(f"(?>[a-z0-9-]+?{part})" for part in others[:-1])
+        + f"[a-z0-9-]+{others[-1]}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TagPattern:
-    """Which tags a rule concerns: `>=0.41.0` or `<2.0` by version (a leading `v` and what follows the numbers do not count),
-    else a name in which `*` stands for anything. No regular expressions, so that no rule can be slow."""
+    """Which tags a rule concerns: `>=0.41.0` or `<2.0` by version (a leading `v` and what follows
+    the numbers do not count), else a name in which `*` stands for anything. No regular expressions,
+    so that no rule can be slow."""
 
     text: str
 
@@ -58,15 +68,18 @@ def _version(text: str) -> tuple[int, ...] | None:
 
 @dataclass(frozen=True)
 class RepositoryPattern:
-    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all that follows. Each segment has
-    one variable at most, so that a match never has to try; a pattern of another form raises ValueError."""
+    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all
+    that follows. Each segment has one variable at most, so that a match never has to try; a pattern
+    of another form raises ValueError."""
 
     text: str
 
     def __post_init__(self) -> None:
         head = re.sub(r"\{\w+\*\*\}\Z", "", self.text)
         names = [match[1] for match in _VARIABLE.finditer(self.text)]
-        if not all(_SEGMENT.fullmatch(part) for part in head.split("/")) or len(set(names)) < len(names):
+        if not all(_SEGMENT.fullmatch(part) for part in head.split("/")) or len(set(names)) < len(
+            names
+        ):
             raise ValueError(f"{self.text} is no pattern of a repository")
 
     @cached_property
@@ -79,15 +92,23 @@ class RepositoryPattern:
 
     @property
     def _head(self) -> str:
-        """The pattern without its last variable segment: what a prefix in front of an image name looks like."""
+        """The pattern without its last variable segment: what a prefix in front of an image name
+        looks like."""
         match = _VARIABLE.search(self.text)
-        return self.text[: match.start()].rstrip("/") if match and match.end() == len(self.text) else self.text
+        return (
+            self.text[: match.start()].rstrip("/")
+            if match and match.end() == len(self.text)
+            else self.text
+        )
 
     @staticmethod
     def _body(text: str) -> str:
         parts, done = [], 0
         for match in _VARIABLE.finditer(text):
-            parts += [re.escape(text[done : match.start()]), f"(?P<{match[1]}>{'.+' if match[2] else '[^/]+'})"]
+            parts += [
+                re.escape(text[done : match.start()]),
+                f"(?P<{match[1]}>{'.+' if match[2] else '[^/]+'})",
+            ]
             done = match.end()
         return "".join([*parts, re.escape(text[done:])])
 
@@ -107,7 +128,8 @@ class RepositoryPattern:
         return found.groupdict() if found else None
 
     def match_prefix(self, repository: str) -> bool:
-        """Whether `repository` is all that the pattern has before its last variable: `gcr.io/google-containers` alone."""
+        """Whether `repository` is all that the pattern has before its last variable:
+        `gcr.io/google-containers` alone."""
         return self._head != self.text and self._prefix_regex.fullmatch(repository) is not None
 
     def fill(self, variables: dict[str, str]) -> str:

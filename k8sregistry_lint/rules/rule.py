@@ -20,7 +20,8 @@ class Target:
 
 @dataclass(frozen=True)
 class RegistryRule:
-    """A registry, or a part of one, that moved. Matching compares whole registries and whole path segments only."""
+    """A registry, or a part of one, that moved. Matching compares whole registries and whole path
+    segments only."""
 
     id: str
     pack: str
@@ -46,16 +47,21 @@ class RegistryRule:
 
     @cached_property
     def _registry_regex(self) -> re.Pattern[str]:
-        return re.compile("|".join(registry_regex(name) for spec in self.registries for name in registries(spec)))
+        return re.compile(
+            "|".join(registry_regex(name) for spec in self.registries for name in registries(spec))
+        )
 
     @property
     def whole_registry(self) -> bool:
         """Whether everything on its registries moved, so that the bare host can be judged."""
         return any(not pattern.literal for pattern in self.repositories)
 
-    def needles(self) -> set[str]:
-        """Strings of which every text that this rule may concern holds at least one, in lower case."""
-        hosts = {max(name.split("*"), key=len) for spec in self.registries for name in registries(spec)}
+    def literals(self) -> set[str]:
+        """Strings of which every text that this rule may concern holds at least one, in lower
+        case."""
+        hosts = {
+            max(name.split("*"), key=len) for spec in self.registries for name in registries(spec)
+        }
         found = set()
         for pattern in self.repositories:
             head = pattern.text.partition("{")[0]
@@ -68,7 +74,8 @@ class RegistryRule:
         return found
 
     def weight(self, reference: ImageReference) -> int:
-        """How exactly the rule describes `reference`: the number of literal characters, -1 where it does not match."""
+        """How exactly the rule describes `reference`: the number of literal characters, -1 where it
+        does not match."""
         if not self._registry_regex.fullmatch(reference.domain):
             return -1
         if not reference.repository:
@@ -78,11 +85,17 @@ class RegistryRule:
         if self.tags and not any(pattern.match(reference.tag or "") for pattern in self.tags):
             return -1
         return max(
-            (p.weight for p in self.repositories if p.match(reference.path) is not None or p.match_prefix(reference.path)), default=-1
+            (
+                p.weight
+                for p in self.repositories
+                if p.match(reference.path) is not None or p.match_prefix(reference.path)
+            ),
+            default=-1,
         )
 
     def moved(self, reference: ImageReference) -> ImageReference | None:
-        """The reference in its new place; None where the rule knows none or its digest may not be kept."""
+        """The reference in its new place; None where the rule knows none or its digest may not be
+        kept."""
         if self.target is None or (reference.digest and not self.digest_kept):
             return None
         variables = self._variables(reference)
@@ -98,16 +111,25 @@ class RegistryRule:
 
     @cached_property
     def mention(self) -> re.Pattern[str]:
-        """The registry, or the moved part of it, anywhere in a text, at the borders of a name; `${REGISTRY:-` and an escaped line
-        end are borders too."""
-        hosts = "|".join(registry_regex(name) for spec in self.registries for name in registries(spec))
+        """The registry, or the moved part of it, anywhere in a text, at the borders of a name;
+        `${REGISTRY:-` and an escaped line end are borders too."""
+        hosts = "|".join(
+            registry_regex(name) for spec in self.registries for name in registries(spec)
+        )
         paths = "|".join(_segments(pattern) for pattern in self.repositories)
         hub = "?" if DOCKER_HUB in self.registries else ""
         tail = rf"(?:(?:{hosts})/){hub}(?:{paths})" if not self.whole_registry else rf"(?:{hosts})"
-        return re.compile(rf"(?:(?<![\w.-])|(?<=:-)|(?<=\\[nt])){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE)
+        return re.compile(
+            rf"(?:(?<![\w.-])|(?<=:-)|(?<=\\[nt])){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE
+        )
 
 
 def _segments(pattern: RepositoryPattern) -> str:
-    """The literal part of a pattern as a regular expression; an open last segment takes the letters that follow."""
+    """The literal part of a pattern as a regular expression; an open last segment takes the letters
+    that follow."""
     head = pattern.text.partition("{")[0]
-    return re.escape(head.rstrip("/")) if head.endswith("/") or head == pattern.text else re.escape(head) + r"[\w.-]*"
+    return (
+        re.escape(head.rstrip("/"))
+        if head.endswith("/") or head == pattern.text
+        else re.escape(head) + r"[\w.-]*"
+    )

@@ -7,12 +7,14 @@ from functools import cached_property
 from k8sregistry_lint.model import Applicability, RuleSummary
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules.lint import LINTS, Lint
+from k8sregistry_lint.rules.pack import shipped_ids
 from k8sregistry_lint.rules.rule import RegistryRule
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The rule that concerns a reference, and the reference after the move (None: no successor is known)."""
+    """The rule that concerns a reference, and the reference after the move (None: no successor is
+    known)."""
 
     rule: RegistryRule
     moved: ImageReference | None
@@ -25,7 +27,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules in file order, and lints. Of several that match, the one with the most literal characters wins, then the first."""
+    """Rules in file order, and lints. Of several that match, the one with the most literal
+    characters wins, then the first."""
 
     rules: tuple[RegistryRule, ...]
     passive: frozenset[str] = frozenset()
@@ -35,10 +38,15 @@ class RuleSet:
     """Rules that are needed for what a lint says, and whose own findings nobody asked for."""
 
     @cached_property
-    def needles(self) -> tuple[str, ...]:
-        """Strings of which every text that a rule may concern holds one, in lower case; short ones first, which are found
-        sooner than long ones are missed."""
-        return tuple(sorted(shortest(needle for rule in self.rules for needle in rule.needles()), key=lambda needle: (len(needle), needle)))
+    def literals(self) -> tuple[str, ...]:
+        """Strings of which every text that a rule may concern holds one, in lower case; short ones
+        first, which are found sooner than long ones are missed."""
+        return tuple(
+            sorted(
+                shortest(literal for rule in self.rules for literal in rule.literals()),
+                key=lambda literal: (len(literal), literal),
+            )
+        )
 
     def has(self, name: str) -> bool:
         """Whether a rule of that id is in force."""
@@ -46,9 +54,12 @@ class RuleSet:
 
     def knows(self, name: str) -> bool:
         """Whether there is a rule of that id, in force or not, in any pack that ships."""
-        from k8sregistry_lint.rules.pack import shipped_ids  # reads all packs, which only an odd id needs
-
-        return self.has(name) or name in self.passive or any(lint.id == name for lint in LINTS) or name in shipped_ids()
+        return (
+            self.has(name)
+            or name in self.passive
+            or any(lint.id == name for lint in LINTS)
+            or name in shipped_ids()
+        )
 
     @property
     def targets(self) -> set[str]:
@@ -62,7 +73,10 @@ class RuleSet:
 
     def summaries(self) -> list[RuleSummary]:
         """The rules in words, in file order."""
-        rules = [RuleSummary(rule.id, rule.summary, rule.level, rule.advice, rule.docs, rule.examples) for rule in self.rules]
+        rules = [
+            RuleSummary(rule.id, rule.summary, rule.level, rule.advice, rule.docs, rule.examples)
+            for rule in self.rules
+        ]
         return [*rules, *(lint.in_words() for lint in self.lints)]
 
     def judge(self, reference: ImageReference) -> Verdict | None:
@@ -79,21 +93,24 @@ class RuleSet:
         return Verdict(best, best.moved(reference)) if best else None
 
     def positions(self, text: str) -> list[int]:
-        """The offsets at which `text` holds a needle, in order."""
-        folded = text.replace("\u0130", "i").lower()  # the one character whose lower case is longer than it
+        """The offsets at which `text` holds a literal, in order."""
+        folded = text.replace(
+            "\u0130", "i"
+        ).lower()  # the one character whose lower case is longer than it
         found = []
-        for needle in self.needles:
-            at = folded.find(needle)
+        for literal in self.literals:
+            at = folded.find(literal)
             while at >= 0:
                 found.append(at)
-                at = folded.find(needle, at + len(needle))
+                at = folded.find(literal, at + len(literal))
         return sorted(found)
 
     def mentioned(self, text: str, offset: int) -> tuple[RegistryRule, int, int] | None:
-        """The rule whose registry is named around `offset` of `text`, with the start and end of the name."""
+        """The rule whose registry is named around `offset` of `text`, with the start and end of the
+        name."""
         start = max(0, offset - 64)
         near = text[start : offset + 128].lower()
-        if not any(needle in near for needle in self.needles):
+        if not any(literal in near for literal in self.literals):
             return None
         for rule in self.rules:
             for match in rule.mention.finditer(text, start, offset + 128):
@@ -102,10 +119,10 @@ class RuleSet:
         return None
 
 
-def shortest(needles: Iterable[str]) -> set[str]:
-    """The needles without those that hold another one."""
+def shortest(literals: Iterable[str]) -> set[str]:
+    """The literals without those that hold another one."""
     kept: set[str] = set()
-    for needle in sorted(set(needles), key=len):
-        if not any(other in needle for other in kept):
-            kept.add(needle)
+    for literal in sorted(set(literals), key=len):
+        if not any(other in literal for other in kept):
+            kept.add(literal)
     return kept

@@ -1,4 +1,5 @@
-"""Unified diffs that `git apply` takes, made from the edits themselves: no comparing of whole files."""
+"""Unified diffs that `git apply` takes, made from the edits themselves: no comparing of whole
+files."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ def unified(source: SourceFile, edits: Sequence[tuple[Span, str]]) -> str:
     for hunk in _hunks(changes):
         first, last = max(hunk[0][0] - CONTEXT, 0), min(hunk[-1][1] + CONTEXT, len(lines))
         grown = sum(len(new) - (stop - start) for start, stop, new in hunk)
-        out.append(f"@@ -{first + 1},{last - first} +{first + 1 + shift},{last - first + grown} @@\n")
+        out.append(
+            f"@@ -{first + 1},{last - first} +{first + 1 + shift},{last - first + grown} @@\n"
+        )
         out += _body(lines, hunk, first, last)
         shift += grown
     return "".join(out)
@@ -28,7 +31,9 @@ def unified(source: SourceFile, edits: Sequence[tuple[Span, str]]) -> str:
 Change = tuple[int, int, list[str]]
 
 
-def _changes(lines: list[str], starts: list[int], edits: Sequence[tuple[Span, str]]) -> Iterator[Change]:
+def _changes(
+    lines: list[str], starts: list[int], edits: Sequence[tuple[Span, str]]
+) -> Iterator[Change]:
     """Runs of lines (0-based, end exclusive) with the lines that take their place."""
     at = 0
     while at < len(edits):
@@ -47,7 +52,8 @@ def _changes(lines: list[str], starts: list[int], edits: Sequence[tuple[Span, st
 
 
 def _trimmed(first: int, old: list[str], new: list[str]) -> Change:
-    """A change without the lines that it leaves as they are: an insertion behind a line does not touch that line."""
+    """A change without the lines that it leaves as they are: an insertion behind a line does not
+    touch that line."""
     kept = 0
     while kept < min(len(old), len(new)) and old[kept] == new[kept]:
         kept += 1
@@ -55,7 +61,8 @@ def _trimmed(first: int, old: list[str], new: list[str]) -> Change:
 
 
 def _touched(starts: list[int], span: Span) -> tuple[int, int]:
-    """The first and the last line that a span touches; also the one behind a newline that it takes away."""
+    """The first and the last line that a span touches; also the one behind a newline that it takes
+    away."""
     return bisect_right(starts, span.start) - 1, bisect_right(starts, span.end) - 1
 
 
@@ -99,12 +106,23 @@ def _starts(lines: list[str]) -> list[int]:
 
 
 def _quoted(path: str) -> str:
-    """git's quoting of a path: in double quotes with escapes where it holds a quote, a backslash or a control character."""
+    """git's quoting of a path: in double quotes with escapes where it holds a quote, a backslash or
+    a control character."""
     if all(character >= " " and character not in '"\\\x7f' for character in path):
         return path
     escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    return '"' + "".join(escapes.get(c, c if c >= " " and c != "\x7f" else f"\\{ord(c):03o}") for c in path) + '"'
+    return (
+        '"'
+        + "".join(
+            escapes.get(c, c if c >= " " and c != "\x7f" else f"\\{ord(c):03o}") for c in path
+        )
+        + '"'
+    )
 
 
 def _prefixed(side: str, name: str) -> str:
-    return f'"{side}/{name[1:]}' if name.startswith('"') else f"{side}/{name}" + ("\t" if " " in name else "")
+    return (
+        f'"{side}/{name[1:]}'
+        if name.startswith('"')
+        else f"{side}/{name}" + ("\t" if " " in name else "")
+    )

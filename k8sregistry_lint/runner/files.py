@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from k8sregistry_lint.reading import read
+from k8sregistry_lint.files.reading import read
 
 __all__ = ["ChangedError", "Replacement", "read", "replace_all"]
 
@@ -31,16 +31,16 @@ class _Staged(NamedTuple):
 
 
 def replace_all(changes: Sequence[Replacement]) -> None:
-    """Replace files together: every new text is on disk before the first file changes. Raises OSError, ChangedError among
-    them, with all files as they were; only a crash between two replacements can leave some replaced and some not."""
+    """Replace files together: every new text is on disk before the first file changes. Raises
+    OSError, ChangedError among them, with all files as they were; only a crash between two
+    replacements can leave some replaced and some not."""
     staged: list[_Staged] = []
     done: list[_Staged] = []
     try:
         for change in changes:
             staged.append(_stage(change))  # noqa: PERF401 - what is staged is removed below, also where the next one fails
         for item in staged:
-            if read(item.target) != item.change.old:
-                raise ChangedError(f"{item.change.path} changed while it was being fixed; it is left as it is")  # noqa: TRY301
+            _same_as_checked(item)
         for item in staged:
             _put(item)
             done.append(item)
@@ -56,9 +56,17 @@ def replace_all(changes: Sequence[Replacement]) -> None:
                     os.unlink(item.temporary)
 
 
+def _same_as_checked(item: _Staged) -> None:
+    if read(item.target) != item.change.old:
+        raise ChangedError(
+            f"{item.change.path} changed while it was being fixed; it is left as it is"
+        )
+
+
 def _stage(change: Replacement) -> _Staged:
-    """Write the new bytes beside the target, with its mode and owner. A file with other names, or in a folder that takes no
-    new files, is written in place later, because a replacement would cut it off from them or cannot be made."""
+    """Write the new bytes beside the target, with its mode and owner. A file with other names, or
+    in a folder that takes no new files, is written in place later, because a replacement would cut
+    it off from them or cannot be made."""
     target = os.path.realpath(change.path)
     status = os.stat(target)
     if not os.access(target, os.W_OK):
@@ -66,7 +74,9 @@ def _stage(change: Replacement) -> _Staged:
     if status.st_nlink > 1:
         return _Staged(target, None, change)
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".k8sregistry-lint-")
+        handle, temporary = tempfile.mkstemp(
+            dir=os.path.dirname(target), prefix=".k8sregistry-lint-"
+        )
     except PermissionError:
         return _Staged(target, None, change)
     try:

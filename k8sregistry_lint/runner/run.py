@@ -7,42 +7,50 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 
-from k8sregistry_lint import baseline, checker, git
 from k8sregistry_lint.charts import Bump, check_packaged, keep_vendored, unraised
-from k8sregistry_lint.discovery import STDIN, Discovery, discover, holds, shown
-from k8sregistry_lint.kinds import is_checked
+from k8sregistry_lint.checking import baseline, checker
+from k8sregistry_lint.files import git
+from k8sregistry_lint.files.discovery import STDIN, Discovery, discover, holds, shown
+from k8sregistry_lint.files.filenames import is_checked
+from k8sregistry_lint.files.reading import read_stream
 from k8sregistry_lint.linking import link, spare_fixtures
 from k8sregistry_lint.model import ADVICE, FAILURES, FileReport, Notification, RunReport
-from k8sregistry_lint.reading import read_stream
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
 from k8sregistry_lint.runner.fixing import Proven, Workshop, fix
 from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.worktree import WorkTree
-from k8sregistry_lint.settings import Settings
+from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 DISK_WORKERS = 8
-"""In each process. Measured: a disk that takes 5 ms to confirm one file takes hardly more to confirm 16 at once, and on a quick one
-more threads only wait for each other."""
+"""In each process. Measured: a disk that takes 5 ms to confirm one file takes hardly more to
+confirm 16 at once, and on a quick one more threads only wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run leaves: the report, the diff that was asked for, and the text for stdout where stdin was fixed."""
+    """What a run leaves: the report, the diff that was asked for, and the text for stdout where
+    stdin was fixed."""
 
     report: RunReport
     diff: str = ""
     stdin_text: bytes | None = None
 
     def exit_code(self, settings: Settings) -> int:
-        """0 nothing to report or all of it fixed, 1 findings remain or something was not checked, 2 something failed."""
+        """0 nothing to report or all of it fixed, 1 findings remain or something was not checked, 2
+        something failed."""
         notes = self.report.notifications
         if any(note.kind in FAILURES for note in notes):
             return 2
-        remaining = any(finding.level >= settings.fail_level and not finding.fix.applied for finding in self.report.findings)
-        fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in self.report.findings)
+        remaining = any(
+            finding.level >= settings.fail_level and not finding.fix.applied
+            for finding in self.report.findings
+        )
+        fixed = settings.exit_non_zero_on_fix and any(
+            finding.fix.applied for finding in self.report.findings
+        )
         unchecked = any(note.kind not in ADVICE for note in notes)
         return 1 if remaining or fixed or unchecked else 0
 
@@ -51,16 +59,23 @@ Progress = Callable[[int, int], None]
 """Takes how many files are checked, and how many there are to check."""
 
 
-def run(settings: Settings, rules: RuleSet, found: Discovery | None = None, progress: Progress | None = None) -> Outcome:
-    """Check what the settings name, and fix it where they say so. `found` is a discovery that was made already; it is made
-    again where it was made for other paths or other rules."""
-    if found is None or tuple(found.needles) != rules.needles or not found.is_for(settings):
-        found = discover(settings, rules.needles)
+def run(
+    settings: Settings,
+    rules: RuleSet,
+    found: Discovery | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Check what the settings name, and fix it where they say so. `found` is a discovery that was
+    made already; it is made again where it was made for other paths or other rules."""
+    if found is None or tuple(found.literals) != rules.literals or not found.is_for(settings):
+        found = discover(settings, rules.literals)
     return _Run(settings, rules, found, progress).outcome()
 
 
 class _Run:
-    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery, progress: Progress | None) -> None:
+    def __init__(
+        self, settings: Settings, rules: RuleSet, found: Discovery, progress: Progress | None
+    ) -> None:
         self._settings = settings
         self._progress = progress
         self._found = found
@@ -79,15 +94,28 @@ class _Run:
         if settings.baseline:
             reports = baseline.apply(settings.baseline, reports, found.paths)
         if settings.bump_chart and (settings.fix or settings.diff) and self._tree:
-            reports = Bump(settings.bump_chart, self._tree, self._head).add(reports, settings.threshold)
+            reports = Bump(settings.bump_chart, self._tree, self._head).add(
+                reports, settings.threshold
+            )
         if settings.fix:
-            reports = fix(reports, settings.threshold, Workshop(self._recheck, self._load, self._store, workers=DISK_WORKERS))
+            reports = fix(
+                reports,
+                settings.threshold,
+                Workshop(self._recheck, self._load, self._store, workers=DISK_WORKERS),
+            )
         elif settings.diff:
             fix(reports, settings.threshold, Workshop(self._recheck, self._load, self._show))
         if found.problems:
-            problems = [Notification(problem.kind, problem.path, problem.message) for problem in found.problems]
+            problems = [
+                Notification(problem.kind, problem.path, problem.message)
+                for problem in found.problems
+            ]
             reports.insert(0, FileReport("", notifications=problems))
-        changed = [report.path for report in reports if any(finding.fix.applied for finding in report.findings)]
+        changed = [
+            report.path
+            for report in reports
+            if any(finding.fix.applied for finding in report.findings)
+        ]
         report = RunReport(
             reports,
             len(found.paths) + len(found.archives) - own,
@@ -103,7 +131,9 @@ class _Run:
     def _checked(self, candidates: Sequence[str]) -> Iterator[FileReport]:
         """The reports of the files that there is something to say of."""
         number = processes(len(candidates))
-        for done, (report, digest) in enumerate(spread(partial(map, self._check), candidates, number), 1):
+        for done, (report, digest) in enumerate(
+            spread(partial(map, self._check), candidates, number), 1
+        ):
             if digest:
                 self._digests[report.path] = digest
             if not report.empty:
@@ -118,28 +148,42 @@ class _Run:
         else:
             for one in proven:
                 self._stay_inside(one.source.path)
-            files.replace_all([files.Replacement(one.source.path, one.source.text.encode(), one.text.encode()) for one in proven])
+            files.replace_all(
+                [
+                    files.Replacement(one.source.path, one.source.text.encode(), one.text.encode())
+                    for one in proven
+                ]
+            )
 
     def _stay_inside(self, path: str) -> None:
-        """Refuse to write what a link, or an index that somebody made up, leads to outside of what the command was given."""
+        """Refuse to write what a link, or an index that somebody made up, leads to outside of what
+        the command was given."""
         if self._tree and not self._tree.holds(path):
-            raise PermissionError(f"{path} leads out of the repository; name the file that it leads to")
+            raise PermissionError(
+                f"{path} leads out of the repository; name the file that it leads to"
+            )
 
     def _show(self, proven: Sequence[Proven]) -> None:
         """As diffs."""
-        self._diffs += (diff.unified(one.source, [(edit.span, edit.replacement) for edit in one.edits]) for one in proven)
+        self._diffs += (
+            diff.unified(one.source, [(edit.span, edit.replacement) for edit in one.edits])
+            for one in proven
+        )
 
     def _check(self, path: str) -> tuple[FileReport, bytes]:
-        """What a file holds, with the digest of what was read, empty where nothing had to be looked at."""
+        """What a file holds, with the digest of what was read, empty where nothing had to be looked
+        at."""
         name = self._settings.stdin_filename if path == STDIN else path
         try:
             data = self._read(path)
         except OSError as error:
             return _failed(name, "unreadable", os.strerror(error.errno or 0).lower()), b""
-        if not holds(data, self._rules.needles):
+        if not holds(data, self._rules.literals):
             return FileReport(name), b""
         try:
-            report = checker.check(SourceFile.decode(name, data), self._rules, ignores=self._settings.ignores)
+            report = checker.check(
+                SourceFile.decode(name, data), self._rules, ignores=self._settings.ignores
+            )
         except UnreadableError as error:
             report = _failed(name, error.kind, str(error))
         return report, blake2b(data).digest()
@@ -160,7 +204,11 @@ class _Run:
             spared = spared if self._settings.include_vendored else keep_vendored(spared, tree)
             tree.know(spared)
             reports = link(spared, tree, self._move, next(iter(self._rules.lints), None))
-            reports += [report for path in found.archives if not (report := self._packaged(path, tree)).empty]
+            reports += [
+                report
+                for path in found.archives
+                if not (report := self._packaged(path, tree)).empty
+            ]
             self._tree = tree
         return [self._heard(report) for report in reports] if self._rules.silent else reports
 
@@ -172,7 +220,7 @@ class _Run:
         return check_packaged(path, data, self._recheck, self._is_wanted, tree)
 
     def _is_wanted(self, name: str, data: bytes) -> bool:
-        return (is_checked(name) or name.endswith(".txt")) and holds(data, self._rules.needles)
+        return (is_checked(name) or name.endswith(".txt")) and holds(data, self._rules.literals)
 
     def _head(self, path: str) -> SourceFile | None:
         data = git.committed(path)
@@ -183,7 +231,9 @@ class _Run:
 
     def _heard(self, report: FileReport) -> FileReport:
         """A report without the findings that nobody asked for."""
-        findings = [finding for finding in report.findings if finding.rule not in self._rules.silent]
+        findings = [
+            finding for finding in report.findings if finding.rule not in self._rules.silent
+        ]
         return replace(report, findings=findings, linked=True)
 
     def _move(self, image: str) -> str | None:
@@ -197,7 +247,9 @@ class _Run:
             return self._stdin
         data = files.read(path)
         if blake2b(data).digest() != self._digests.setdefault(path, blake2b(data).digest()):
-            raise files.ChangedError(f"{path} changed while it was being fixed; it is left as it is")
+            raise files.ChangedError(
+                f"{path} changed while it was being fixed; it is left as it is"
+            )
         return data
 
 

@@ -1,4 +1,5 @@
-"""The files around those that are checked: the git work tree, or the folder that all paths have in common."""
+"""The files around those that are checked: the git work tree, or the folder that all paths have in
+common."""
 
 import os
 import re
@@ -8,15 +9,16 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from k8sregistry_lint import checker, git
-from k8sregistry_lint.discovery import STDIN, Discovery, holds, shown
-from k8sregistry_lint.kinds import EXTENSIONS, VENDORED
+from k8sregistry_lint.checking import checker
+from k8sregistry_lint.checking.suppression import ignores
+from k8sregistry_lint.files import git
+from k8sregistry_lint.files.discovery import STDIN, Discovery, holds, shown
+from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED
 from k8sregistry_lint.linking.kustomization import FILE_NAMES
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
-from k8sregistry_lint.settings import Settings
-from k8sregistry_lint.suppression import ignores
+from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 _GENERATED = re.compile(r"DO NOT EDIT|@generated")
@@ -29,7 +31,8 @@ MAX_FILES_WITHOUT_GIT = 20_000
 
 
 class _Held(NamedTuple):
-    """What a file that holds a needle may be besides: a patch with a test, something that Flux or Argo CD deploys by."""
+    """What a file that holds a literal may be besides: a patch with a test, something that Flux or
+    Argo CD deploys by."""
 
     may_test: bool
     may_deploy: bool
@@ -40,9 +43,12 @@ class _Held(NamedTuple):
 
 
 class WorkTree:
-    """Reads what linking asks for, each file once. `found` are the files that were checked, `reports` what was found there."""
+    """Reads what linking asks for, each file once. `found` are the files that were checked,
+    `reports` what was found there."""
 
-    def __init__(self, settings: Settings, rules: RuleSet, found: Discovery, reports: Sequence[FileReport]) -> None:
+    def __init__(
+        self, settings: Settings, rules: RuleSet, found: Discovery, reports: Sequence[FileReport]
+    ) -> None:
         self._settings = settings
         self._rules = rules
         self._found = found
@@ -59,20 +65,26 @@ class WorkTree:
     def _root(self) -> str:
         paths = [path for path in self._settings.paths if path != STDIN]
         folders = [path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths]
-        common = os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else "."
+        common = (
+            os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else "."
+        )
         return git.root(common) or common
 
     @cached_property
     def _files(self) -> list[str]:
-        """All files of the tree that git does not ignore. Without git, a common folder that is no project's (somebody's home, a
-        folder for temporary files) is not searched: only the checked files are known then."""
+        """All files of the tree that git does not ignore. Without git, a common folder that is no
+        project's (somebody's home, a folder for temporary files) is not searched: only the checked
+        files are known then."""
         if self._found.listing(self._root) is not None:
             return self._shown(self._found.below(self._root))
         names = list(islice(Discovery(self._settings).below(self._root), MAX_FILES_WITHOUT_GIT + 1))
-        return self._shown(names) if len(names) <= MAX_FILES_WITHOUT_GIT else list(self._found.paths)
+        return (
+            self._shown(names) if len(names) <= MAX_FILES_WITHOUT_GIT else list(self._found.paths)
+        )
 
     def _shown(self, names: Iterable[str]) -> list[str]:
-        """Files by their names below the root, as reports show them. Names are many, so most are not looked at one by one."""
+        """Files by their names below the root, as reports show them. Names are many, so most are
+        not looked at one by one."""
         top = shown(self._root)
         if top.startswith(".."):  # the working directory may lie in it
             return [shown(os.path.join(self._root, name)) for name in names]
@@ -84,15 +96,24 @@ class WorkTree:
 
     @cached_property
     def _checked(self) -> set[str]:
-        through_links = any(os.path.realpath(path) != os.path.abspath(path) for path in self._settings.paths)
-        return {self.resolve("", path) for path in self._found.paths} if through_links else set(self._found.paths)
+        through_links = any(
+            os.path.realpath(path) != os.path.abspath(path) for path in self._settings.paths
+        )
+        return (
+            {self.resolve("", path) for path in self._found.paths}
+            if through_links
+            else set(self._found.paths)
+        )
 
     def ignored(self, path: str, offset: int, rule: str) -> bool:
         """Whether an ignore comment hides what a rule finds at an offset."""
         source = self.read(path) if self._settings.ignores else None
         line = source.position(offset).line if source else 0
         comments = ignores(source, lambda _: ()) if source else []
-        return any(comment.line in (None, line) and (not comment.rules or rule in comment.rules) for comment in comments)
+        return any(
+            comment.line in (None, line) and (not comment.rules or rule in comment.rules)
+            for comment in comments
+        )
 
     def checked(self, path: str) -> bool:
         """Whether the file is one of those that the command was given."""
@@ -100,25 +121,39 @@ class WorkTree:
 
     @cached_property
     def _held(self) -> dict[str, _Held]:
-        """The YAML and JSON files of the tree that hold a needle, those that were checked among them; their texts are not kept."""
+        """The YAML and JSON files of the tree that hold a literal, those that were checked among
+        them; their texts are not kept."""
         held = self._found.holding(self._root)
         clean = set(self._found.paths).difference(self._found.candidates)
-        paths = [path for path in self._files if path not in clean] if held is None else self._shown(sorted(held))
+        paths = (
+            [path for path in self._files if path not in clean]
+            if held is None
+            else self._shown(sorted(held))
+        )
         named = (path for path in dict.fromkeys([*self._reports, *paths]) if _is_object(path))
         texts = ((path, _data(path)) for path in named)
-        return {path: _Held.of(data) for path, data in texts if holds(data, self._rules.needles)}
+        return {path: _Held.of(data) for path, data in texts if holds(data, self._rules.literals)}
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
-        """Those that name a legacy registry or one of `names` or hold a pattern, and those that take in a component that does or a
-        patch that tests. What takes in another part is told by the last name of the part's path."""
+        """Those that name a legacy registry or one of `names` or hold a pattern, and those that
+        take in a component that does or a patch that tests. What takes in another part is told by
+        the last name of the part's path."""
         texts = {path: _data(path) for path in self._files if _is_kustomization(path)}
-        word = re.compile(b"|".join([b"transformers", *(re.escape(name.encode()) for name in names)]))
-        chosen = {path for path, data in texts.items() if path in self._held or word.search(data) or _has_pattern(data)}
+        word = re.compile(
+            b"|".join([b"transformers", *(re.escape(name.encode()) for name in names)])
+        )
+        chosen = {
+            path
+            for path, data in texts.items()
+            if path in self._held or word.search(data) or _has_pattern(data)
+        }
         parts = {os.path.basename(path) for path, held in self._held.items() if held.may_test}
         parts |= _component_names(chosen, texts)
         while parts:
             taken = re.compile(b"|".join(re.escape(part.encode()) for part in parts))
-            users = {path for path, data in texts.items() if path not in chosen and taken.search(data)}
+            users = {
+                path for path, data in texts.items() if path not in chosen and taken.search(data)
+            }
             parts = _component_names(users, texts)
             chosen |= users
         return sorted({self.resolve("", path) for path in chosen})
@@ -144,10 +179,15 @@ class WorkTree:
 
     def _check(self, path: str) -> FileReport:
         source = self.read(path) if self.kind(path) == "file" and self._holds_needle(path) else None
-        return checker.check(source, self._rules, ignores=self._settings.ignores) if source else FileReport(path)
+        return (
+            checker.check(source, self._rules, ignores=self._settings.ignores)
+            if source
+            else FileReport(path)
+        )
 
     def siblings(self, path: str) -> Sequence[str]:
-        """The other files of its folder that are of a kind that is checked and name a registry of interest."""
+        """The other files of its folder that are of a kind that is checked and name a registry of
+        interest."""
         folder = os.path.dirname(path) or "."
         try:
             names = sorted(name for name in os.listdir(folder) if name.lower().endswith(EXTENSIONS))
@@ -157,14 +197,15 @@ class WorkTree:
         return [other for other in paths if other != path and self._holds_needle(other)]
 
     def _holds_needle(self, path: str) -> bool:
-        return holds(_data(path), self._rules.needles)
+        return holds(_data(path), self._rules.literals)
 
     def holds(self, path: str) -> bool:
         """Whether a file really stands in the tree, wherever its links lead."""
         return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
 
     def untouchable(self, path: str) -> str:
-        """Why a file that was not given must not be edited: it is excluded, vendored, ignored by git, outside or generated."""
+        """Why a file that was not given must not be edited: it is excluded, vendored, ignored by
+        git, outside or generated."""
         if self._found.excluded(path):
             return "is excluded"
         if not self._settings.include_vendored and VENDORED & set(PurePosixPath(path).parts):
@@ -188,7 +229,9 @@ def _resolve(folder: str, entry: str) -> str:
 
 def _component_names(paths: Iterable[str], texts: Mapping[str, bytes]) -> set[str]:
     """The names of the folders of components."""
-    return {os.path.basename(os.path.dirname(path)) for path in paths if b"Component" in texts[path]}
+    return {
+        os.path.basename(os.path.dirname(path)) for path in paths if b"Component" in texts[path]
+    }
 
 
 def _data(path: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checking import OLD, check, fix, images
+from asking import OLD, check, fix, images
 
 RUN = [(OLD, "template", "safe")]
 DEFINE = '{{- define "a" -}}'
@@ -13,22 +13,38 @@ FOUND = [
     pytest.param(f"{DEFINE}{OLD}{END}", RUN, id="a run of text"),
     pytest.param(f"{DEFINE}\n{OLD}\n{END}", RUN, id="a line"),
     pytest.param(f"{DEFINE}\n  '{OLD}'\r\n{END}", RUN, id="quotes and CRLF"),
-    pytest.param("k8s.gcr.io/x:{{ .t }}", [("k8s.gcr.io/x:{{ .t }}", "template", "safe")], id="an action at its end"),
-    pytest.param("k8s.gcr.io/{{ .n }}:1", [("k8s.gcr.io/{{ .n }}:1", "template", "safe")], id="an action in it"),
+    pytest.param(
+        "k8s.gcr.io/x:{{ .t }}",
+        [("k8s.gcr.io/x:{{ .t }}", "template", "safe")],
+        id="an action at its end",
+    ),
+    pytest.param(
+        "k8s.gcr.io/{{ .n }}:1",
+        [("k8s.gcr.io/{{ .n }}:1", "template", "safe")],
+        id="an action in it",
+    ),
     pytest.param(f"{{{{ if a }}}}{OLD}{{{{ else }}}}{OLD}{{{{ end }}}}", RUN * 2, id="branches"),
     pytest.param(f"image: {OLD}", RUN, id="key"),
     pytest.param(f'- - "image": "{OLD}"', RUN, id="items and quotes"),
     pytest.param(f"{{{{ if a }}}}image: {OLD}{{{{ end }}}}", RUN, id="key between actions"),
     pytest.param(f"- --image={OLD}", RUN, id="argument"),
-    pytest.param('{{ default "k8s.gcr.io" .registry }}', [("k8s.gcr.io", "template", "safe")], id="host"),
+    pytest.param(
+        '{{ default "k8s.gcr.io" .registry }}', [("k8s.gcr.io", "template", "safe")], id="host"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "found"), FOUND)
 def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text, "templates/_a.tpl") == found
-    assert [text[f.span.start : f.span.end] for f in check(text, "templates/_a.tpl").findings] == [image for image, _, _ in found]
-    assert fix(text, "templates/_a.tpl").replace("registry.k8s.io", "k8s.gcr.io") == text != fix(text, "templates/_a.tpl")
+    assert [text[f.span.start : f.span.end] for f in check(text, "templates/_a.tpl").findings] == [
+        image for image, _, _ in found
+    ]
+    assert (
+        fix(text, "templates/_a.tpl").replace("registry.k8s.io", "k8s.gcr.io")
+        == text
+        != fix(text, "templates/_a.tpl")
+    )
 
 
 @pytest.mark.parametrize(

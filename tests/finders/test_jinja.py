@@ -2,22 +2,42 @@
 
 import pytest
 
-from checking import OLD, check, fix, images
+from asking import OLD, check, fix, images
 
 IMAGE = [(OLD, "image", "safe")]
 TEMPLATE = [(OLD, "template", "safe")]
 
 FOUND = [
     pytest.param(f"image: {OLD}\n", IMAGE, id="no action"),
-    pytest.param(f"{{% if a %}}\nimage: {OLD}\n{{% else %}}\nimage: {OLD}\n{{% endif %}}\n", IMAGE * 2, id="branches"),
-    pytest.param("image: k8s.gcr.io/x:{{ t }}\n", [("k8s.gcr.io/x:{{ t }}", "template", "safe")], id="tag"),
+    pytest.param(
+        f"{{% if a %}}\nimage: {OLD}\n{{% else %}}\nimage: {OLD}\n{{% endif %}}\n",
+        IMAGE * 2,
+        id="branches",
+    ),
+    pytest.param(
+        "image: k8s.gcr.io/x:{{ t }}\n", [("k8s.gcr.io/x:{{ t }}", "template", "safe")], id="tag"
+    ),
     pytest.param("image: {{ a | default('k8s.gcr.io/pause:3.9') }}\n", TEMPLATE, id="default"),
     pytest.param('{% set a = "k8s.gcr.io/pause:3.9" %}\n', TEMPLATE, id="set"),
-    pytest.param("{% for a in ['k8s.gcr.io/pause:3.9'] %}\n- {{ a }}\n{% endfor %}\n", TEMPLATE, id="for"),
-    pytest.param(f"image: {{% if a %}}{OLD}{{% else %}}{OLD}{{% endif %}}\n", IMAGE * 2, id="branches in a scalar"),
-    pytest.param("image: {{ a | default('k8s.gcr.io') }}/x\n", [("k8s.gcr.io", "template", "safe")], id="host and path"),
-    pytest.param(f"{{%- for a in b -%}}\r\n- {OLD}\r\n{{%- endfor -%}}\r\n", IMAGE, id="trim marks and CRLF"),
-    pytest.param(f"a: {{{{ b }}}}\nimage: {OLD}\n{{% raw %}}{{{{ c }}}}{{% endraw %}}\n", IMAGE, id="raw"),
+    pytest.param(
+        "{% for a in ['k8s.gcr.io/pause:3.9'] %}\n- {{ a }}\n{% endfor %}\n", TEMPLATE, id="for"
+    ),
+    pytest.param(
+        f"image: {{% if a %}}{OLD}{{% else %}}{OLD}{{% endif %}}\n",
+        IMAGE * 2,
+        id="branches in a scalar",
+    ),
+    pytest.param(
+        "image: {{ a | default('k8s.gcr.io') }}/x\n",
+        [("k8s.gcr.io", "template", "safe")],
+        id="host and path",
+    ),
+    pytest.param(
+        f"{{%- for a in b -%}}\r\n- {OLD}\r\n{{%- endfor -%}}\r\n", IMAGE, id="trim marks and CRLF"
+    ),
+    pytest.param(
+        f"a: {{{{ b }}}}\nimage: {OLD}\n{{% raw %}}{{{{ c }}}}{{% endraw %}}\n", IMAGE, id="raw"
+    ),
     pytest.param("{% if 'k8s.gcr.io' in a %}\nb: 1\n{% endif %}\n", [], id="in"),
     pytest.param("{% if a == 'k8s.gcr.io/x:1' %}\nb: 1\n{% endif %}\n", [], id="equals"),
     pytest.param("a: {{ b | regex_replace('k8s.gcr.io/', '') }}\n", [], id="regex_replace"),
@@ -29,7 +49,10 @@ FOUND = [
 @pytest.mark.parametrize(("text", "found"), FOUND)
 def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text, "a.yaml.j2") == found
-    assert (fix(text, "a.yaml.j2").replace("registry.k8s.io", "k8s.gcr.io"), list(check(text, "a.yaml.j2").notifications)) == (text, [])
+    assert (
+        fix(text, "a.yaml.j2").replace("registry.k8s.io", "k8s.gcr.io"),
+        list(check(text, "a.yaml.j2").notifications),
+    ) == (text, [])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +68,14 @@ def test_variables_of_ansible(text: str, found: list[tuple[str, str, str]]) -> N
     assert images(text, "group_vars/all.yml") == found
 
 
-@pytest.mark.parametrize("text", [f"image: {OLD}\n{{{{ ? }}}}\n", f"image: {OLD}\n{{# a\n", f"image: {OLD}\na: [\nb: {{{{ c }}}}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"image: {OLD}\n{{{{ ? }}}}\n",
+        f"image: {OLD}\n{{# a\n",
+        f"image: {OLD}\na: [\nb: {{{{ c }}}}\n",
+    ],
+)
 def test_a_fault_is_said(text: str) -> None:
     (note,) = check(text, "a.j2").notifications
     assert note.position is not None

@@ -2,17 +2,27 @@
 
 import pytest
 
-from checking import check, images
+from asking import check, images
 
 PATH = "chart/templates/a.yaml"
 HOST = [("k8s.gcr.io", "template", "safe")]
 WHOLE = [("k8s.gcr.io/x:1", "template", "safe")]
 
 FOUND = [
-    pytest.param('a: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}', [("k8s.gcr.io/x:{{ .tag }}", "template", "safe")], id="tpl"),
-    pytest.param('a: {{ b "k8s.gcr.io" }} {{ c "k8s.gcr.io" "k8s.gcr.io/x" }}', [("k8s.gcr.io/x", "template", "safe")], id="hosts beside"),
     pytest.param(
-        "a: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n", [("k8s.gcr.io/x:1", "template", "safe")], id="beside what one reader rejects"
+        'a: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}',
+        [("k8s.gcr.io/x:{{ .tag }}", "template", "safe")],
+        id="tpl",
+    ),
+    pytest.param(
+        'a: {{ b "k8s.gcr.io" }} {{ c "k8s.gcr.io" "k8s.gcr.io/x" }}',
+        [("k8s.gcr.io/x", "template", "safe")],
+        id="hosts beside",
+    ),
+    pytest.param(
+        "a: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n",
+        [("k8s.gcr.io/x:1", "template", "safe")],
+        id="beside what one reader rejects",
     ),
     pytest.param('a: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
     pytest.param("a: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
@@ -21,34 +31,71 @@ FOUND = [
     pytest.param('a: {{ or .b "k8s.gcr.io/x:1" }}', WHOLE, id="or"),
     pytest.param('a: {{ ternary "k8s.gcr.io/x:1" "y" .b }}', WHOLE, id="ternary"),
     pytest.param('{{ $x := "k8s.gcr.io/x:1" }}', WHOLE, id="variable"),
-    pytest.param('{{$Image := DefaultParam .Image "k8s.gcr.io/x:1"}}', WHOLE, id="a function of its own"),
-    pytest.param('a: {{ include "b" (dict "image" "k8s.gcr.io/x:1") }}', WHOLE, id="handed to a template"),
+    pytest.param(
+        '{{$Image := DefaultParam .Image "k8s.gcr.io/x:1"}}', WHOLE, id="a function of its own"
+    ),
+    pytest.param(
+        'a: {{ include "b" (dict "image" "k8s.gcr.io/x:1") }}', WHOLE, id="handed to a template"
+    ),
     pytest.param('a: {{ " k8s.gcr.io/x:1 " }}', WHOLE, id="blanks"),
-    pytest.param('a: {{ printf "k8s.gcr.io/x:%s" .t }}', [("k8s.gcr.io/x:%s", "template", "safe")], id="printf, tag"),
-    pytest.param('a: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}', [("k8s.gcr.io/%s:%-3s", "template", "safe")], id="printf, name and tag"),
-    pytest.param('a: {{ print "k8s.gcr.io/x:" .t }}', [("k8s.gcr.io/x", "template", "safe")], id="print, tag"),
-    pytest.param('a: {{ print "k8s.gcr.io/x@" .d }}', [("k8s.gcr.io/x", "template", "safe")], id="print, digest"),
+    pytest.param(
+        'a: {{ printf "k8s.gcr.io/x:%s" .t }}',
+        [("k8s.gcr.io/x:%s", "template", "safe")],
+        id="printf, tag",
+    ),
+    pytest.param(
+        'a: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}',
+        [("k8s.gcr.io/%s:%-3s", "template", "safe")],
+        id="printf, name and tag",
+    ),
+    pytest.param(
+        'a: {{ print "k8s.gcr.io/x:" .t }}', [("k8s.gcr.io/x", "template", "safe")], id="print, tag"
+    ),
+    pytest.param(
+        'a: {{ print "k8s.gcr.io/x@" .d }}',
+        [("k8s.gcr.io/x", "template", "safe")],
+        id="print, digest",
+    ),
     pytest.param('a: {{ print "k8s.gcr.io/" .n }}', HOST, id="print, name"),
-    pytest.param('a: {{ print "k8s.gcr.io/x/" .n }}', [("k8s.gcr.io/x", "template", "safe")], id="print, path"),
+    pytest.param(
+        'a: {{ print "k8s.gcr.io/x/" .n }}',
+        [("k8s.gcr.io/x", "template", "safe")],
+        id="print, path",
+    ),
     pytest.param('a: {{ Registry "k8s.gcr.io" }}/x:1', HOST, id="a path follows"),
     pytest.param('a: "{{ foo "k8s.gcr.io" }}/x"', HOST, id="a path follows in quotes"),
-    pytest.param('a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST, id="a word speaks of it"),
+    pytest.param(
+        'a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST, id="a word speaks of it"
+    ),
     pytest.param('{{ $registry := "k8s.gcr.io" }}', HOST, id="a variable speaks of it"),
     pytest.param('image: {{ list "k8s.gcr.io" .n | join "/" }}', HOST, id="the key speaks of it"),
-    pytest.param('a: {{ "gcr.io/google_containers/x:1" }}', [("gcr.io/google_containers/x:1", "template", "safe")], id="host and folder"),
-    pytest.param('{{ "k8s.gcr.io/a" }}{{ "k8s.gcr.io/b" }}', [(f"k8s.gcr.io/{x}", "template", "safe") for x in "ab"], id="two"),
+    pytest.param(
+        'a: {{ "gcr.io/google_containers/x:1" }}',
+        [("gcr.io/google_containers/x:1", "template", "safe")],
+        id="host and folder",
+    ),
+    pytest.param(
+        '{{ "k8s.gcr.io/a" }}{{ "k8s.gcr.io/b" }}',
+        [(f"k8s.gcr.io/{x}", "template", "safe") for x in "ab"],
+        id="two",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "found"), FOUND)
 def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text, PATH) == found
-    assert [text[f.span.start : f.span.end] for f in check(text, PATH).findings] == [image for image, _, _ in found]
+    assert [text[f.span.start : f.span.end] for f in check(text, PATH).findings] == [
+        image for image, _, _ in found
+    ]
 
 
 LEFT = [
     pytest.param('{{ if contains "k8s.gcr.io" .b }}{{ end }}', id="contains"),
-    pytest.param('a: {{ ternary "registry.k8s.io" "k8s.gcr.io" (semverCompare ">=1.25" .v) }}', id="a choice between hosts"),
+    pytest.param(
+        'a: {{ ternary "registry.k8s.io" "k8s.gcr.io" (semverCompare ">=1.25" .v) }}',
+        id="a choice between hosts",
+    ),
     pytest.param('{{ if hasPrefix "k8s.gcr.io/" .image }}{{ end }}', id="hasPrefix"),
     pytest.param('{{ if eq .image "k8s.gcr.io/x:1" }}{{ end }}', id="eq"),
     pytest.param('a: {{ .image | replace "k8s.gcr.io" .mirror }}', id="replace"),

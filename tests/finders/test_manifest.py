@@ -1,11 +1,12 @@
-"""Plain manifests in two tables: texts in which nothing may be rewritten, and texts with what is found in them."""
+"""Plain manifests in two tables: texts in which nothing may be rewritten, and texts with what is
+found in them."""
 
 import json
 from collections.abc import Callable
 
 import pytest
 
-from checking import NEW, OLD, check, fix, images
+from asking import NEW, OLD, check, fix, images
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import load_pack, validate
@@ -258,7 +259,11 @@ MINIO = validate(load_pack("minio"))
         pytest.param("x: docker.io/minio/minio\n", "SAFE", id="a registry"),
         pytest.param("image: {repository: minio/minio}\n", "SAFE", id="repository of an image"),
         pytest.param("mc: {repository: minio/minio, tag: 1}\n", "SAFE", id="repository and tag"),
-        pytest.param("set: [{name: image.repository, value: minio/minio}]\n", "SAFE", id="a value for an image"),
+        pytest.param(
+            "set: [{name: image.repository, value: minio/minio}]\n",
+            "SAFE",
+            id="a value for an image",
+        ),
         pytest.param("args: [--image, minio/minio]\n", "SAFE", id="behind a flag"),
         pytest.param("with: {repository: minio/minio}\n", "UNSAFE", id="a repository of code"),
         pytest.param("x: minio/minio\n", "UNSAFE", id="any key"),
@@ -268,7 +273,9 @@ MINIO = validate(load_pack("minio"))
 )
 def test_a_name_without_a_registry(text: str, applicability: str | None) -> None:
     """A chart and a project on a forge are named in the same way."""
-    assert [f.fix.applicability.name for f in check(text, rules=MINIO).findings] == ([applicability] if applicability else [])
+    assert [f.fix.applicability.name for f in check(text, rules=MINIO).findings] == (
+        [applicability] if applicability else []
+    )
 
 
 MIRRORS = f"- {OLD}\n- k8s.gcr.io\n- k8s.gcr.io/x\n"
@@ -404,7 +411,10 @@ def test_nothing_is_a_finding(text: str) -> None:
     assert fix(text) == text
 
 
-@pytest.mark.parametrize("text", [param for param in NOT_FOUND if not param.marks and "k8s.gcr.io" in str(param.values[0])])
+@pytest.mark.parametrize(
+    "text",
+    [param for param in NOT_FOUND if not param.marks and "k8s.gcr.io" in str(param.values[0])],
+)
 def test_what_names_the_registry_is_never_called_clean(text: str) -> None:
     """It is a mention, unless it is part of a longer name."""
     report = check(text)
@@ -422,7 +432,10 @@ def test_what_names_the_registry_is_never_called_clean(text: str) -> None:
         (f"a: {OLD}\nb: k8s.gcr.io/*\n", ["text that is no image reference"]),
         ("# k8s.gcr.io\n", ["a comment that names no whole image"]),
         (f"# {OLD} -> {NEW}\n", ["a comment that names the new registry too"]),
-        ("a: mirror.example.com/k8s.gcr.io/x\n", ["a path or a name that only contains the registry"]),
+        (
+            "a: mirror.example.com/k8s.gcr.io/x\n",
+            ["a path or a name that only contains the registry"],
+        ),
         ("a: k8s.gcr.io/x\n  b\n", ["written over several lines or with escapes"]),
     ],
 )
@@ -452,11 +465,21 @@ def test_nesting_beyond_reason_is_said_not_followed(open_: str, close: str) -> N
     [
         pytest.param(lambda n: f"a: {'x' * 800 * n}\nb: {OLD}\n", id="a long line"),
         pytest.param(lambda n: f"a: {'k8s.gcr.io ' * n}\nb: {OLD}\n", id="a line of many mentions"),
-        pytest.param(lambda n: "".join(f"# {i}: k8s.gcr.io\n" for i in range(n)) + f"b: {OLD}\n", id="many comments"),
-        pytest.param(lambda n: "a: |\n" + "  k8s.gcr.io x\n" * n + f"b: {OLD}\n", id="a long literal"),
+        pytest.param(
+            lambda n: "".join(f"# {i}: k8s.gcr.io\n" for i in range(n)) + f"b: {OLD}\n",
+            id="many comments",
+        ),
+        pytest.param(
+            lambda n: "a: |\n" + "  k8s.gcr.io x\n" * n + f"b: {OLD}\n", id="a long literal"
+        ),
         pytest.param(lambda n: f"a: '{'k8s.gcr.io ' * n}'\nb: {OLD}\n", id="a long string"),
-        pytest.param(lambda n: 'a: "' + "k8s.gcr.io/x y\\n" * n + f'"\nb: {OLD}\n', id="many escapes"),
-        pytest.param(lambda n: "a: [" + "\n" + "k8s.gcr.io x\n" * n + "\n---\n" + f"b: {OLD}\n", id="a long text that does not parse"),
+        pytest.param(
+            lambda n: 'a: "' + "k8s.gcr.io/x y\\n" * n + f'"\nb: {OLD}\n', id="many escapes"
+        ),
+        pytest.param(
+            lambda n: "a: [" + "\n" + "k8s.gcr.io x\n" * n + "\n---\n" + f"b: {OLD}\n",
+            id="a long text that does not parse",
+        ),
     ],
 )
 def test_size_is_no_trouble(make: Callable[[int], str]) -> None:
@@ -498,7 +521,12 @@ def test_an_object_that_says_no_kind_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "level"), [(f"a: {OLD}\n", Level.WARNING), (f"# {OLD}\n", Level.NOTE), ("a: quay.io/k8scsi/x:1\n", Level.ERROR)]
+    ("text", "level"),
+    [
+        (f"a: {OLD}\n", Level.WARNING),
+        (f"# {OLD}\n", Level.NOTE),
+        ("a: quay.io/k8scsi/x:1\n", Level.ERROR),
+    ],
 )
 def test_levels(text: str, level: Level) -> None:
     (finding,) = check(text).findings
@@ -507,17 +535,37 @@ def test_levels(text: str, level: Level) -> None:
 
 JSON = [
     pytest.param(json.dumps({"spec": {"image": OLD}}), IMAGE, id="compact"),
-    pytest.param(json.dumps({"spec": {"image": OLD}}, indent="\t").replace("\n", "\r\n"), IMAGE, id="tabs and CRLF"),
+    pytest.param(
+        json.dumps({"spec": {"image": OLD}}, indent="\t").replace("\n", "\r\n"),
+        IMAGE,
+        id="tabs and CRLF",
+    ),
     pytest.param(json.dumps({"k" * 2_000: OLD}), IMAGE, id="a key longer than YAML allows"),
     pytest.param(json.dumps({OLD: "k8s.gcr.io/*"}), [], id="keys and patterns"),
     pytest.param(json.dumps({"a": json.dumps({"image": OLD})}), EMBEDDED, id="JSON in JSON"),
     pytest.param(json.dumps({"a": f"image: {OLD}\nb: 1\n"}), EMBEDDED, id="YAML in JSON"),
-    pytest.param(json.dumps({"a": "é😀", "b": OLD}), IMAGE, id="escaped beyond the basic plane, beside"),
-    pytest.param(json.dumps({"a": f"b: é😀\nimage: {OLD}\n"}), EMBEDDED, id="escaped beyond the basic plane, in the text"),
-    pytest.param(json.dumps({"a": f"b: \ud83d\nimage: {OLD}\n"}), EMBEDDED, id="half a surrogate pair"),
-    pytest.param(json.dumps({"a": f"b: \0\x07\nimage: {OLD}\n"}), EMBEDDED, id="escaped control characters"),
-    pytest.param(json.dumps({"args": ["--image", OLD, f"--x={OLD}"]}), ARGUMENT * 2, id="arguments"),
-    pytest.param(f'{{"image": "{OLD}"}}\n{{"a": {{"b": 1}}}} [1, {{"c": "{OLD}"}}]\n', IMAGE * 2, id="one value behind the other"),
+    pytest.param(
+        json.dumps({"a": "é😀", "b": OLD}), IMAGE, id="escaped beyond the basic plane, beside"
+    ),
+    pytest.param(
+        json.dumps({"a": f"b: é😀\nimage: {OLD}\n"}),
+        EMBEDDED,
+        id="escaped beyond the basic plane, in the text",
+    ),
+    pytest.param(
+        json.dumps({"a": f"b: \ud83d\nimage: {OLD}\n"}), EMBEDDED, id="half a surrogate pair"
+    ),
+    pytest.param(
+        json.dumps({"a": f"b: \0\x07\nimage: {OLD}\n"}), EMBEDDED, id="escaped control characters"
+    ),
+    pytest.param(
+        json.dumps({"args": ["--image", OLD, f"--x={OLD}"]}), ARGUMENT * 2, id="arguments"
+    ),
+    pytest.param(
+        f'{{"image": "{OLD}"}}\n{{"a": {{"b": 1}}}} [1, {{"c": "{OLD}"}}]\n',
+        IMAGE * 2,
+        id="one value behind the other",
+    ),
     pytest.param(f'{{"a": "{OLD}",}}', IMAGE, id="loose comma"),
     pytest.param(f'{{"a": "{OLD}"}} # {OLD}\n', [*IMAGE, *COMMENT], id="comment"),
     pytest.param("[" * 20_000 + f'"{OLD}"' + "]" * 20_000, [], id="nesting"),

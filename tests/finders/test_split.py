@@ -1,8 +1,9 @@
-"""References of several scalars: what proves that they make an image, and which scalar is edited."""
+"""References of several scalars: what proves that they make an image, and which scalar is
+edited."""
 
 import pytest
 
-from checking import check, fix, images
+from asking import check, fix, images
 
 KEPT = "display_only"
 
@@ -28,11 +29,15 @@ SPLIT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "image"), [row[:2] for row in SPLIT], ids=[row[2] for row in SPLIT])
+@pytest.mark.parametrize(
+    ("text", "image"), [row[:2] for row in SPLIT], ids=[row[2] for row in SPLIT]
+)
 def test_found(text: str, image: str) -> None:
     assert images(text, "values.yaml") == [(image, "split", "safe")]
     (finding,) = check(text, "values.yaml").findings
-    assert [text[edit.span.start : edit.span.end] for edit in finding.fix.edits] == [image.partition("/")[0]]
+    assert [text[edit.span.start : edit.span.end] for edit in finding.fix.edits] == [
+        image.partition("/")[0]
+    ]
     assert fix(text, "values.yaml") == text.replace("k8s.gcr.io", "registry.k8s.io")
 
 

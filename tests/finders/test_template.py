@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checking import NEW, OLD, check, fix, images
+from asking import NEW, OLD, check, fix, images
 from growth import Work, grows_linearly
 
 PATH = "chart/templates/a.yaml"
@@ -63,18 +63,56 @@ def test_fixed(text: str) -> None:
 
 
 UNPARSED = [
-    pytest.param(f"a: [\nb: {{{{ .c }}}}\nimage: {OLD}\n", [(OLD, "image", "unsafe")], "unparsed", 3, id="not YAML"),
-    pytest.param(f"image: {OLD}\n{{{{ .a\n", [(OLD, "image", "unsafe")], "malformed-template", 2, id="an action that does not end"),
-    pytest.param(f'image: {OLD}\nb: {{{{ "a }}}}\n', [(OLD, "image", "unsafe")], "malformed-template", 2, id="a string that does not end"),
-    pytest.param(f"{{{{/* a\nimage: {OLD}\n", [(OLD, "image", "unsafe")], "malformed-template", 1, id="a comment that does not end"),
-    pytest.param(f'a: {{{{ default "{OLD}" .b }}}}\nb: {{{{ "c\n', TEMPLATE, "malformed-template", 2, id="a literal before the fault"),
-    pytest.param(f'b: {{{{ "c\na: {{{{ default "{OLD}" .b }}}}\n', [], "malformed-template", 1, id="a literal behind the fault"),
+    pytest.param(
+        f"a: [\nb: {{{{ .c }}}}\nimage: {OLD}\n",
+        [(OLD, "image", "unsafe")],
+        "unparsed",
+        3,
+        id="not YAML",
+    ),
+    pytest.param(
+        f"image: {OLD}\n{{{{ .a\n",
+        [(OLD, "image", "unsafe")],
+        "malformed-template",
+        2,
+        id="an action that does not end",
+    ),
+    pytest.param(
+        f'image: {OLD}\nb: {{{{ "a }}}}\n',
+        [(OLD, "image", "unsafe")],
+        "malformed-template",
+        2,
+        id="a string that does not end",
+    ),
+    pytest.param(
+        f"{{{{/* a\nimage: {OLD}\n",
+        [(OLD, "image", "unsafe")],
+        "malformed-template",
+        1,
+        id="a comment that does not end",
+    ),
+    pytest.param(
+        f'a: {{{{ default "{OLD}" .b }}}}\nb: {{{{ "c\n',
+        TEMPLATE,
+        "malformed-template",
+        2,
+        id="a literal before the fault",
+    ),
+    pytest.param(
+        f'b: {{{{ "c\na: {{{{ default "{OLD}" .b }}}}\n',
+        [],
+        "malformed-template",
+        1,
+        id="a literal behind the fault",
+    ),
     pytest.param(f"a: {OLD} b\nc: {{{{\n", [], "malformed-template", 2, id="nothing to find"),
 ]
 
 
 @pytest.mark.parametrize(("text", "found", "kind", "line"), UNPARSED)
-def test_what_cannot_be_parsed_is_said(text: str, found: list[tuple[str, str, str]], kind: str, line: int) -> None:
+def test_what_cannot_be_parsed_is_said(
+    text: str, found: list[tuple[str, str, str]], kind: str, line: int
+) -> None:
     (note,) = check(text, PATH).notifications
     assert note.position is not None
     assert (images(text, PATH), note.kind, note.position.line) == (found, kind, line)
@@ -88,7 +126,10 @@ def test_a_broken_document_hides_no_other() -> None:
 def test_only_a_template_by_name_must_be_one() -> None:
     text = f"image: {OLD}\na: a {{{{ b\n"
     assert (images(text, "a.yaml"), list(check(text, "a.yaml").notifications)) == (IMAGE, [])
-    assert [len(check(text, path).notifications) for path in ("templates/a.yaml", "a.yaml.gotmpl", "a.tmpl")] == [1, 1, 1]
+    assert [
+        len(check(text, path).notifications)
+        for path in ("templates/a.yaml", "a.yaml.gotmpl", "a.tmpl")
+    ] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("path", ["a.yaml", "templates/a.yaml", "a.gotmpl", "a.json", "a.template"])
@@ -101,8 +142,14 @@ GROWING = [
     pytest.param(lambda n: '{{ "a\n' * n + OLD, id="unclosed strings"),
     pytest.param(lambda n: "{{/* a\n" * n + OLD, id="unclosed comments"),
     pytest.param(lambda n: "a: " + "{{ .a }}" * n + f"\nimage: {OLD}\n", id="actions on one line"),
-    pytest.param(lambda n: f"{{{{ if a }}}}\n- {OLD}\n{{{{ else }}}}\n- {OLD}\n{{{{ end }}}}\n" * n, id="branches"),
-    pytest.param(lambda n: f"{{{{ if a }}}}\n- x\n{{{{ else }}}}\n- {OLD}\n" * n + "{{ end }}\n" * n, id="nested branches"),
+    pytest.param(
+        lambda n: f"{{{{ if a }}}}\n- {OLD}\n{{{{ else }}}}\n- {OLD}\n{{{{ end }}}}\n" * n,
+        id="branches",
+    ),
+    pytest.param(
+        lambda n: f"{{{{ if a }}}}\n- x\n{{{{ else }}}}\n- {OLD}\n" * n + "{{ end }}\n" * n,
+        id="nested branches",
+    ),
     pytest.param(lambda n: f"- {{{{ .a }}}}\n- {OLD}\n" * n + "a: [", id="unparsed"),
     pytest.param(lambda n: "a: {{ print " + f'"{OLD}" ' * n + "}}\n", id="literals of one action"),
     pytest.param(lambda n: "a: {{ " + f'"{OLD}" | f | ' * n + "x }}\n", id="a long pipeline"),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from checking import RULES, check
+from asking import RULES, check
 from growth import Work, grows_linearly
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.inventory import Named, count, references
@@ -20,11 +20,16 @@ CLUSTER = Path(__file__).parent.parent / "cluster" / "cluster.yaml"
 def named(text: str, path: str = "a.yaml") -> list[str]:
     """The images of a text in the order of their places."""
     found = [item for item in references(path, text.encode(), RULES) if isinstance(item, Named)]
-    return [item.text for item in sorted(found, key=lambda item: (item.place.position, item.place.field))]
+    return [
+        item.text
+        for item in sorted(found, key=lambda item: (item.place.position, item.place.field))
+    ]
 
 
 def run(*arguments: str, stdin: str = "") -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["images", "--no-config", *arguments], input=stdin, catch_exceptions=False)
+    done = CliRunner().invoke(
+        app, ["images", "--no-config", *arguments], input=stdin, catch_exceptions=False
+    )
     return done.exit_code, done.stdout
 
 
@@ -33,17 +38,37 @@ IMAGES = [
     ("a key", "image: nginx:1.25", ["nginx:1.25"]),
     ("no tag", "image: nginx", ["nginx"]),
     ("quotes", "image: \"nginx:1\"\nbaseImage: 'redis:7'", ["nginx:1", "redis:7"]),
-    ("names of keys", "{imageName: a/b, SIDE_IMAGE: c/d, BusyboxImage: e/f, newName: g/h}", ["a/b", "c/d", "e/f", "g/h"]),
+    (
+        "names of keys",
+        "{imageName: a/b, SIDE_IMAGE: c/d, BusyboxImage: e/f, newName: g/h}",
+        ["a/b", "c/d", "e/f", "g/h"],
+    ),
     ("a list", "images:\n- a:1\n- 'b:2'\n- c", ["a:1", "b:2", "c"]),
     ("a flow list", "images: [a:1, 'b:2']", ["a:1", "b:2"]),
     ("JSON", '{"image": "nginx:1", "images": ["a:1", "b:2"]}', ["nginx:1", "a:1", "b:2"]),
     ("chart values", "image:\n  repository: nginx\n  tag: '1.25'", ["nginx:1.25"]),
-    ("chart values with a digest", f"image: {{repository: quay.io/a/b, digest: '{DIGEST}'}}", [f"quay.io/a/b@{DIGEST}"]),
+    (
+        "chart values with a digest",
+        f"image: {{repository: quay.io/a/b, digest: '{DIGEST}'}}",
+        [f"quay.io/a/b@{DIGEST}"],
+    ),
     ("chart values, named otherwise", "job: {repository: nginx, pullPolicy: Always}", ["nginx"]),
-    ("chart values in parts", "image: {registry: docker.io, repository: library/nginx, tag: 1.25}", ["docker.io/library/nginx:1.25"]),
-    ("a kustomization", "images:\n- name: nginx\n  newName: quay.io/a/nginx\n  newTag: '2'", ["quay.io/a/nginx:2"]),
+    (
+        "chart values in parts",
+        "image: {registry: docker.io, repository: library/nginx, tag: 1.25}",
+        ["docker.io/library/nginx:1.25"],
+    ),
+    (
+        "a kustomization",
+        "images:\n- name: nginx\n  newName: quay.io/a/nginx\n  newTag: '2'",
+        ["quay.io/a/nginx:2"],
+    ),
     ("an argument", "args: ['--sidecar-image=quay.io/a/b:1']", ["quay.io/a/b:1"]),
-    ("a variable", "env:\n- name: RELATED_IMAGE_X\n  value: redis:7\n- {name: A_IMAGE, value: b/c}", ["redis:7", "b/c"]),
+    (
+        "a variable",
+        "env:\n- name: RELATED_IMAGE_X\n  value: redis:7\n- {name: A_IMAGE, value: b/c}",
+        ["redis:7", "b/c"],
+    ),
     ("any key, known registry", "x: ghcr.io/a/b", ["ghcr.io/a/b"]),
     ("any key, tag", "x: my.company.example/a/b:1", ["my.company.example/a/b:1"]),
     ("any key, port", "x: localhost:5000/a", ["localhost:5000/a"]),
@@ -65,7 +90,9 @@ NO_IMAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "images"), [case[1:] for case in IMAGES], ids=[case[0] for case in IMAGES])
+@pytest.mark.parametrize(
+    ("text", "images"), [case[1:] for case in IMAGES], ids=[case[0] for case in IMAGES]
+)
 def test_what_counts(text: str, images: list[str]) -> None:
     assert named(text) == images
 
@@ -95,12 +122,19 @@ def test_every_finding_of_a_check_is_counted() -> None:
 
 
 def test_a_cluster_is_counted_as_its_pods_are() -> None:
-    """What `kubectl get pods -o jsonpath=... | sort | uniq -c` would give, were it to look into every kind and every container."""
+    """What `kubectl get pods -o jsonpath=... | sort | uniq -c` would give, were it to look into
+    every kind and every container."""
     expected: dict[str, int] = {}
-    waiting = [item for item in yaml.safe_load(CLUSTER.read_text(encoding="utf-8"))["items"] if item["kind"] != "ConfigMap"]
+    waiting = [
+        item
+        for item in yaml.safe_load(CLUSTER.read_text(encoding="utf-8"))["items"]
+        if item["kind"] != "ConfigMap"
+    ]
     for value in waiting:
         if isinstance(value, dict):
-            waiting += [inner for key, inner in value.items() if key not in ("status", "annotations")]
+            waiting += [
+                inner for key, inner in value.items() if key not in ("status", "annotations")
+            ]
             image = value.get("reference") or value.get("image")
             if isinstance(image, str):
                 expected[image] = expected.get(image, 0) + 1
@@ -129,14 +163,20 @@ TABLE = """\
 def test_the_table() -> None:
     assert run("-", stdin=TWO) == (0, TABLE)
     assert run("-", "--legacy", stdin=TWO)[1].startswith("1 k8s.gcr.io/pause:3.9 ->")
-    assert run("-", "--registry", "docker.io", stdin=TWO)[1] == "2 nginx\n    -:3\n    -:8 (Pod/p)\n1 image in 2 places\n"
+    assert (
+        run("-", "--registry", "docker.io", stdin=TWO)[1]
+        == "2 nginx\n    -:3\n    -:8 (Pod/p)\n1 image in 2 places\n"
+    )
     assert run("-", stdin="a: 1")[1] == "0 images in 0 places\n"
     assert "   and 2 more\n" in run("-", stdin="images: [a, a, a, a, a]")[1]
 
 
 @pytest.mark.parametrize(
     ("image", "shown"),
-    [("quay.io/k8scsi/a:v2", "k8scsi, unsafe"), ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, no successor that fits all")],
+    [
+        ("quay.io/k8scsi/a:v2", "k8scsi, unsafe"),
+        ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, no successor that fits all"),
+    ],
 )
 def test_what_stands_against_a_move(image: str, shown: str) -> None:
     assert f"[{shown}]" in run("-", stdin=f"image: {image}")[1]
@@ -144,7 +184,12 @@ def test_what_stands_against_a_move(image: str, shown: str) -> None:
 
 def test_json() -> None:
     [first, second] = json.loads(run("-", "--format", "json", stdin=TWO)[1])["images"]
-    assert (first["image"], first["registry"], first["count"], first["rule"]) == ("nginx", "docker.io", 2, None)
+    assert (first["image"], first["registry"], first["count"], first["rule"]) == (
+        "nginx",
+        "docker.io",
+        2,
+        None,
+    )
     assert second == {
         "image": "k8s.gcr.io/pause:3.9",
         "registry": "k8s.gcr.io",
@@ -152,7 +197,9 @@ def test_json() -> None:
         "rule": "k8s-gcr-io",
         "replacement": "registry.k8s.io/pause:3.9",
         "applicability": "safe",
-        "places": [{"path": "-", "line": 1, "column": 8, "role": "image", "field": "image", "object": None}],
+        "places": [
+            {"path": "-", "line": 1, "column": 8, "role": "image", "field": "image", "object": None}
+        ],
     }
     assert first["places"][1]["object"] == {"kind": "Pod", "name": "p"}
 
@@ -162,7 +209,14 @@ def test_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "=1.yaml").write_text(TWO, encoding="utf-8")
     rows = list(csv.reader(io.StringIO(run(".", "--format", "csv")[1])))
     assert rows[1] == ["2", "nginx", "docker.io", "", "", "", "'=1.yaml:3; =1.yaml:8 (Pod/p)"]
-    assert rows[2][:6] == ["1", "k8s.gcr.io/pause:3.9", "k8s.gcr.io", "k8s-gcr-io", "registry.k8s.io/pause:3.9", "safe"]
+    assert rows[2][:6] == [
+        "1",
+        "k8s.gcr.io/pause:3.9",
+        "k8s.gcr.io",
+        "k8s-gcr-io",
+        "registry.k8s.io/pause:3.9",
+        "safe",
+    ]
 
 
 def test_what_is_not_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
-"""What comes from a repository must not steer who reads the report: a terminal, a log of GitHub Actions, a browser, a parser."""
+"""What comes from a repository must not steer who reads the report: a terminal, a log of GitHub
+Actions, a browser, a parser."""
 
 import json
 import re
@@ -10,8 +11,16 @@ from xml.etree import ElementTree as ET
 import pytest
 from markdown_it import MarkdownIt
 
-from checking import check
-from k8sregistry_lint.model import FileReport, KubernetesObject, Mention, Notification, RuleSummary, RunReport, Suppressed
+from asking import check
+from k8sregistry_lint.model import (
+    FileReport,
+    KubernetesObject,
+    Mention,
+    Notification,
+    RuleSummary,
+    RunReport,
+    Suppressed,
+)
 from k8sregistry_lint.reporters import REPORTERS, Style, renderer
 from k8sregistry_lint.text import Position
 
@@ -42,7 +51,9 @@ STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufffe\uffff\ud8
 
 def hostile(text: str) -> RunReport:
     """A run in which all that a repository can say says `text`."""
-    report = check("a: k8s.gcr.io/pause:3.9\nb: gcr.io/google_containers/x:1\nc: quay.io/k8scsi/x:1\n", text)
+    report = check(
+        "a: k8s.gcr.io/pause:3.9\nb: gcr.io/google_containers/x:1\nc: quay.io/k8scsi/x:1\n", text
+    )
     findings = [
         replace(
             finding,
@@ -54,15 +65,26 @@ def hostile(text: str) -> RunReport:
             object=KubernetesObject(text, text),
             region=replace(finding.region, line=f"a: {text}"),
             fix=replace(
-                finding.fix, reason=text, edits=tuple(replace(edit, path=text + end) for edit in finding.fix.edits for end in ("", "2"))
+                finding.fix,
+                reason=text,
+                edits=tuple(
+                    replace(edit, path=text + end)
+                    for edit in finding.fix.edits
+                    for end in ("", "2")
+                ),
             ),
         )
         for finding in report.findings
     ]
     mention = Mention(text, text, findings[0].region, text)
-    notes = [Notification(kind, text, text, Position(1, 1)) for kind in ("unparsed", "unreadable", "stale-baseline")]
+    notes = [
+        Notification(kind, text, text, Position(1, 1))
+        for kind in ("unparsed", "unreadable", "stale-baseline")
+    ]
     file = FileReport(text, findings[1:], [mention], notes, [Suppressed(findings[0], text)])
-    summary = RuleSummary(text, text, findings[0].level, text, [f"https://example.com/{text}"], [(text, text)])
+    summary = RuleSummary(
+        text, text, findings[0].level, text, [f"https://example.com/{text}"], [(text, text)]
+    )
     return RunReport([file], 1, [text], {}, [summary], text)
 
 
@@ -111,7 +133,10 @@ def test_percent_signs_in_commands_are_escaped(text: str) -> None:
 @attacks
 def test_junit_is_the_same_document_but_for_its_texts(text: str) -> None:
     def tags(text: str) -> list[tuple[str, list[str]]]:
-        return [(node.tag, sorted(node.attrib)) for node in ET.fromstring("\n".join(lines("junit", text))).iter()]
+        return [
+            (node.tag, sorted(node.attrib))
+            for node in ET.fromstring("\n".join(lines("junit", text))).iter()
+        ]
 
     assert tags(text) == tags("harmless")
 
@@ -125,7 +150,9 @@ def test_json_holds_the_same_keys(name: str, text: str) -> None:
         return [keys(item) for item in value] if isinstance(value, list) else None
 
     found = json.loads("\n".join(lines(name, text)))
-    assert json.dumps(keys(found)) == json.dumps(keys(json.loads("\n".join(lines(name, "harmless"))))).replace('"harmless"', '"?"')
+    assert json.dumps(keys(found)) == json.dumps(
+        keys(json.loads("\n".join(lines(name, "harmless"))))
+    ).replace('"harmless"', '"?"')
 
 
 @attacks
@@ -155,7 +182,11 @@ class Tags(HTMLParser):
 def page(name: str, text: str) -> Tags:
     made = "\n".join(lines(name, text))
     tags = Tags()
-    tags.feed(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(made) if name == "markdown" else made)
+    tags.feed(
+        MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(made)
+        if name == "markdown"
+        else made
+    )
     return tags
 
 
@@ -165,6 +196,8 @@ def test_a_browser_sees_the_same_page_but_for_its_texts(name: str, text: str) ->
     assert page(name, text).tags == page(name, "harmless").tags
 
 
-@pytest.mark.parametrize("text", ["a | b", "a`b", "<b>", "@somebody", "a\\|b", "*a*", "[a](b)", " a "])
+@pytest.mark.parametrize(
+    "text", ["a | b", "a`b", "<b>", "@somebody", "a\\|b", "*a*", "[a](b)", " a "]
+)
 def test_markdown_shows_what_was_there(text: str) -> None:
     assert page("markdown", text).text.count(text.strip()) >= 5

@@ -1,8 +1,9 @@
-"""Workflow commands: the places of annotations, and what the toolkit of GitHub Actions would read."""
+"""Workflow commands: the places of annotations, and what the toolkit of GitHub Actions would
+read."""
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import FileReport, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 

@@ -1,11 +1,12 @@
-"""GitLab's Code Quality report: the fields that GitLab reads, and fingerprints that outlive a line."""
+"""GitLab's Code Quality report: the fields that GitLab reads, and fingerprints that outlive a
+line."""
 
 import json
 from typing import Any
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import FileReport, Notification, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
@@ -39,9 +40,17 @@ def test_fingerprints_do_not_know_lines() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "position", "severity", "line"),
-    [("unparsed", Position(4, 2), "major", 4), ("unreadable", None, "major", 1), ("unused-ignore", Position(2, 1), "info", 2)],
+    [
+        ("unparsed", Position(4, 2), "major", 4),
+        ("unreadable", None, "major", 1),
+        ("unused-ignore", Position(2, 1), "info", 2),
+    ],
 )
-def test_what_was_not_checked_is_an_issue(kind: str, position: Position | None, severity: str, line: int) -> None:
-    [issue] = issues(FileReport("a", notifications=(Notification(kind, "a.yaml", "why", position),)))
+def test_what_was_not_checked_is_an_issue(
+    kind: str, position: Position | None, severity: str, line: int
+) -> None:
+    [issue] = issues(
+        FileReport("a", notifications=(Notification(kind, "a.yaml", "why", position),))
+    )
     assert (issue["check_name"], issue["severity"], issue["description"]) == (kind, severity, "why")
     assert issue["location"] == {"path": "a.yaml", "lines": {"begin": line}}

@@ -23,7 +23,9 @@ def test_every_format_renders_an_empty_run(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["gitlab", "github", "junit", "sarif"])
 def test_uploads_leave_out_what_was_fixed(name: str) -> None:
-    before, after = (rendered(name, sample(fixed=fixed)).count("k8s.gcr.io/pause:3.9") for fixed in (False, True))
+    before, after = (
+        rendered(name, sample(fixed=fixed)).count("k8s.gcr.io/pause:3.9") for fixed in (False, True)
+    )
     assert before > after
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import FileReport, Notification, RunReport
 from k8sregistry_lint.reporters import Style, renderer
@@ -66,7 +66,10 @@ def test_places_are_1_based_code_points_without_the_bom(text: str, place: tuple[
 
 
 def test_notifications_with_and_without_a_place() -> None:
-    notes = (Notification("unparsed", "a", "m", Position(2, 3)), Notification("unreadable", "b", "n"))
+    notes = (
+        Notification("unparsed", "a", "m", Position(2, 3)),
+        Notification("unreadable", "b", "n"),
+    )
     assert json.loads(render(FileReport("a", notifications=notes)))["notifications"] == [
         {"kind": "unparsed", "path": "a", "line": 2, "column": 3, "message": "m"},
         {"kind": "unreadable", "path": "b", "line": None, "column": None, "message": "n"},
@@ -87,7 +90,11 @@ def closed(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     kept = {key: closed(value) for key, value in schema.items()}
-    return kept | ({"unevaluatedProperties": False} if schema.get("type") in ("object", ["object", "null"]) else {})
+    return kept | (
+        {"unevaluatedProperties": False}
+        if schema.get("type") in ("object", ["object", "null"])
+        else {}
+    )
 
 
 def opened_finding() -> Any:
@@ -103,13 +110,30 @@ def opened_finding() -> Any:
 def test_the_schema_names_every_field(fixed: bool) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     report = json.loads(renderer("json")(sample(fixed=fixed), Style()))
-    assert {name for name in ("findings", "suppressed", "mentions", "notifications") if not report[name]} == set()
-    assert [error.message for error in jsonschema.Draft202012Validator(opened_finding()).iter_errors(report)] == []
+    assert {
+        name for name in ("findings", "suppressed", "mentions", "notifications") if not report[name]
+    } == set()
+    assert [
+        error.message
+        for error in jsonschema.Draft202012Validator(opened_finding()).iter_errors(report)
+    ] == []
 
 
-@pytest.mark.parametrize("place", [("summary",), ("findings", 0), ("suppressed", 0), ("findings", 0, "fix"), ("mentions", 0), ("tool",)])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("summary",),
+        ("findings", 0),
+        ("suppressed", 0),
+        ("findings", 0, "fix"),
+        ("mentions", 0),
+        ("tool",),
+    ],
+)
 @pytest.mark.parametrize("extra", [True, False])
-def test_the_schema_notices_a_field_too_many_or_too_few(place: tuple[Any, ...], extra: bool) -> None:
+def test_the_schema_notices_a_field_too_many_or_too_few(
+    place: tuple[Any, ...], extra: bool
+) -> None:
     report = json.loads(renderer("json")(sample(), Style()))
     target = report
     for key in place:

@@ -1,11 +1,12 @@
-"""JUnit by the schema that its readers share: suites with true counts, cases with a name, one outcome each."""
+"""JUnit by the schema that its readers share: suites with true counts, cases with a name, one
+outcome each."""
 
 from collections import Counter
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import Level, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from reporting import sample
@@ -49,7 +50,9 @@ def test_the_structure(report: RunReport) -> None:
         cases = list(suite.iter("testcase"))
         assert int(suite.attrib["tests"]) == len(cases) > 0
         for outcome, plural in OUTCOMES.items():
-            assert int(suite.attrib[plural]) == sum(case.find(outcome) is not None for case in cases)
+            assert int(suite.attrib[plural]) == sum(
+                case.find(outcome) is not None for case in cases
+            )
     assert {len(case) <= 1 for case in root.iter("testcase")} == {True}
     names = [(case.attrib["classname"], case.attrib["name"]) for case in root.iter("testcase")]
     assert len(names) == len(set(names))
@@ -59,7 +62,10 @@ def test_outcomes() -> None:
     assert outcomes(sample()) == {"failure": 5, "error": 2, "skipped": 2, "system-out": 2}
 
 
-@pytest.mark.parametrize(("level", "outcome"), [(Level.NOTE, "failure"), (Level.WARNING, "failure"), (Level.ERROR, "system-out")])
+@pytest.mark.parametrize(
+    ("level", "outcome"),
+    [(Level.NOTE, "failure"), (Level.WARNING, "failure"), (Level.ERROR, "system-out")],
+)
 def test_a_case_fails_where_the_check_fails(level: Level, outcome: str) -> None:
     assert outcomes(RunReport([check("a: k8s.gcr.io/x:1")], fail_level=level)) == {outcome: 1}
 

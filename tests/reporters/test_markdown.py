@@ -2,7 +2,7 @@
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.reporters.markdown import MAX_ROWS, code, prose
@@ -26,7 +26,13 @@ def test_code(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("use a, b.", "use a, b."), ("a|*b*", "a&#124;&#42;b&#42;"), ("@a", "@<!-- -->a"), ("&lt;", "&#38;lt;")]
+    ("text", "shown"),
+    [
+        ("use a, b.", "use a, b."),
+        ("a|*b*", "a&#124;&#42;b&#42;"),
+        ("@a", "@<!-- -->a"),
+        ("&lt;", "&#38;lt;"),
+    ],
 )
 def test_prose(text: str, shown: str) -> None:
     assert prose(text) == shown

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checking import RULES, check
+from asking import RULES, check
 from k8sregistry_lint.model import FileReport, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from reporting import TEXT, sample
@@ -25,7 +25,9 @@ def run(report: RunReport) -> dict[str, Any]:
 
 
 def results(*texts: str, path: str = "a.yaml") -> list[dict[str, Any]]:
-    found = run(RunReport([check(text, path) for text in texts], rules=RULES.summaries()))["results"]
+    found = run(RunReport([check(text, path) for text in texts], rules=RULES.summaries()))[
+        "results"
+    ]
     return list(found)
 
 
@@ -42,7 +44,9 @@ def test_every_result_refers_to_a_rule_with_help() -> None:
         assert rule["helpUri"].startswith("https://")
     indexed = [result for result in made["results"] if "ruleIndex" in result]
     assert {rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in indexed} == {True}
-    assert len(indexed) == len([result for result in made["results"] if result["ruleId"] in {rule["id"] for rule in rules}])
+    assert len(indexed) == len(
+        [result for result in made["results"] if result["ruleId"] in {rule["id"] for rule in rules}]
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,10 @@ def test_every_result_refers_to_a_rule_with_help() -> None:
 def test_regions_count_code_points_from_1(text: str, region: tuple[int, ...]) -> None:
     [result] = results(text)
     found = result["locations"][0]["physicalLocation"]["region"]
-    assert tuple(found[name] for name in ("startLine", "startColumn", "endLine", "endColumn")) == region
+    assert (
+        tuple(found[name] for name in ("startLine", "startColumn", "endLine", "endColumn"))
+        == region
+    )
     assert run(RunReport())["columnKind"] == "unicodeCodePoints"
 
 
@@ -72,13 +79,18 @@ def test_regions_count_code_points_from_1(text: str, region: tuple[int, ...]) ->
 )
 def test_uris_are_relative_to_the_root_and_percent_encoded(path: str, uri: str) -> None:
     [result] = results("a: k8s.gcr.io/x:1", path=path)
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": uri,
+        "uriBaseId": "%SRCROOT%",
+    }
     assert list(run(RunReport())["originalUriBaseIds"]) == ["%SRCROOT%"]
 
 
 def test_a_file_outside_of_the_root_has_a_whole_uri() -> None:
     [result] = results("a: k8s.gcr.io/x:1", path="/x y.yaml")
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///x%20y.yaml"}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "file:///x%20y.yaml"
+    }
 
 
 def test_the_replacements_make_the_fixed_text() -> None:
@@ -100,10 +112,16 @@ def test_the_replacements_make_the_fixed_text() -> None:
 
 
 def test_a_fix_of_several_files_names_all() -> None:
-    by_uri = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result for result in run(sample())["results"]}
+    by_uri = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result
+        for result in run(sample())["results"]
+    }
     for path in ("base/pod.yaml", "kustomization.yaml"):
         changes = by_uri[path]["fixes"][0]["artifactChanges"]
-        assert [change["artifactLocation"]["uri"] for change in changes] == ["base/pod.yaml", "kustomization.yaml"]
+        assert [change["artifactLocation"]["uri"] for change in changes] == [
+            "base/pod.yaml",
+            "kustomization.yaml",
+        ]
         assert "moves together with" in by_uri[path]["message"]["text"]
 
 
@@ -127,22 +145,32 @@ def test_fingerprints_know_all_else() -> None:
     one = prints("a: k8s.gcr.io/x:1")
     for other in ("b: k8s.gcr.io/x:1", "a: k8s.gcr.io/x:2", "a: gcr.io/google_containers/x:1"):
         assert prints(other) != one
-    assert results("a: k8s.gcr.io/x:1", path="b.yaml")[0]["partialFingerprints"] != {"reference/v1": one[0]}
+    assert results("a: k8s.gcr.io/x:1", path="b.yaml")[0]["partialFingerprints"] != {
+        "reference/v1": one[0]
+    }
 
 
 def test_hidden_findings_are_suppressed_results() -> None:
     found = {
-        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result["suppressions"] for result in run(sample())["results"]
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result[
+            "suppressions"
+        ]
+        for result in run(sample())["results"]
     }
     assert found["old.yaml"] == [{"kind": "external", "justification": "recorded in the baseline"}]
-    assert found["a%20b/%C3%BC%231.yaml"] == [{"kind": "inSource", "justification": "waits for the upgrade"}]
+    assert found["a%20b/%C3%BC%231.yaml"] == [
+        {"kind": "inSource", "justification": "waits for the upgrade"}
+    ]
     assert found["base/pod.yaml"] == []
 
 
 def test_notifications() -> None:
     [invocation] = run(sample())["invocations"]
     assert invocation["executionSuccessful"] is False
-    assert [(note["descriptor"]["id"], note["level"]) for note in invocation["toolExecutionNotifications"]] == [
+    assert [
+        (note["descriptor"]["id"], note["level"])
+        for note in invocation["toolExecutionNotifications"]
+    ] == [
         ("unparsed", "warning"),
         ("unreadable", "error"),
         ("unused-ignore", "note"),
@@ -151,7 +179,9 @@ def test_notifications() -> None:
 
 
 def test_the_configuration_in_force_is_a_notification() -> None:
-    [note] = run(RunReport(configuration="[x].yaml"))["invocations"][0]["toolConfigurationNotifications"]
+    [note] = run(RunReport(configuration="[x].yaml"))["invocations"][0][
+        "toolConfigurationNotifications"
+    ]
     assert (note["level"], note["message"]["text"]) == ("note", "configuration: \\[x\\].yaml.")
     assert note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%5Bx%5D.yaml"
     assert run(RunReport())["invocations"][0]["toolConfigurationNotifications"] == []
@@ -159,17 +189,34 @@ def test_the_configuration_in_force_is_a_notification() -> None:
 
 def test_brackets_in_a_message_make_no_link() -> None:
     report = check("a: k8s.gcr.io/x:1")
-    changed = replace(report, findings=[replace(report.findings[0], image="[a](https://example.com) \\")])
+    changed = replace(
+        report, findings=[replace(report.findings[0], image="[a](https://example.com) \\")]
+    )
     [result] = run(RunReport([changed]))["results"]
     assert result["message"]["text"].startswith("\\[a\\](https://example.com) \\\\ -> ")
 
 
-@pytest.mark.skipif(not VALIDATOR, reason="no SARIF validator: npm install @microsoft/sarif-multitool-linux, name it in SARIF_MULTITOOL")
-@pytest.mark.parametrize("report", [RunReport(), sample(), RunReport([FileReport("a")], rules=RULES.summaries())])
+@pytest.mark.skipif(
+    not VALIDATOR,
+    reason="no SARIF validator: npm install @microsoft/sarif-multitool-linux, name it in SARIF_MULTITOOL",
+)
+@pytest.mark.parametrize(
+    "report", [RunReport(), sample(), RunReport([FileReport("a")], rules=RULES.summaries())]
+)
 def test_the_validator_has_no_objection(tmp_path: Path, report: RunReport) -> None:
     (tmp_path / "a.sarif").write_bytes(renderer("sarif")(report, Style()).encode())
-    command = [str(VALIDATOR), "validate", "a.sarif", "--rule-kind", "Sarif;Ghas", "--output", "found.sarif"]
+    command = [
+        str(VALIDATOR),
+        "validate",
+        "a.sarif",
+        "--rule-kind",
+        "Sarif;Ghas",
+        "--output",
+        "found.sarif",
+    ]
     environment = os.environ | {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
     subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
-    found = json.loads((tmp_path / "found.sarif").read_bytes().decode("utf-8-sig"))["runs"][0]["results"]
+    found = json.loads((tmp_path / "found.sarif").read_bytes().decode("utf-8-sig"))["runs"][0][
+        "results"
+    ]
     assert [result for result in found if result.get("level") == "error"] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import Style, renderer
 
@@ -48,7 +48,9 @@ passed over: 2 excluded files, 1 link out of the tree
 
 
 def report(text: str = TEXT) -> RunReport:
-    return RunReport([check(text)], checked=3, skipped={"link out of the tree": 1, "excluded file": 2})
+    return RunReport(
+        [check(text)], checked=3, skipped={"link out of the tree": 1, "excluded file": 2}
+    )
 
 
 def render(style: Style, text: str = TEXT) -> str:
@@ -65,7 +67,9 @@ def test_quiet_is_the_summary() -> None:
 
 def test_mentions() -> None:
     line = "a.yaml:1:11: mention k8s-gcr-io: text that is no image reference: registry: k8s.gcr.io is old\n"
-    assert render(Style(show_mentions=True)) == GOLDEN + line + SUMMARY.replace(" (--show-mentions lists them)", "")
+    assert render(Style(show_mentions=True)) == GOLDEN + line + SUMMARY.replace(
+        " (--show-mentions lists them)", ""
+    )
 
 
 def test_color_changes_nothing_else() -> None:
@@ -81,7 +85,10 @@ def test_color_changes_nothing_else() -> None:
     [
         ("a:\tk8s.gcr.io/x:1", ("1 | a: k8s.gcr.io/x:1", "  |    ^^^^^^^^^^^^^^")),
         ("é😀: k8s.gcr.io/x:1", ("1 | é😀: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^")),
-        ("a: k8s.gcr.io/x:1 # \x9b \u202e", ("1 | a: k8s.gcr.io/x:1 # \\x9b \\u202e", "  |    ^^^^^^^^^^^^^^")),
+        (
+            "a: k8s.gcr.io/x:1 # \x9b \u202e",
+            ("1 | a: k8s.gcr.io/x:1 # \\x9b \\u202e", "  |    ^^^^^^^^^^^^^^"),
+        ),
         ("e\u0301日: k8s.gcr.io/x:1", ("1 | e\u0301日: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^")),
     ],
 )
@@ -93,7 +100,9 @@ def test_snippet(line: str, snippet: tuple[str, str]) -> None:
 @pytest.mark.parametrize("before", ["", "x, " * 10, "x, " * 99])
 @pytest.mark.parametrize("after", ["", ", y" * 10, ", y" * 99])
 @pytest.mark.parametrize("image", ["k8s.gcr.io/x:1", "k8s.gcr.io/" + "x" * 20])
-def test_a_long_line_is_cut_around_the_reference(width: int, before: str, after: str, image: str) -> None:
+def test_a_long_line_is_cut_around_the_reference(
+    width: int, before: str, after: str, image: str
+) -> None:
     shown = render(Style(width=width), f"a: [{before}{image}{after}]").split("\n")[2:4]
     assert max(map(len, shown)) <= width
     marked = slice(shown[1].index("^"), shown[1].rindex("^") + 1)
@@ -118,7 +127,9 @@ def test_advice_is_no_file_that_was_not_checked() -> None:
 
 
 def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
-    shown = render(Style(width=50), "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n").split("\n")
+    shown = render(Style(width=50), "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n").split(
+        "\n"
+    )
     assert shown[4:8] == [
         "   = quay.io/k8scsi is gone; the CSI sidecars are",
         "     in registry.k8s.io/sig-storage (--fix",

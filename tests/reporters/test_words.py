@@ -2,7 +2,7 @@
 
 import pytest
 
-from checking import check
+from asking import check
 from k8sregistry_lint.model import Applicability, Fix, Notification
 from k8sregistry_lint.reporters import words
 from k8sregistry_lint.text import Position
@@ -24,7 +24,10 @@ def test_visible(text: str, shown: str) -> None:
     assert words.visible(text) == shown
 
 
-@pytest.mark.parametrize(("path", "shown"), [("a.yaml", "a.yaml"), ("::a", "./::a"), (" ::a", "./ ::a"), ("a::b", "a::b"), (":a", ":a")])
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("a.yaml", "a.yaml"), ("::a", "./::a"), (" ::a", "./ ::a"), ("a::b", "a::b"), (":a", ":a")],
+)
 def test_a_path_is_no_workflow_command(path: str, shown: str) -> None:
     assert words.visible_path(path) == shown
 
@@ -32,8 +35,14 @@ def test_a_path_is_no_workflow_command(path: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("note", "line"),
     [
-        (Notification("unreadable", "a.yaml", "permission denied"), "a.yaml: unreadable: permission denied"),
-        (Notification("unparsed", "\x1b[1m", "is not YAML", Position(2, 3)), "\\x1b[1m:2:3: unparsed: is not YAML"),
+        (
+            Notification("unreadable", "a.yaml", "permission denied"),
+            "a.yaml: unreadable: permission denied",
+        ),
+        (
+            Notification("unparsed", "\x1b[1m", "is not YAML", Position(2, 3)),
+            "\\x1b[1m:2:3: unparsed: is not YAML",
+        ),
     ],
 )
 def test_notification(note: Notification, line: str) -> None:

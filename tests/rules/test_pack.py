@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from k8sregistry_lint.reference import parse
-from k8sregistry_lint.rules import PackError, RegistryRule, load_pack, pack_names, parse_pack, validate
+from k8sregistry_lint.rules import (
+    PackError,
+    RegistryRule,
+    load_pack,
+    pack_names,
+    parse_pack,
+    validate,
+)
 
 RULES = [rule for name in pack_names() for rule in load_pack(name)]
 EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -48,7 +55,11 @@ def test_the_counterexamples_of_a_rule(rule: RegistryRule) -> None:
     for text in rule.counterexamples:
         reference = parse(text)
         assert reference is not None
-        assert rule.weight(reference) == -1 or (verdict := ALL.judge(reference)) and verdict.rule is not rule
+        assert (
+            rule.weight(reference) == -1
+            or (verdict := ALL.judge(reference))
+            and verdict.rule is not rule
+        )
 
 
 @EVERY_RULE
@@ -62,7 +73,7 @@ def test_no_rule_of_any_pack_moves_an_output_again(rule: RegistryRule) -> None:
 @EVERY_RULE
 def test_a_needle_stands_in_every_example(rule: RegistryRule) -> None:
     for before, _ in rule.examples:
-        assert any(needle in before.lower() for needle in rule.needles())
+        assert any(literal in before.lower() for literal in rule.literals())
 
 
 @EVERY_RULE
@@ -95,8 +106,15 @@ def entry(**changes: object) -> dict[str, Any]:
 
 
 def test_a_whole_entry() -> None:
-    (rule,) = parse_pack({"rules": [entry(dates={"effective": "2020-01-02"}, digest="refuse")]}, "p")
-    assert (rule.id, rule.pack, rule.digest_kept, rule.dates) == ("r", "p", False, {"effective": "2020-01-02"})
+    (rule,) = parse_pack(
+        {"rules": [entry(dates={"effective": "2020-01-02"}, digest="refuse")]}, "p"
+    )
+    assert (rule.id, rule.pack, rule.digest_kept, rule.dates) == (
+        "r",
+        "p",
+        False,
+        {"effective": "2020-01-02"},
+    )
     assert validate([rule]).rules == (rule,)
 
 
@@ -107,9 +125,15 @@ def test_a_whole_entry() -> None:
         pytest.param({"color": "red"}, "rule r: unknown field color", id="unknown"),
         pytest.param({"level": "fatal"}, "rule r: .*'fatal'.* is not understood", id="level"),
         pytest.param({"applicability": "always"}, "rule r: .*'always'", id="applicability"),
-        pytest.param({"match": {"registry": ["old.io"]}}, "rule r: .*'repository'", id="no repository"),
+        pytest.param(
+            {"match": {"registry": ["old.io"]}}, "rule r: .*'repository'", id="no repository"
+        ),
         pytest.param({"match": 3}, "rule r: .*is not understood", id="wrong kind"),
-        pytest.param({"examples": ["old.io/a"]}, "rule r: .*is not understood", id="example of the wrong kind"),
+        pytest.param(
+            {"examples": ["old.io/a"]},
+            "rule r: .*is not understood",
+            id="example of the wrong kind",
+        ),
     ],
 )
 def test_a_pack_that_does_not_read(changes: dict[str, Any], message: str) -> None:
@@ -122,13 +146,36 @@ def test_a_pack_that_does_not_read(changes: dict[str, Any], message: str) -> Non
     [
         pytest.param({"docs": []}, "needs a source", id="no source"),
         pytest.param({"examples": []}, "needs a source in docs and an example", id="no example"),
-        pytest.param({"replace": None, "examples": [{"in": "old.io/a"}]}, "is safe and has nothing to replace by", id="no target"),
-        pytest.param({"examples": [{"in": "old.io/a", "out": "new.io/b"}]}, "old.io/a becomes new.io/a, not new.io/b", id="wrong"),
-        pytest.param({"examples": [{"in": "other.io/a", "out": "new.io/a"}]}, "other.io/a becomes None", id="no match"),
-        pytest.param({"examples": [{"in": "old.io/A", "out": "new.io/A"}]}, "old.io/A is no image reference", id="no reference"),
-        pytest.param({"counterexamples": ["old.io/x"]}, "its counter-example old.io/x matches", id="counter-example"),
         pytest.param(
-            {"replace": {"registry": "old.io", "repository": "x/{path**}"}, "examples": [{"in": "old.io/a", "out": "old.io/x/a"}]},
+            {"replace": None, "examples": [{"in": "old.io/a"}]},
+            "is safe and has nothing to replace by",
+            id="no target",
+        ),
+        pytest.param(
+            {"examples": [{"in": "old.io/a", "out": "new.io/b"}]},
+            "old.io/a becomes new.io/a, not new.io/b",
+            id="wrong",
+        ),
+        pytest.param(
+            {"examples": [{"in": "other.io/a", "out": "new.io/a"}]},
+            "other.io/a becomes None",
+            id="no match",
+        ),
+        pytest.param(
+            {"examples": [{"in": "old.io/A", "out": "new.io/A"}]},
+            "old.io/A is no image reference",
+            id="no reference",
+        ),
+        pytest.param(
+            {"counterexamples": ["old.io/x"]},
+            "its counter-example old.io/x matches",
+            id="counter-example",
+        ),
+        pytest.param(
+            {
+                "replace": {"registry": "old.io", "repository": "x/{path**}"},
+                "examples": [{"in": "old.io/a", "out": "old.io/x/a"}],
+            },
             "its output old.io/x/a would be moved again by r",
             id="a move that does not end",
         ),
@@ -145,14 +192,20 @@ def test_an_id_that_is_used_twice() -> None:
 
 
 def test_an_example_that_another_rule_takes() -> None:
-    other = entry(id="other", match={"registry": ["old.io"], "repository": ["a"]}, examples=[{"in": "old.io/a", "out": "new.io"}])
+    other = entry(
+        id="other",
+        match={"registry": ["old.io"], "repository": ["a"]},
+        examples=[{"in": "old.io/a", "out": "new.io"}],
+    )
     with pytest.raises(PackError, match=r"rule r: old\.io/a:1 becomes"):
         validate(parse_pack({"rules": [entry(), other]}, "p"))
 
 
 def test_a_move_that_another_pack_would_move_again() -> None:
     back = entry(
-        id="back", match={"registry": ["new.io"], "repository": ["{path**}"]}, replace={"registry": "old.io", "repository": "{path**}"}
+        id="back",
+        match={"registry": ["new.io"], "repository": ["{path**}"]},
+        replace={"registry": "old.io", "repository": "{path**}"},
     )
     with pytest.raises(PackError, match="would be moved again by back"):
         validate(parse_pack({"rules": [entry(), back]}, "p"))

@@ -44,7 +44,11 @@ def test_a_star_is_one_label(name: str, host: str, matches: bool) -> None:
         ("google-containers/{name}", "google-containers", None),
         ("google-containers/{name}", "google-containers-x/pause", None),
         ("google-containers/{name}", "x/google-containers/pause", None),
-        ("k8s-staging-{project}/{path**}", "k8s-staging-kueue/a/b", {"project": "kueue", "path": "a/b"}),
+        (
+            "k8s-staging-{project}/{path**}",
+            "k8s-staging-kueue/a/b",
+            {"project": "kueue", "path": "a/b"},
+        ),
         ("kubebuilder/kube-rbac-proxy", "kubebuilder/kube-rbac-proxy", {}),
         ("kubebuilder/kube-rbac-proxy", "kubebuilder/kube-rbac-proxy-amd64", None),
         ("a.b/{name}", "axb/c", None),
@@ -71,10 +75,18 @@ def test_match_of_a_prefix(pattern: str, repository: str, matches: bool) -> None
 
 @pytest.mark.parametrize(
     ("pattern", "literal", "weight"),
-    [("{path**}", "", 0), ("a/{name}", "a", 2), ("k8s-staging-{p}/{path**}", "k8s-staging-", 13), ("coreos/ksm", "coreos/ksm", 10)],
+    [
+        ("{path**}", "", 0),
+        ("a/{name}", "a", 2),
+        ("k8s-staging-{p}/{path**}", "k8s-staging-", 13),
+        ("coreos/ksm", "coreos/ksm", 10),
+    ],
 )
 def test_literal_and_weight(pattern: str, literal: str, weight: int) -> None:
-    assert (RepositoryPattern(pattern).literal, RepositoryPattern(pattern).weight) == (literal, weight)
+    assert (RepositoryPattern(pattern).literal, RepositoryPattern(pattern).weight) == (
+        literal,
+        weight,
+    )
 
 
 @pytest.mark.parametrize(

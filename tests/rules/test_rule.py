@@ -11,7 +11,12 @@ from k8sregistry_lint.rules.rule import Target
 DIGEST = "sha256:" + "ab" * 32
 
 
-def rule(registries: tuple[str, ...], *repositories: str, to: str = "new.io/{name}", excluded: tuple[str, ...] = ()) -> RegistryRule:
+def rule(
+    registries: tuple[str, ...],
+    *repositories: str,
+    to: str = "new.io/{name}",
+    excluded: tuple[str, ...] = (),
+) -> RegistryRule:
     host, _, path = to.partition("/")
     return RegistryRule(
         id="r",
@@ -65,7 +70,9 @@ def test_weight(of: RegistryRule, text: str, weight: int) -> None:
 
 
 @pytest.mark.parametrize(("of", "weight"), [(WHOLE, 0), (PART, -1)])
-def test_a_bare_host_concerns_a_rule_for_the_whole_registry_only(of: RegistryRule, weight: int) -> None:
+def test_a_bare_host_concerns_a_rule_for_the_whole_registry_only(
+    of: RegistryRule, weight: int
+) -> None:
     assert of.weight(ImageReference(registries_of(of), "")) == weight
 
 
@@ -74,23 +81,39 @@ def registries_of(of: RegistryRule) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "weight"), [("old.io/a:v1.2.4", 0), ("old.io/a:1.3", -1), ("old.io/a:latest", 0), ("old.io/a", -1), ("old.io/a:x", -1)]
+    ("text", "weight"),
+    [
+        ("old.io/a:v1.2.4", 0),
+        ("old.io/a:1.3", -1),
+        ("old.io/a:latest", 0),
+        ("old.io/a", -1),
+        ("old.io/a:x", -1),
+    ],
 )
 def test_a_rule_for_some_tags(text: str, weight: int) -> None:
-    assert replace(WHOLE, tags=(TagPattern("<1.3"), TagPattern("lat*"))).weight(reference(text)) == weight
+    assert (
+        replace(WHOLE, tags=(TagPattern("<1.3"), TagPattern("lat*"))).weight(reference(text))
+        == weight
+    )
 
 
 @pytest.mark.parametrize(
     ("of", "text", "moved"),
     [
-        pytest.param(WHOLE, f"old.io/a/b:1@{DIGEST}", f"new.io/a/b:1@{DIGEST}", id="tag and digest stay"),
+        pytest.param(
+            WHOLE, f"old.io/a/b:1@{DIGEST}", f"new.io/a/b:1@{DIGEST}", id="tag and digest stay"
+        ),
         pytest.param(PART, "gcr.io/goog_le/x:2", "new.io/x:2", id="variables"),
         pytest.param(PART, "gcr.io/goog", "new.io", id="prefix"),
         pytest.param(HUB, "acme/x", "new/x", id="the Hub stays implied"),
         pytest.param(HUB, "docker.io/acme/x", "docker.io/new/x", id="the Hub stays spelled out"),
         pytest.param(rule(("old.io",), "{path**}", to=""), "old.io/a", None, id="no target"),
-        pytest.param(replace(WHOLE, digest_kept=False), f"old.io/a@{DIGEST}", None, id="digest refused"),
-        pytest.param(replace(WHOLE, digest_kept=False), "old.io/a:1", "new.io/a:1", id="no digest to refuse"),
+        pytest.param(
+            replace(WHOLE, digest_kept=False), f"old.io/a@{DIGEST}", None, id="digest refused"
+        ),
+        pytest.param(
+            replace(WHOLE, digest_kept=False), "old.io/a:1", "new.io/a:1", id="no digest to refuse"
+        ),
     ],
 )
 def test_moved(of: RegistryRule, text: str, moved: str | None) -> None:
@@ -103,7 +126,7 @@ def test_a_bare_host_moves_to_a_bare_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "needles"),
+    ("of", "literals"),
     [
         (WHOLE, {"old.io", "us.old.io", "eu.old.io"}),
         (rule(("*-docker.pkg.dev",), "{path**}"), {"-docker.pkg.dev"}),
@@ -112,8 +135,8 @@ def test_a_bare_host_moves_to_a_bare_host() -> None:
         (rule(("quay.io",), "coreos/ksm"), {"coreos/ksm"}),
     ],
 )
-def test_needles(of: RegistryRule, needles: set[str]) -> None:
-    assert of.needles() == needles
+def test_needles(of: RegistryRule, literals: set[str]) -> None:
+    assert of.literals() == literals
 
 
 @pytest.mark.parametrize(
@@ -130,7 +153,12 @@ def test_needles(of: RegistryRule, needles: set[str]) -> None:
         pytest.param(PART, "from gcr.io/goog/*", "gcr.io/goog", id="the moved part"),
         pytest.param(PART, "gcr.io/other", None, id="another part"),
         pytest.param(PART, "gcr.io/google", None, id="longer segment"),
-        pytest.param(rule(("gcr.io",), "st-{p}/{path**}"), "gcr.io/st-kueue/x", "gcr.io/st-kueue", id="open segment"),
+        pytest.param(
+            rule(("gcr.io",), "st-{p}/{path**}"),
+            "gcr.io/st-kueue/x",
+            "gcr.io/st-kueue",
+            id="open segment",
+        ),
         pytest.param(HUB, "`acme/x`", "acme", id="the Hub implied"),
     ],
 )

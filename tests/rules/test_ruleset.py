@@ -19,7 +19,11 @@ ALL = validate(rule for name in pack_names() for rule in load_pack(name))
         ("eu.gcr.io/google_containers/pause:1", "google-containers", "registry.k8s.io/pause:1"),
         ("gcr.io/k8s-staging-kueue/a/b:1", "k8s-staging", "registry.k8s.io/kueue/a/b:1"),
         ("gcr.io/k8s-staging-npd/x:1", "k8s-staging-renamed", None),
-        ("gcr.io/kubebuilder/kube-rbac-proxy:v0.13.1", "kube-rbac-proxy", "registry.k8s.io/kubebuilder/kube-rbac-proxy:v0.13.1"),
+        (
+            "gcr.io/kubebuilder/kube-rbac-proxy:v0.13.1",
+            "kube-rbac-proxy",
+            "registry.k8s.io/kubebuilder/kube-rbac-proxy:v0.13.1",
+        ),
         ("gcr.io/kubebuilder/other:1", "kubebuilder-other", None),
         ("docker.io/jettech/kube-webhook-certgen:v1", "certgen-jettech", None),
     ],
@@ -67,13 +71,20 @@ def test_shortest_drops_needles_that_hold_another() -> None:
 
 def test_which_rules_there_are() -> None:
     rules = RuleSet(K8S.rules[:1], frozenset({"off"}))
-    assert [rules.has(name) for name in ("k8s-gcr-io", "off", "k8scsi", "nope")] == [True, False, False, False]
-    assert [rules.knows(name) for name in ("k8s-gcr-io", "off", "k8scsi", "k8s-mirror", "nope")] == [True, True, True, True, False]
+    assert [rules.has(name) for name in ("k8s-gcr-io", "off", "k8scsi", "nope")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [
+        rules.knows(name) for name in ("k8s-gcr-io", "off", "k8scsi", "k8s-mirror", "nope")
+    ] == [True, True, True, True, False]
     assert rules.targets == {"registry.k8s.io"}
 
 
 def test_no_rules_no_needles() -> None:
-    assert RuleSet(()).needles == ()
+    assert RuleSet(()).literals == ()
     assert RuleSet(()).positions("k8s.gcr.io/x") == []
 
 
@@ -109,9 +120,12 @@ def test_mentioned(text: str, offset: int, named: str | None) -> None:
 
 
 HOSTS = sorted(
-    {host for rule in ALL.rules for host in rule.registries if "{" not in host and "*" not in host} | {"us.gcr.io", "asia.gcr.io"}
+    {host for rule in ALL.rules for host in rule.registries if "{" not in host and "*" not in host}
+    | {"us.gcr.io", "asia.gcr.io"}
 )
-LITERALS = sorted({part for rule in ALL.rules for p in rule.repositories for part in p.literal.split("/") if part})
+LITERALS = sorted(
+    {part for rule in ALL.rules for p in rule.repositories for part in p.literal.split("/") if part}
+)
 PART = st.sampled_from(LITERALS) | st.from_regex(r"[a-z]{1,5}(-[a-z]{1,3})?", fullmatch=True)
 REFERENCES = st.builds(
     ImageReference,

@@ -9,7 +9,9 @@ import pytest
 from k8sregistry_lint.runner.files import ChangedError, Replacement, read, replace_all
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes, links and limits of POSIX")
-not_root = pytest.mark.skipif(os.name != "nt" and os.geteuid() == 0, reason="permissions do not stop root")
+not_root = pytest.mark.skipif(
+    os.name != "nt" and os.geteuid() == 0, reason="permissions do not stop root"
+)
 
 
 def made(path: Path, data: bytes = b"old") -> Replacement:
@@ -76,7 +78,9 @@ def test_a_folder_that_takes_no_new_files(tmp_path: Path, monkeypatch: pytest.Mo
     assert read(change.path) == b"the new text"
 
 
-@pytest.mark.parametrize("linked", [False, True], ids=["a file of its own", "a file with two names"])
+@pytest.mark.parametrize(
+    "linked", [False, True], ids=["a file of its own", "a file with two names"]
+)
 def test_a_file_that_changed_under_the_fixer_is_left(tmp_path: Path, linked: bool) -> None:
     first, second = made(tmp_path / "a"), made(tmp_path / "b")
     if linked:
@@ -107,7 +111,9 @@ def test_a_file_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     assert names(tmp_path) == ["a"]
 
 
-def test_a_file_that_is_written_in_place_and_fails_is_written_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_written_in_place_and_fails_is_written_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     failures = [OSError(5, "Input/output error")]
 
     def fail_once(_: int) -> None:
@@ -141,7 +147,9 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("linked", [False, True], ids=["replaced", "written in place"])
-def test_when_the_second_replacement_fails_the_first_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool) -> None:
+def test_when_the_second_replacement_fails_the_first_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
     first, second = made(tmp_path / "a"), made(tmp_path / "b")
     if linked:
         os.link(first.path, tmp_path / "c")
@@ -159,7 +167,9 @@ def test_when_the_second_replacement_fails_the_first_is_undone(tmp_path: Path, m
     assert not [name for name in names(tmp_path) if name.startswith(".")]
 
 
-def test_an_interrupt_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
@@ -191,7 +201,12 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, linked: bool) -
     if linked:
         os.link(paths[1], tmp_path / "c")
     before = names(tmp_path)
-    done = subprocess.run([sys.executable, "-c", FULL_DISK, *map(str, paths)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout == "OSError 27\n"
     assert [path.read_bytes() for path in paths] == [b"old" * 1000] * 2
     assert names(tmp_path) == before

@@ -29,9 +29,16 @@ SEVERAL = "from k8sregistry_lint.runner import spread; spread.WORTHWHILE = 2; os
 
 
 def script(action: str, before: str = "") -> subprocess.CompletedProcess[str]:
-    """What 20 items come to in three processes. A process of its own forks it: this one has threads."""
+    """What 20 items come to in three processes. A process of its own forks it: this one has
+    threads."""
     text = before + SCRIPT.format(action=action)
-    return subprocess.run([sys.executable, "-W", "error", "-c", text], capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", text],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
 
 
 def test_results_come_in_order() -> None:
@@ -58,7 +65,9 @@ def test_an_error_is_seen_here() -> None:
 def test_no_room_for_all_processes(limit: str) -> None:
     before = f"import multiprocessing.context, multiprocessing.popen_fork, resource\nresource.setrlimit(resource.{limit})\n"
     done = script("pass", before)
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [line.split()[0] for line in ELSEWHERE.splitlines()]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        line.split()[0] for line in ELSEWHERE.splitlines()
+    ]
     assert "False" in done.stdout
     assert done.stderr == ""
 
@@ -66,16 +75,19 @@ def test_no_room_for_all_processes(limit: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
     text = SCRIPT.format(action="os.write(1, b'at %d\\n' % os.getpid()); time.sleep(0.2)")
-    started = (
-        "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    )
+    started = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
     with subprocess.Popen(
-        [sys.executable, "-c", f"import sys\n{started}{text}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", f"import sys\n{started}{text}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as process:
         assert process.stdout
         workers: set[int] = set()
         while len(workers) < 3:
-            workers |= {int(pid) for word, pid in [process.stdout.readline().split()] if word == "at"}
+            workers |= {
+                int(pid) for word, pid in [process.stdout.readline().split()] if word == "at"
+            }
         process.send_signal(number)
         process.wait(10)
     deadline = time.monotonic() + 10
@@ -99,7 +111,9 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     paths = [Path(f"{number:03}.yaml") for number in range(120)]
     for path in paths:
         path.write_bytes(LEGACY)
-    Path("kustomization.yaml").write_bytes(b"resources: [007.yaml]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n")
+    Path("kustomization.yaml").write_bytes(
+        b"resources: [007.yaml]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"
+    )
     Path("007.yaml").write_bytes(
         b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - {name: c, image: k8s.gcr.io/pause}\n"
     )
@@ -116,7 +130,11 @@ def both(*arguments: str) -> tuple[Ran, Ran]:
 def test_the_report_is_the_same(arguments: tuple[str, ...]) -> None:
     one, several = both(*arguments)
     assert one.returncode == 1
-    assert (one.stdout, one.stderr, one.returncode) == (several.stdout, several.stderr, several.returncode)
+    assert (one.stdout, one.stderr, one.returncode) == (
+        several.stdout,
+        several.stderr,
+        several.returncode,
+    )
 
 
 def test_the_fix_is_the_same(many: list[Path]) -> None:
@@ -132,9 +150,7 @@ def test_the_fix_is_the_same(many: list[Path]) -> None:
 
 
 def test_a_file_that_changes_before_it_is_written_is_kept(many: list[Path]) -> None:
-    late = (
-        "real = runs.fix\ndef late(*arguments):\n    open('003.yaml', 'ab').write(b'# more')\n    return real(*arguments)\nruns.fix = late"
-    )
+    late = "real = runs.fix\ndef late(*arguments):\n    open('003.yaml', 'ab').write(b'# more')\n    return real(*arguments)\nruns.fix = late"
     done = run("check", "--fix", ".", before=f"{SEVERAL}\n{late}")
     assert done.returncode == 2
     assert b"003.yaml: changed" in done.stderr
@@ -142,8 +158,12 @@ def test_a_file_that_changes_before_it_is_written_is_kept(many: list[Path]) -> N
     assert many[4].read_bytes() == MOVED
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9), (signal.SIGINT, 130)])
-def test_stopped_in_the_middle_of_a_fix(many: list[Path], number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9), (signal.SIGINT, 130)]
+)
+def test_stopped_in_the_middle_of_a_fix(
+    many: list[Path], number: signal.Signals, code: int
+) -> None:
     stop = f"""
 real, parent = files.replace_all, os.getpid()
 def slow(changes):

@@ -1,0 +1,125 @@
+"""What moves a reference: the edits of the parts of its name that differ, and who may make them."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from k8sregistry_lint.model import Applicability, Edit, Fix, ImageOccurrence
+from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.rules import Verdict
+from k8sregistry_lint.text import Position, Region, SourceFile, Span, region
+
+
+def fix_of(
+    source: SourceFile, found: ImageOccurrence, verdict: Verdict, place: Region, *, prefix: bool
+) -> Fix:
+    """The fix of a reference at `place`: its edits, with the lower of what its rule and its place
+    allow. `prefix` says that what stands there is only the beginning of names."""
+    if verdict.moved is None:
+        pinned = verdict.rule.target and found.reference.digest
+        reason = (
+            "its digest may not exist in the new registry"
+            if pinned
+            else verdict.rule.advice or "no successor is known"
+        )
+        return Fix((), Applicability.DISPLAY_ONLY, reason)
+    if not found.name:
+        return Fix((), Applicability.DISPLAY_ONLY, found.reason)
+    edits = tuple(_edits(source, found, verdict.moved))
+    ceiling, reason = found.ceiling, found.reason
+    for limit, applies, why in (
+        (
+            Applicability.DISPLAY_ONLY,
+            not all(edit.literal for edit in edits),
+            "a placeholder stands in the part that moves",
+        ),
+        (
+            Applicability.DISPLAY_ONLY,
+            _shared_host(found, verdict, edits),
+            "its registry serves other images too",
+        ),
+        (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
+        (verdict.applicability, True, verdict.rule.advice),
+    ):
+        if applies and limit < ceiling:
+            ceiling, reason = limit, why
+    made = tuple(
+        Edit(source.path, edit.span, edit.text, _region(source, edit.span, found.span, place))
+        for edit in edits
+    )
+    return Fix(made, ceiling, "" if ceiling is Applicability.SAFE else reason)
+
+
+class _Change(NamedTuple):
+    """A part of a name that moves. `literal` says whether the source spells out what is
+    replaced."""
+
+    span: Span
+    text: str
+    literal: bool
+
+
+def _edits(source: SourceFile, found: ImageOccurrence, moved: ImageReference) -> Iterator[_Change]:
+    """Replace the path components that differ: in each piece of the name those that stand in it, in
+    the last one the rest."""
+    for at, before, after, text in _replaced(tuple(_pieces(found)), moved.name):
+        start = found.name[at].start
+        literal = source.text.startswith(before, start)
+        yield _Change(Span(start, start + len(before) + len(after)), text, literal)
+
+
+def _pieces(found: ImageOccurrence) -> Iterator[str]:
+    """The name as it is spelled in each of its pieces."""
+    offset, name = 0, found.reference.name
+    for span in found.name:
+        end = offset + span.end - span.start
+        yield name[offset:end]
+        offset = end + 1
+
+
+@lru_cache(4_096)  # the same images come again and again
+def _replaced(pieces: tuple[str, ...], moved: str) -> list[tuple[int, str, str, str]]:
+    """What changes at the start of each piece: its number, the old components, the slash behind
+    them where it goes too, the new text."""
+    parts = [piece.split("/") for piece in pieces]
+    old, new = _differing([component for part in parts for component in part], moved.split("/"))
+    changes = []
+    for at, part in enumerate(parts):
+        mine, old = old[: len(part)], old[len(part) :]
+        take = 1 if old else len(new)
+        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
+        slash = "/" if len(mine) < len(part) and not text else ""
+        if mine and before != text:
+            changes.append((at, before, slash, text))
+    return changes
+
+
+def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
+    """Whether a fix would change a registry that stands alone and of which only a part moved:
+    `registry: gcr.io`."""
+    first = found.name[0]
+    alone = len(found.name) > 1 and first.end - first.start == len(found.reference.registry)
+    return (
+        alone
+        and not verdict.rule.whole_registry
+        and any(edit.span.start == first.start for edit in edits)
+    )
+
+
+def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Two names without the components that they share at their ends; the first one counts as
+    different."""
+    kept = 0
+    while kept < min(len(old), len(new)) - 1 and old[-1 - kept] == new[-1 - kept]:
+        kept += 1
+    return old[: len(old) - kept], new[: len(new) - kept]
+
+
+def _region(source: SourceFile, span: Span, known: Span, place: Region) -> Region:
+    """The region of a span that may lie in one whose region is known already."""
+    if place.start.line != place.end.line or span.start < known.start or span.end > known.end:
+        return region(source, span)
+    start, end = (
+        Position(place.start.line, place.start.column + offset - known.start) for offset in span
+    )
+    return Region(start, end, place.line)

@@ -1,0 +1,133 @@
+"""The proof that edits did what they say and nothing else: both texts are read, and their trees
+compared."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from k8sregistry_lint.finders import finder_of
+from k8sregistry_lint.syntax.tree import Alias, Node, Scalar, Unparsed, walk
+from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.text import SourceFile, Span, View, meets, splice
+
+Change = tuple[Span, str]
+
+
+def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) -> str:
+    """Why `after` is not `before` with `changes` (sorted, disjoint) made, empty where it is: both
+    texts read as the same tree, edited scalars have the value that their edits say, all others the
+    one they had, and only insertions are new."""
+    old, new = (
+        _Reading(before, [span.start for span, _ in changes]),
+        _Reading(after, _moved(changes)),
+    )
+    added = [
+        Span(at, at + len(text))
+        for at, (span, text) in zip(new.places, changes, strict=True)
+        if span.start == span.end
+    ]
+    kept = (
+        node
+        for node in new.nodes()
+        if not added or not meets(added, _point(new.view.origin(node.start)))
+    )
+    for one, other in zip_longest(old.nodes(), kept):
+        if one is None or other is None or _kind(one) != _kind(other):
+            return "the edited text does not read as the same tree"
+        if isinstance(one, Scalar) and isinstance(other, Scalar):
+            inside = changes[
+                bisect_left(old.offsets, one.start) : bisect_left(old.offsets, one.end)
+            ]
+            if not inside and one.value != other.value:
+                return "a value that was not edited reads differently"
+            if inside and new.value(other) != _edited(before, old, one, inside):
+                return "a value reads differently than its edits say"
+    return ""
+
+
+def _point(offset: int) -> Span:
+    return Span(offset, offset + 1)
+
+
+def _moved(changes: Sequence[Change]) -> list[int]:
+    """Where the changes stand in the edited text."""
+    places, shift = [], 0
+    for span, replacement in changes:
+        places.append(span.start + shift)
+        shift += len(replacement) - (span.end - span.start)
+    return places
+
+
+class _Reading:
+    """A text as its reader sees it, in the documents at `places`; `offsets` are the places in the
+    parse copy."""
+
+    def __init__(self, source: SourceFile, places: Sequence[int]) -> None:
+        self._finder = finder_of(source)
+        self.places = places
+        self.view = self._finder.parse_copy(source.body)
+        self.offsets = sorted(self.view.offset(place) for place in places)
+
+    def nodes(self) -> Iterator[Node]:
+        """The nodes, parents before children; a document that does not parse is one node."""
+        for document in self._finder.read(self.view, self.offsets):
+            if isinstance(document, Unparsed):
+                yield _UNPARSED
+            else:
+                yield from walk(document.root)
+                document.release()
+
+    def content(self, scalar: Scalar) -> View | None:
+        """The value of a scalar with the places of its characters."""
+        return content(self.view, scalar)
+
+    def value(self, scalar: Scalar) -> str:
+        """The value as `content` has it, which keeps the line ends of a block scalar."""
+        text = self.content(scalar)
+        return text.text if text else scalar.value
+
+
+_UNPARSED = Alias(0, None, 0, "what does not parse")
+
+
+def _kind(node: Node) -> tuple[type[Node], str | None, str]:
+    detail = (
+        node.style if isinstance(node, Scalar) else node.target if isinstance(node, Alias) else ""
+    )
+    return type(node), node.anchor, detail
+
+
+def _edited(
+    source: SourceFile, reading: _Reading, scalar: Scalar, changes: Sequence[Change]
+) -> str | None:
+    """What a scalar has to read as after the edits in it, None where an edit does not lie in the
+    text of its value. Masked text stays masked, and what the parse copy leaves out stays out."""
+    text, value = reading.content(scalar), reading.value(scalar)
+    inside: list[Change] = []
+    done = 0
+    for span, replacement in changes:
+        original = source.text[span.start : span.end]
+        place = _place(text, span) if text else _next(value, original, done)
+        if place is None:
+            return None
+        done = place.end
+        before = value[place.start : place.end]
+        if before or not original:
+            inside.append(
+                (place, replacement if before == original else before[0] * len(replacement))
+            )
+    return splice(value, inside)
+
+
+def _place(text: View, span: Span) -> Span | None:
+    """Where a span of the source stands in the value of a scalar; an empty range where the parse
+    copy leaves it out."""
+    place = Span(max(text.offset(span.start), 0), max(text.offset(span.end), 0))
+    left_out = place.start == place.end and span.start < span.end
+    return place if left_out or text.span(*place) == span else None
+
+
+def _next(value: str, original: str, done: int) -> Span | None:
+    """The next such text behind `done`, for a scalar whose lines are folded."""
+    at = value.find(original, done)
+    return Span(at, at + len(original)) if at >= 0 else None

@@ -1,0 +1,1 @@
+"""A text as trees of scalars with exact places: YAML, JSON, Go templates and Jinja."""

@@ -1,0 +1,58 @@
+"""What a template consists of besides text, whatever its language: actions with the string literals
+in them."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from k8sregistry_lint.text import Span
+
+COMPARING = {
+    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without", "hasKey", "get", "index", "replace",
+    "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
+    "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
+    "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith", "endswith", "difference",
+    "intersect", "reject", "select",
+}  # fmt: skip
+"""Functions, filters and operators that compare their arguments, look for them or only show them:
+no images come of these."""
+
+
+class Kind(Enum):
+    """What an action leaves in the output: some text, nothing, or a block of lines of its own
+    indentation."""
+
+    OUTPUT = "output"
+    CONTROL = "control"
+    COMMENT = "comment"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string in an action: its text without the quotes, and whether one of COMPARING acts on
+    it."""
+
+    span: Span
+    text: str
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`{{ ... }}` or `{% ... %}` at `span`, braces and trim marks included; `word` is its first
+    word."""
+
+    span: Span
+    kind: Kind
+    word: str
+    literals: tuple[Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A template with a fault at `offset`, such as an action that does not end; `before` are the
+    actions in front of it."""
+
+    offset: int
+    message: str
+    before: tuple[Action, ...] = ()

@@ -1,0 +1,110 @@
+"""Go templates: the only place that knows `{{ }}`. Actions with their string literals, by the
+grammar of Go's text/template."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from k8sregistry_lint.syntax.action import COMPARING, Action, Kind, Literal, Malformed
+from k8sregistry_lint.text import Span
+
+_CONTROL = {"if", "else", "end", "range", "with", "define", "block", "break", "continue", "return"}
+_BLOCK = {"toYaml", "nindent", "indent", "toYamlPretty"}
+_COMMENT = re.compile(r"\{\{(?:-\s+)?/\*.*?\*/(?:\s+-)?\}\}", re.DOTALL)
+_COMMENT_START = re.compile(r"\{\{(?:-\s+)?/\*")
+_TOKEN = re.compile(
+    r"(?P<space>\s+)|(?P<end>-?\}\})|(?P<string>\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*')"
+    r"|(?P<word>[$.]?[A-Za-z_][\w.-]*|\$|\.)|(?P<assign>:?=)|(?P<quote>[\"`'])|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+def actions(text: str) -> list[Action] | Malformed:
+    """The actions of a template in order."""
+    found: list[Action] = []
+    at = text.find("{{")
+    while at >= 0:
+        action = _action(text, at)
+        if isinstance(action, Malformed):
+            return Malformed(action.offset, action.message, tuple(found))
+        found.append(action)
+        at = text.find("{{", action.span.end)
+    return found
+
+
+def _action(text: str, start: int) -> Action | Malformed:
+    if comment := _COMMENT.match(text, start):
+        return Action(Span(start, comment.end()), Kind.COMMENT, "", ())
+    if _COMMENT_START.match(text, start):
+        return Malformed(start, "a comment is not closed")
+    at = start + 3 if text.startswith("{{- ", start) else start + 2
+    tokens: list[re.Match[str]] = []
+    while token := _TOKEN.match(text, at):
+        at = token.end()
+        if token.lastgroup == "end":
+            return _built(Span(start, at), tokens)
+        if token.lastgroup == "quote":
+            return Malformed(token.start(), "a string is not closed")
+        if token.lastgroup != "space":
+            tokens.append(token)
+    return Malformed(start, "an action is not closed")
+
+
+def _built(span: Span, tokens: list[re.Match[str]]) -> Action:
+    word = tokens[0][0] if tokens else ""
+    assigns = any(token.lastgroup == "assign" for token in tokens[:4]) and word.startswith("$")
+    words = {token[0] for token in tokens if token.lastgroup == "word"}
+    kind = (
+        Kind.CONTROL
+        if word in _CONTROL or assigns
+        else Kind.BLOCK
+        if words & _BLOCK
+        else Kind.OUTPUT
+    )
+    return Action(span, kind, word, tuple(_literals(tokens)))
+
+
+@dataclass(slots=True)
+class _Command:
+    """A command of a pipeline, its function, and the command whose argument its pipeline is."""
+
+    around: "_Command | None" = None
+    function: str | None = None
+    piped_into: "_Command | None" = None
+    compares: bool = False
+
+
+def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
+    """The strings of an action. The commands around one act on it, and those that its pipeline
+    hands its value to."""
+    strings: list[tuple[re.Match[str], _Command]] = []
+    commands = [command := _Command()]
+    for token in tokens:
+        if token[0] == "(":
+            commands.append(command := _Command(around=command))
+        elif token[0] == ")" and command.around:
+            command = command.around
+            command.function = command.function or ""
+        elif token[0] == "|":
+            command.piped_into = _Command(around=command.around)
+            commands.append(command := command.piped_into)
+        elif token.lastgroup == "assign":
+            command.function = None
+        elif token.lastgroup == "word" and command.function is None and token[0] not in _CONTROL:
+            command.function = token[0]
+        elif token.lastgroup == "string":
+            strings.append((token, command))
+    _spread(commands)
+    for token, command in strings:
+        yield Literal(Span(token.start() + 1, token.end() - 1), token[0][1:-1], command.compares)
+
+
+def _spread(commands: list[_Command]) -> None:
+    """Say of each command whether something compares what comes of it: against the pipelines first,
+    then inwards."""
+    for command in reversed(commands):
+        command.compares = command.function in COMPARING or bool(
+            command.piped_into and command.piped_into.compares
+        )
+    for command in commands:
+        command.compares |= bool(command.around and command.around.compares)

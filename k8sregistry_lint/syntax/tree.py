@@ -1,0 +1,265 @@
+"""The tree of a YAML or JSON document: values with their places and their parents, light enough for
+large streams."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+MAX_KEY = 256
+"""How much of a key a field path shows."""
+KeyPath = tuple[str | int | None, ...]
+_PLAIN_KEY = re.compile(r"[\w$/-]+")
+
+
+class Node:
+    """A value at text[start:end] of the view it was read from; `index` is its place among the nodes
+    of `parent`."""
+
+    __slots__ = ("anchor", "end", "index", "parent", "start")
+
+    def __init__(
+        self, start: int, parent: "Collection | None", index: int, anchor: str | None
+    ) -> None:
+        self.start = start
+        self.end = start
+        self.parent = parent
+        self.index = index
+        self.anchor = anchor
+
+    @property
+    def key(self) -> str | int | None:
+        """Its place in `parent`: a name or an index."""
+        return None if self.parent is None else self.parent.key_at(self.index)
+
+    def ancestors(self) -> Iterator["Collection"]:
+        """The node's parent, that one's parent, and so on."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    @property
+    def path(self) -> "KeyPath":
+        """The keys on the way to it from the root, which has none."""
+        keys: list[str | int | None] = []
+        node, above = self, self.parent
+        while above is not None:
+            keys.append(above.key_at(node.index))
+            node, above = above, above.parent
+        return tuple(reversed(keys))
+
+
+class Scalar(Node):
+    """A string as it is written: `style` is empty for a plain one, else its first character (a
+    quote, | or >)."""
+
+    __slots__ = ("style", "value")
+
+    def __init__(  # noqa: PLR0913, PLR0917 - most nodes are scalars, and keywords take time
+        self,
+        start: int,
+        end: int,
+        parent: "Collection | None",
+        index: int,
+        anchor: str | None,
+        value: str,
+        style: str,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.index = index
+        self.anchor = anchor
+        self.value = value
+        self.style = style
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it names another value."""
+        return type(self.parent) is MappingNode and self.index % 2 == 0
+
+
+class Part(NamedTuple):
+    """A collection at text[start:end] that its reader has passed over."""
+
+    start: int
+    end: int
+
+
+NodeOf = Callable[[Any, "Collection | None", int], Node]
+"""Makes a node of what its reader knows of it, the collection that holds it, and its index
+there."""
+
+
+class Collection(Node):
+    """A node that holds others. Most of a large file is never looked at, so readers append to
+    `held` what they know: a node, a Part, or for a scalar whatever has its `value`. `node_of` makes
+    a node of the last two when one is asked for."""
+
+    __slots__ = ("_node_of", "held")
+
+    def __init__(
+        self,
+        start: int,
+        parent: "Collection | None",
+        index: int,
+        anchor: str | None,
+        node_of: NodeOf,
+    ) -> None:
+        self.start = start
+        self.end = start
+        self.parent = parent
+        self.index = index
+        self.anchor = anchor
+        self.held: list[Any] = []
+        self._node_of = node_of
+
+    @property
+    def nodes(self) -> list[Node]:
+        """What it holds, in the order of the file."""
+        return [self.node_at(index) for index in range(len(self.held))]
+
+    def node_at(self, index: int) -> Node:
+        """One of the nodes, the same each time."""
+        held = self.held[index]
+        if isinstance(held, Node):
+            return held
+        node = self.held[index] = self._node_of(held, self, index)
+        return node
+
+    def key_at(self, index: int) -> str | int | None:
+        """The key of one of the nodes; None where a mapping's key is no scalar."""
+        raise NotImplementedError
+
+
+class MappingNode(Collection):
+    """Keys with their values: `nodes` has a key and its value in turn."""
+
+    __slots__ = ("_places",)
+
+    def __init__(
+        self, start: int, parent: Collection | None, index: int, anchor: str | None, node_of: NodeOf
+    ) -> None:
+        super().__init__(start, parent, index, anchor, node_of)
+        self._places: dict[str, int] | None = None
+
+    def key_at(self, index: int) -> str | None:
+        """The name of a key or of its value."""
+        key = self.held[index - index % 2]
+        return None if isinstance(key, _NAMELESS) else key.value
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The index of the last value of each key that is a scalar, among the nodes."""
+        if self._places is None:
+            keys = enumerate(self.held[: len(self.held) & ~1 : 2])
+            self._places = {
+                key.value: index * 2 + 1 for index, key in keys if not isinstance(key, _NAMELESS)
+            }
+        return self._places
+
+    @property
+    def children(self) -> dict[str, Node]:
+        """The last value of each key that is a scalar."""
+        return {key: self.node_at(index) for key, index in self.places.items()}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.places
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, None where there is none."""
+        index = self.places.get(key)
+        return None if index is None else self.node_at(index)
+
+    def text(self, key: str) -> str:
+        """The scalar under `key`, empty where there is none."""
+        index = self.places.get(key)
+        if index is None or isinstance(value := self.held[index], _NAMELESS):
+            return ""
+        return str(value.value)
+
+
+class SequenceNode(Collection):
+    """Items: `nodes` has them all."""
+
+    __slots__ = ()
+
+    def key_at(self, index: int) -> int:
+        """The index itself."""
+        return index
+
+
+class Alias(Node):
+    """A second use of the node that has the anchor `target`."""
+
+    __slots__ = ("target",)
+
+    def __init__(self, start: int, parent: Collection | None, index: int, target: str) -> None:
+        super().__init__(start, parent, index, None)
+        self.target = target
+
+
+_NAMELESS = (Collection, Alias, Part)
+
+
+class Document(NamedTuple):
+    """One document: `touched` are the scalars, keys too, in which at least one of the positions
+    asked for lies."""
+
+    start: int
+    end: int
+    root: Node | None
+    touched: list[Scalar]
+    aliases: list[Alias]
+    collections: list[Collection]
+
+    def release(self) -> None:
+        """Take the tree apart, when nobody needs it any more. Parents and children know each other,
+        so without this they would wait for the cyclic collector, which takes half of the time of a
+        large stream."""
+        for collection in self.collections:
+            collection.held.clear()
+
+
+def walk(node: Node | None) -> Iterator[Node]:
+    """A node and all below it, in the order of the file; without recursion, so that depth does not
+    matter."""
+    waiting = [node] if node else []
+    while waiting:
+        current = waiting.pop()
+        yield current
+        if isinstance(current, Collection):
+            waiting += reversed(current.nodes)
+
+
+class Unparsed(NamedTuple):
+    """text[start:end] that no reader understands; `offset` is where the trouble is."""
+
+    start: int
+    end: int
+    message: str
+    offset: int
+
+
+def field_path(node: Node) -> str:
+    """`spec.containers[0].image`; a key with other characters than letters, digits, _, $, / and -
+    is quoted."""
+    return _field(node.path)
+
+
+@lru_cache(4_096)  # the same fields come again and again
+def _field(path: KeyPath) -> str:
+    parts: list[str] = []
+    for key in reversed(path):
+        if key is None:  # a key that is no scalar has no name
+            break
+        short = key if isinstance(key, int) else key[:MAX_KEY]
+        parts.append(
+            f"[{short}]"
+            if isinstance(short, int)
+            else f".{short}"
+            if _PLAIN_KEY.fullmatch(short)
+            else f"[{short!r}]"
+        )
+    return "".join(reversed(parts)).removeprefix(".")

@@ -1,0 +1,173 @@
+"""Charts as the real helm renders them: before and after a fix they differ in their registries and
+in nothing else.
+
+Each folder of `tests/charts/cases` is a chart of one shape, rendered with its own values and with each of
+its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must stay, as
+`grep -n` prints them."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from asking import RULES
+from k8sregistry_lint.runner import run
+from k8sregistry_lint.settings.settings import Settings
+
+CHARTS = Path(__file__).parent / "cases"
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
+HELM = shutil.which("helm") or shutil.which("helm", path=os.path.dirname(sys.executable))
+OLD = re.compile(r"\bk8s\.gcr\.io\b|(?:\bgcr\.io/)?google[_-]containers\b")
+IMAGE = re.compile(rf"(?:{OLD.pattern})(?:/[a-z0-9._-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{{64}})?")
+
+needs_helm = pytest.mark.skipif(HELM is None, reason="helm is missing")
+needs_corpus = pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="the corpus of charts is not beside this repository"
+)
+
+
+def charts(folder: Path) -> list[Path]:
+    return sorted(path.parent for path in folder.glob("*/Chart.yaml"))
+
+
+def cases(folder: Path) -> list[Any]:
+    """Each chart with each of its sets of values."""
+    found = [
+        (chart, values)
+        for chart in charts(folder)
+        for values in ("", *sorted(path.name for path in chart.glob("ci/*-values.yaml")))
+    ]
+    return [
+        pytest.param(chart, values and f"ci/{values}", id=f"{chart.name} {values}".strip())
+        for chart, values in found
+    ]
+
+
+def render(chart: Path, values: str) -> list[Any]:
+    assert HELM
+    command = [
+        HELM,
+        "template",
+        "release",
+        str(chart),
+        "--include-crds",
+        *(["--values", str(chart / values)] if values else []),
+    ]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+    return [document for document in yaml.safe_load_all(done.stdout) if document is not None]
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every scalar and every line of a text, with its place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from leaves(value, f"{path}[{index}]")
+    else:
+        for number, line in enumerate(str(node).split("\n")):
+            yield f"{path}:{number}", line
+
+
+def fix(chart: Path, folder: Path) -> Path:
+    """A copy of a chart, fixed."""
+    copy = folder / chart.name
+    shutil.copytree(chart, copy)
+    run(Settings(paths=(str(copy),), fix=True), RULES)
+    return copy
+
+
+def left(chart: Path) -> list[str]:
+    """The lines of a chart that name an old registry."""
+    files = sorted(path for path in chart.rglob("*") if path.is_file() and path.name != "left.txt")
+    lines = [
+        (path, number, line)
+        for path in files
+        for number, line in enumerate(path.read_text().split("\n"), 1)
+    ]
+    return [
+        f"{path.relative_to(chart).as_posix()}:{number}:{line}"
+        for path, number, line in lines
+        if OLD.search(line)
+    ]
+
+
+def stay(chart: Path) -> list[str]:
+    """The lines that a chart says must stay."""
+    return (chart / "left.txt").read_text().splitlines() if (chart / "left.txt").exists() else []
+
+
+def assert_only_registries_differ(
+    before: list[Any], after: list[Any], stay: list[str], again: list[Any] | None = None
+) -> None:
+    """`again` is a second rendering of what was there before: what differs there is made at
+    random."""
+    old, new = list(leaves(before)), list(leaves(after))
+    random = set(old) - set(leaves(again or before))
+    assert [path for path, _ in old] == [path for path, _ in new]
+    for (path, was), (_, now) in zip(old, new, strict=True):
+        assert now in (was, OLD.sub("registry.k8s.io", was)) or (path, was) in random, path
+        repository = now.partition("/")[2].partition(":")[0]
+        assert not IMAGE.fullmatch(now) or any(repository in line for line in stay), (
+            f"{path} is left: {now}"
+        )
+
+
+@needs_helm
+@pytest.mark.parametrize(("chart", "values"), cases(CHARTS))
+def test_a_fixed_chart_renders_the_same_but_for_the_registries(
+    chart: Path, values: str, tmp_path: Path
+) -> None:
+    before = render(chart, values)
+    assert_only_registries_differ(before, render(fix(chart, tmp_path), values), stay(chart))
+
+
+@pytest.mark.parametrize("chart", charts(CHARTS), ids=lambda chart: chart.name)
+def test_what_must_stay_in_a_chart_stays_and_nothing_else(chart: Path, tmp_path: Path) -> None:
+    assert left(chart)
+    assert left(fix(chart, tmp_path)) == stay(chart)
+
+
+@pytest.mark.parametrize("chart", ["registry-image", "actions-over-lines", "helpers"])
+def test_carriage_returns_stay(chart: str, tmp_path: Path) -> None:
+    copy = tmp_path / chart
+    shutil.copytree(CHARTS / chart, copy)
+    for path in copy.rglob("*.*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    run(Settings(paths=(str(copy),), fix=True), RULES)
+    fixed = fix(CHARTS / chart, tmp_path / "lf")
+    for path in fixed.rglob("*.*"):
+        if path.is_file():
+            assert (copy / path.relative_to(fixed)).read_bytes() == path.read_bytes().replace(
+                b"\n", b"\r\n"
+            ), path
+
+
+def test_the_example_of_the_docs_is_a_chart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(CHARTS / "everyday", tmp_path / "everyday")
+    monkeypatch.chdir(tmp_path)
+    page = (CHARTS.parents[2] / "docs" / "helm.md").read_text()
+    diff = run(Settings(paths=("everyday",), diff=True, bump_chart="patch"), RULES).diff
+    assert page.partition("```diff\n")[2].partition("```")[0] == diff
+
+
+@needs_helm
+@needs_corpus
+@pytest.mark.parametrize(("chart", "values"), cases(CORPUS) or [(CORPUS, "")])
+def test_a_real_chart_renders_the_same_but_for_the_registries(
+    chart: Path, values: str, tmp_path: Path
+) -> None:
+    before, again = render(chart, values), render(chart, values)
+    assert_only_registries_differ(before, render(fix(chart, tmp_path), values), [], again)

@@ -1,0 +1,135 @@
+"""Where reports go: stdout, stderr, files, and the job summary of GitHub Actions."""
+
+import json
+import os
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from typer.testing import CliRunner
+
+from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.reporters import REPORTERS
+
+LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
+
+
+class Ran:
+    """What one run of the command left."""
+
+    def __init__(self, *arguments: str, stdin: bytes = b"") -> None:
+        done = CliRunner().invoke(app, ["check", *arguments], input=stdin, catch_exceptions=False)
+        self.code, self.out, self.err = (
+            done.exit_code,
+            done.stdout_bytes.decode(),
+            done.stderr_bytes.decode(),
+        )
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    (tmp_path / "a.yaml").write_bytes(LEGACY)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_every_format_goes_to_stdout_and_to_a_file(name: str) -> None:
+    shown = Ran("--format", name, "a.yaml")
+    kept = Ran("--format", name, "--output", "report", "a.yaml")
+    assert (shown.code, kept.code, kept.out) == (1, 1, "")
+    assert Path("report").read_bytes().decode() == shown.out != ""
+
+
+def test_the_nth_format_goes_to_the_nth_output() -> None:
+    done = Ran(
+        "-f",
+        "json",
+        "-o",
+        "a.json",
+        "-f",
+        "concise",
+        "-o",
+        "-",
+        "-f",
+        "junit",
+        "-o",
+        "a.xml",
+        "a.yaml",
+    )
+    assert done.out.startswith("a.yaml:1:8: warning k8s-gcr-io:")
+    assert json.loads(Path("a.json").read_bytes())["summary"]["findings"] == 1
+    assert ET.fromstring(Path("a.xml").read_bytes()).tag == "testsuites"
+
+
+def test_a_format_without_an_output_goes_to_stdout() -> None:
+    done = Ran("-f", "json", "-o", "a.json", "-f", "concise", "a.yaml")
+    assert done.out.startswith("a.yaml:1:8:")
+    assert Path("a.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-f", "nope"], "--format nope: not one of text, "),
+        (["-f", "json", "-f", "text"], "only one --format can go to stdout"),
+        (["-o", "a", "-o", "b"], "there are more --output than --format"),
+        (["-o", "missing/a.txt"], "--output missing/a.txt: its folder does not exist"),
+    ],
+)
+def test_usage_errors_come_before_any_write(arguments: list[str], message: str) -> None:
+    done = Ran("--fix", *arguments, "a.yaml")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"k8sregistry-lint: {message}")
+    assert Path("a.yaml").read_bytes() == LEGACY
+
+
+def test_an_output_that_is_a_folder() -> None:
+    Path("folder").mkdir()
+    done = Ran("-o", "folder", "a.yaml")
+    assert (done.code, done.err) == (2, "k8sregistry-lint: folder: is a directory\n")
+
+
+def test_a_report_of_an_earlier_run_is_not_checked() -> None:
+    for _ in range(2):
+        assert Ran("-f", "json", "-o", "report.json", ".").code == 1
+        assert json.loads(Path("report.json").read_bytes())["summary"]["findings"] == 1
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "concise"])
+def test_a_diff_or_a_fixed_text_has_stdout_for_itself(name: str) -> None:
+    for arguments, out in (
+        (["--diff", "a.yaml"], "--- a/a.yaml\n"),
+        (["--fix", "-"], "image: registry.k8s.io/pause:3.9\n"),
+    ):
+        done = Ran("--format", name, *arguments, stdin=LEGACY)
+        assert done.out.startswith(out)
+        assert "k8s-gcr-io" in done.err
+
+
+def test_the_job_summary_is_appended(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("summary").write_bytes(b"# before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary")
+    Ran("-f", "github", "a.yaml")
+    text = Path("summary").read_bytes().decode()
+    assert text.startswith("# before\n## k8sregistry-lint\n")
+    assert (
+        "| `a.yaml:1` | `k8s-gcr-io` | `k8s.gcr.io/pause:3.9` | `registry.k8s.io/pause:3.9` |"
+        in text
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTERS if name != "github"])
+def test_other_formats_write_no_job_summary(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary")
+    Ran("-f", name, "a.yaml")
+    assert not Path("summary").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that are not UTF-8")
+@pytest.mark.parametrize("name", REPORTERS)
+def test_a_name_that_is_not_utf_8(name: str) -> None:
+    Path(os.fsdecode(b"caf\xe9.yaml")).write_bytes(LEGACY)
+    assert Ran("-f", name, "-o", "report", ".").code == 1
+    assert Ran("-f", name, ".").code == 1
