@@ -1,10 +1,12 @@
 """The values that pass between the layers: what a finder finds, what the checker judges, what a
 report shows."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.reference import ImageReference
@@ -40,6 +42,54 @@ class Applicability(IntEnum):
     SAFE = 2
 
 
+KeyPath = tuple[str | int | None, ...]
+"""The keys and 0-based indexes from the root of a text to a value; None for a key that is itself a
+collection."""
+
+MAX_KEY = 256
+"""How many characters of a key a printed field path shows."""
+_PLAIN_KEY = re.compile(r"[\w$/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPath:
+    """The place of a value: a key path for each text around it, the outermost first. A manifest
+    inside a ConfigMap has two. Empty where a text has no structure."""
+
+    texts: tuple[KeyPath, ...] = ()
+
+    def below(self, path: KeyPath) -> "FieldPath":
+        """The place of a value at `path` of the text that stands here."""
+        return FieldPath((*self.texts, path)) if path else self
+
+    @property
+    def last(self) -> str | int | None:
+        """The innermost key, None where there is none."""
+        return self.texts[-1][-1] if self.texts else None
+
+    def __str__(self) -> str:
+        """`data[app.yaml] > spec.containers[0].image`: a key with other characters than letters,
+        digits, _, $, / and - is quoted."""
+        return " > ".join(_printed(path) for path in self.texts)
+
+
+NO_FIELD = FieldPath()
+
+
+@lru_cache(4_096)  # the same fields come again and again
+def _printed(path: KeyPath) -> str:
+    parts: list[str] = []
+    for key in reversed(path):
+        if key is None:  # nothing above a key without a name can be named
+            break
+        if isinstance(key, int):
+            parts.append(f"[{key}]")
+        else:
+            short = key[:MAX_KEY]
+            parts.append(f".{short}" if _PLAIN_KEY.fullmatch(short) else f"[{short!r}]")
+    return "".join(reversed(parts)).removeprefix(".")
+
+
 class KubernetesObject(NamedTuple):
     """The object that a reference stands in; empty strings where the file does not say."""
 
@@ -58,7 +108,7 @@ class ImageOccurrence:
     name: tuple[Span, ...]
     span: Span
     role: Role
-    field: str = ""
+    field: FieldPath = NO_FIELD
     object: KubernetesObject | None = None
     ceiling: Applicability = Applicability.SAFE
     reason: str = ""
@@ -66,8 +116,25 @@ class ImageOccurrence:
     around: Span | None = None
 
 
-POLICY = "a policy"
-"""How the reason of a mention in a policy begins."""
+class MentionKind(StrEnum):
+    """Why a place that names a registry is no image to move."""
+
+    POLICY = "policy"
+    TEST_DATA = "test-data"
+    NETWORK = "network"
+    MIRROR = "mirror"
+    LIST = "list"
+    RECORD = "record"
+    REPLACEMENT = "replacement"
+    SELECTOR = "selector"
+    PATTERN = "pattern"
+    COMPARISON = "comparison"
+    COPY = "copy"
+    KEY = "key"
+    CHART = "chart"
+    HOST = "host"
+    COMMENT = "comment"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +143,14 @@ class PossibleMention:
 
     span: Span
     reason: str
+    kind: MentionKind = MentionKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A part of a source that could not be read; `offset` is where reading stopped."""
 
-    kind: str
+    kind: "NotificationKind"
     message: str
     offset: int
 
@@ -125,7 +193,7 @@ class Finding:
     replacement: str | None
     message: str
     docs: str
-    field: str
+    field: FieldPath
     object: KubernetesObject | None
     fix: Fix
     companion: bool = False
@@ -158,22 +226,61 @@ class Mention:
     path: str
     region: Region
     reason: str
+    kind: MentionKind = MentionKind.TEXT
 
 
-ADVICE = frozenset({"unused-ignore", "unknown-rule", "stale-baseline", "git"})
-"""Notifications of these kinds are advice to the reader and leave the exit code alone."""
+class Severity(IntEnum):
+    """What a notification does to a run: nothing, exit code 1, exit code 2."""
 
-FAILURES = frozenset({"unreadable", "write-failed", "changed"})
-"""Notifications of these kinds make the exit code 2: a file was not read or not written as it was
-asked for."""
+    ADVICE = 0
+    UNCHECKED = 1
+    FAILURE = 2
+
+
+class NotificationKind(StrEnum):
+    """What could not be checked or written, or what the reader should know."""
+
+    UNUSED_IGNORE = "unused-ignore"
+    UNKNOWN_RULE = "unknown-rule"
+    STALE_BASELINE = "stale-baseline"
+    GIT = "git"
+    UNPARSED = "unparsed"
+    MALFORMED_TEMPLATE = "malformed-template"
+    UTF_16 = "utf-16"
+    BINARY = "binary"
+    NOT_UTF_8 = "not-utf-8"
+    ARCHIVE = "archive"
+    UNREADABLE = "unreadable"
+    WRITE_FAILED = "write-failed"
+    CHANGED = "changed"
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return _SEVERITIES.get(self, Severity.UNCHECKED)
+
+    @property
+    def is_read_by_line(self) -> bool:
+        """Whether a part of the file was searched line by line, because it could not be parsed."""
+        return self in (NotificationKind.UNPARSED, NotificationKind.MALFORMED_TEMPLATE)
+
+
+_SEVERITIES = {
+    NotificationKind.UNUSED_IGNORE: Severity.ADVICE,
+    NotificationKind.UNKNOWN_RULE: Severity.ADVICE,
+    NotificationKind.STALE_BASELINE: Severity.ADVICE,
+    NotificationKind.GIT: Severity.ADVICE,
+    NotificationKind.UNREADABLE: Severity.FAILURE,
+    NotificationKind.WRITE_FAILED: Severity.FAILURE,
+    NotificationKind.CHANGED: Severity.FAILURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that could not be checked or written; neither clean nor a finding. `kind` says
-    what, in a word or two."""
+    """Something that could not be checked or written; neither clean nor a finding."""
 
-    kind: str
+    kind: NotificationKind
     path: str
     message: str
     position: Position | None = None
@@ -245,13 +352,7 @@ class RunReport:
     @property
     def read_by_line(self) -> list[str]:
         """The files of which a part was searched line by line, because it could not be parsed."""
-        return sorted(
-            {
-                note.path
-                for note in self.notifications
-                if note.kind in ("unparsed", "malformed-template")
-            }
-        )
+        return sorted({note.path for note in self.notifications if note.kind.is_read_by_line})
 
     @property
     def remaining(self) -> list[Finding]:

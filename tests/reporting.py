@@ -8,7 +8,7 @@ from pathlib import Path
 from asking import RULES, check
 from k8sregistry_lint import __version__
 from k8sregistry_lint.checking import baseline
-from k8sregistry_lint.model import FileReport, Fix, Notification, RunReport
+from k8sregistry_lint.model import FileReport, Fix, Notification, NotificationKind, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
 
@@ -56,10 +56,15 @@ def sample(*, fixed: bool = False) -> RunReport:
     old = check("image: k8s.gcr.io/old:1\n", "old.yaml")
     known = baseline.parse("baseline.json", baseline.written(old.findings))
     notes = (
-        Notification("unparsed", "broken.yaml", "is not YAML: expected ']'", Position(3, 1)),
-        Notification("unreadable", "missing.yaml", "no such file or directory"),
         Notification(
-            "unused-ignore", "kustomization.yaml", "an ignore comment hides nothing", Position(1, 1)
+            NotificationKind("unparsed"), "broken.yaml", "is not YAML: expected ']'", Position(3, 1)
+        ),
+        Notification(NotificationKind("unreadable"), "missing.yaml", "no such file or directory"),
+        Notification(
+            NotificationKind("unused-ignore"),
+            "kustomization.yaml",
+            "an ignore comment hides nothing",
+            Position(1, 1),
         ),
     )
     files = [

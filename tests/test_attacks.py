@@ -21,6 +21,7 @@ from k8sregistry_lint.files import reading
 from k8sregistry_lint.files.git import committed
 from k8sregistry_lint.files.reading import MAX_SIZE, read
 from k8sregistry_lint.linking.selector import Selector
+from k8sregistry_lint.model import NO_FIELD
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.reporters import REPORTERS
 from k8sregistry_lint.rules import PackError, parse_pack, validate
@@ -392,7 +393,7 @@ SLOW = [
 
 @pytest.mark.parametrize("pattern", SLOW)
 def test_patterns_in_kustomizations_cannot_be_slow(pattern: str) -> None:
-    selector = Selector("kustomization.yaml", pattern, 0, None, "")
+    selector = Selector("kustomization.yaml", pattern, 0, None, NO_FIELD)
     with an_end(10):
         assert selector.matches("k8s.gcr.io/" + "a" * 1_000 + "!")
         assert selector.loses("k8s.gcr.io/" + "a" * 60, "registry.k8s.io/" + "a" * 60)
@@ -402,7 +403,7 @@ def test_patterns_in_kustomizations_cannot_be_slow(pattern: str) -> None:
     "pattern", [r"k8s\.gcr\.io/.*", ".*/pause", "k8s.gcr.io/(pause|etcd)", "k8s.gcr.io/[a-z]+"]
 )
 def test_patterns_of_everyday_are_tried(pattern: str) -> None:
-    selector = Selector("kustomization.yaml", pattern, 0, None, "")
+    selector = Selector("kustomization.yaml", pattern, 0, None, NO_FIELD)
     assert selector.matches("k8s.gcr.io/pause:3.9")
     assert not selector.matches("docker.io/x/other:3.9")
 

@@ -52,8 +52,8 @@ def test_a_first_call_that_is_slow_hides_nothing() -> None:
 
         return work
 
-    assert not grows_linearly(prepare, 250)
-    assert warm == {250 * GROWTH}
+    assert not grows_linearly(prepare, 800)
+    assert warm == {800 * GROWTH}
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="timers of POSIX")

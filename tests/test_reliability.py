@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from growth import GROWTH
+from k8sregistry_lint import model
 from k8sregistry_lint.charts import archive
 from k8sregistry_lint.files import reading
 from k8sregistry_lint.finders import comments, embedded, scope
 from k8sregistry_lint.linking import selector
 from k8sregistry_lint.rules import pattern
-from k8sregistry_lint.syntax import jsonsource, masking, tree, yamlsource
+from k8sregistry_lint.syntax import jsonsource, masking, yamlsource
 from k8sregistry_lint.text import MAX_SNIPPET
 from test_limits import ROWS, TREES
 
@@ -86,7 +87,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert len(masking.GUESSES) == 6
     assert bound("TOML") == f"lines of {embedded.MAX_TOML_LINE:,} characters"
     assert bound("a copy command") == f"{comments.MAX_COMMAND:,} characters of its line"
-    assert bound("a key in a field path") == f"{tree.MAX_KEY} and {MAX_SNIPPET:,} characters"
+    assert bound("a key in a field path") == f"{model.MAX_KEY} and {MAX_SNIPPET:,} characters"
     assert bound("a packaged chart") == (
         f"{archive.MAX_PACKED >> 20} MiB packed, {archive.MAX_UNPACKED >> 20} MiB unpacked, ratio {archive.MAX_RATIO}, "
         f"{archive.MAX_MEMBERS:,} members of {archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"

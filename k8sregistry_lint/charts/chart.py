@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from k8sregistry_lint.linking import Repository
+from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax.tree import Document, MappingNode, SequenceNode
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile
@@ -18,16 +19,16 @@ class Subchart(NamedTuple):
     parent: str
     values: str
 
-    def advice(self, path: str, field: str) -> str:
+    def advice(self, path: str, field: FieldPath) -> str:
         """What to do about a reference in the file `path` of the subchart, relative to the
         subchart's folder."""
         below, name = path.rpartition("/")[::2]
         if (
             name == "values.yaml"
             and all(part == "charts" for part in below.split("/")[::2] if part)
-            and field
+            and field.texts
         ):
-            keys = [self.values, *below.split("/")[1::2], field]
+            keys = [self.values, *below.split("/")[1::2], str(field)]
             return f"override {'.'.join(keys)} in {joined(self.parent, 'values.yaml')}"
         return "take a version of it that has moved"
 

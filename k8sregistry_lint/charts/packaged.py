@@ -9,7 +9,7 @@ from k8sregistry_lint.charts import archive
 from k8sregistry_lint.charts.chart import Subchart, section
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
-from k8sregistry_lint.model import FileReport, Finding, Notification
+from k8sregistry_lint.model import FileReport, Finding, Notification, NotificationKind
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 _ARCHIVE = re.compile(r"[^/!]*!")
@@ -48,12 +48,16 @@ def _is_wanted(member: archive.Member | archive.Broken, wanted: Wanted) -> bool:
 
 def _report(path: str, member: archive.Member | archive.Broken, check: Check) -> FileReport:
     if isinstance(member, archive.Broken):
-        return FileReport(path, notifications=(Notification("archive", path, member.message),))
+        return FileReport(
+            path, notifications=(Notification(NotificationKind.ARCHIVE, path, member.message),)
+        )
     name = f"{path}!{member.name}"
     try:
         return check(SourceFile.decode(name, member.data))
     except UnreadableError as error:
-        return FileReport(name, notifications=(Notification(error.kind, name, str(error)),))
+        return FileReport(
+            name, notifications=(Notification(NotificationKind(error.kind), name, str(error)),)
+        )
 
 
 def _advised(finding: Finding, path: str, parent: str, repository: Repository) -> Finding:

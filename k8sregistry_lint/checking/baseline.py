@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from k8sregistry_lint.model import FileReport, Finding, Notification, Suppressed
+from k8sregistry_lint.model import FileReport, Finding, Notification, NotificationKind, Suppressed
 
 REASON = "recorded in the baseline"
 
@@ -69,7 +69,7 @@ def apply(
     gone = left.keys() & {entry for entry in left if left[entry] > 0 and entry.path in set(checked)}
     notes = [
         Notification(
-            "stale-baseline",
+            NotificationKind.STALE_BASELINE,
             baseline.path,
             f"{entry.path}: {entry.image} ({entry.rule}) is recorded and no longer there",
         )
@@ -97,4 +97,4 @@ def _without_known(report: FileReport, left: Counter[Entry]) -> FileReport:
 
 
 def _entry(finding: Finding) -> Entry:
-    return Entry(finding.path, finding.rule, finding.image, finding.field)
+    return Entry(finding.path, finding.rule, finding.image, str(finding.field))

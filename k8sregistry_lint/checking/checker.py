@@ -17,6 +17,7 @@ from k8sregistry_lint.model import (
     ImageOccurrence,
     Level,
     Mention,
+    MentionKind,
     Notification,
     PossibleMention,
     Role,
@@ -45,9 +46,11 @@ def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileRe
                 Notification(found.kind, source.path, found.message, source.position(found.offset))
             )
         elif isinstance(found, PossibleMention):
-            mentions |= _mentions(source, rules, found.span, found.reason)
+            mentions |= _mentions(source, rules, found.span, found.reason, found.kind)
         elif fixture:
-            mentions |= _mentions(source, rules, found.span, "the test data of a policy")
+            mentions |= _mentions(
+                source, rules, found.span, "the test data of a policy", MentionKind.TEST_DATA
+            )
         elif finding := _finding(source, rules, found):
             findings.setdefault(found.name or (found.span,), finding)
         else:
@@ -164,7 +167,13 @@ def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:
     return "a path or a name that only contains the registry"
 
 
-def _mentions(source: SourceFile, rules: RuleSet, span: Span, reason: str) -> dict[Span, Mention]:
+def _mentions(
+    source: SourceFile,
+    rules: RuleSet,
+    span: Span,
+    reason: str,
+    kind: MentionKind = MentionKind.TEXT,
+) -> dict[Span, Mention]:
     """The legacy registries that are named in or around a span."""
     out: dict[Span, Mention] = {}
     at = span.start
@@ -172,7 +181,7 @@ def _mentions(source: SourceFile, rules: RuleSet, span: Span, reason: str) -> di
         if (named := rules.mentioned(source.text, at)) and (
             place := Span(named[1], named[2])
         ) not in out:
-            out[place] = Mention(named[0].id, source.path, region(source, place), reason)
+            out[place] = Mention(named[0].id, source.path, region(source, place), reason, kind)
             at = place.end
         else:
             at += 1

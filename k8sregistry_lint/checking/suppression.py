@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from k8sregistry_lint.model import Finding, Notification, Suppressed
+from k8sregistry_lint.model import Finding, Notification, NotificationKind, Suppressed
 from k8sregistry_lint.text import SourceFile, Span
 
 MARK = "k8sregistry-lint:"
@@ -141,12 +141,15 @@ def _complaints(
         unknown = [name for name in comment.rules if not known(name)]
         if unknown:
             yield Notification(
-                "unknown-rule",
+                NotificationKind.UNKNOWN_RULE,
                 source.path,
                 f"ignores {', '.join(unknown)}, which is no rule",
                 position,
             )
         elif comment not in used and all(active(name) for name in comment.rules):
             yield Notification(
-                "unused-ignore", source.path, "an ignore comment hides nothing", position
+                NotificationKind.UNUSED_IGNORE,
+                source.path,
+                "an ignore comment hides nothing",
+                position,
             )

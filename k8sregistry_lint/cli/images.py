@@ -66,7 +66,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.files.discovery import shown
     from k8sregistry_lint.inventory import RENDERERS, Named, count
-    from k8sregistry_lint.model import ADVICE, FAILURES
+    from k8sregistry_lint.model import Severity
     from k8sregistry_lint.reporters.words import configuration, notification
     from k8sregistry_lint.settings.settings import Exclusion, Settings, SettingsError, rules_of
 
@@ -97,8 +97,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         *configuration(shown(settings.configuration) if settings.configuration else ""),
     ):
         typer.echo(line, err=True)
-    kinds = {note.kind for note in notes}
-    raise typer.Exit(2 if kinds & FAILURES else 1 if kinds - ADVICE else 0)
+    raise typer.Exit(max((note.kind.severity for note in notes), default=Severity.ADVICE))
 
 
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notification]":
@@ -106,16 +105,19 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notificat
     from k8sregistry_lint.files.discovery import STDIN, discover
     from k8sregistry_lint.files.reading import read, read_stream
     from k8sregistry_lint.inventory import references
-    from k8sregistry_lint.model import Notification
+    from k8sregistry_lint.model import Notification, NotificationKind
 
     found = discover(settings)
     yield from (
-        Notification(problem.kind, problem.path, problem.message) for problem in found.problems
+        Notification(NotificationKind(problem.kind), problem.path, problem.message)
+        for problem in found.problems
     )
     for path in found.paths:
         try:
             data = read_stream(sys.stdin.buffer) if path == STDIN else read(path)
         except OSError as error:
-            yield Notification("unreadable", path, os.strerror(error.errno or 0).lower())
+            yield Notification(
+                NotificationKind.UNREADABLE, path, os.strerror(error.errno or 0).lower()
+            )
         else:
             yield from references(path, data, rules)

@@ -4,7 +4,7 @@ what happened."""
 import re
 from functools import lru_cache
 
-from k8sregistry_lint.model import POLICY, KubernetesObject
+from k8sregistry_lint.model import KubernetesObject
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 
 _POLICY_GROUPS = re.compile(
@@ -118,7 +118,7 @@ def _mapping_reason(mapping: MappingNode) -> str:
 @lru_cache(4_096)
 def _kind_reason(kind: str, group: str) -> str:
     if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
-        return f"{POLICY} ({kind})"
+        return f"a policy ({kind})"
     if _NETWORK_KINDS.fullmatch(kind):
         return f"a network policy ({kind})"
     if _MIRROR_KINDS.fullmatch(kind) or (

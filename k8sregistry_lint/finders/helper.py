@@ -12,6 +12,7 @@ from k8sregistry_lint.model import (
     Applicability,
     Found,
     ImageOccurrence,
+    NotificationKind,
     PossibleMention,
     Role,
     Unread,
@@ -41,7 +42,9 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
         view, actions.before if isinstance(actions, Malformed) else actions, scope
     )
     if isinstance(actions, Malformed):
-        yield Unread("malformed-template", actions.message, view.origin(actions.offset))
+        yield Unread(
+            NotificationKind.MALFORMED_TEMPLATE, actions.message, view.origin(actions.offset)
+        )
         scope = scope.limited(Applicability.UNSAFE, "the template has a fault")
         actions = actions.before
     copy = masked(view, [action for action in actions if action.kind is Kind.OUTPUT])

@@ -7,7 +7,7 @@ from k8sregistry_lint.finders.context import object_of
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
 from k8sregistry_lint.reference import ImageReference, parse
-from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode, field_path
+from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 from k8sregistry_lint.text import Span, View
 
 FILE_NAMES = {"kustomization.yaml", "kustomization.yml", "Kustomization"}
@@ -66,7 +66,7 @@ def _selector(text: View, name: str, node: Scalar, scope: Scope, why: str = "") 
         name=(Span(span.start, span.start + len(reference.name)),) if span else (),
         span=span or Span(text.origin(0), text.origin(0) + 1),
         role=Role.SELECTOR,
-        field=scope.path(field_path(node)),
+        field=scope.field.below(node.path),
         object=object_of(node) or scope.object,
         ceiling=Applicability.DISPLAY_ONLY,
         reason=why,
@@ -85,7 +85,7 @@ def _new_name(text: View, at: int, new: str, node: Scalar, scope: Scope) -> Foun
         (name,),
         span,
         Role.ARGUMENT,
-        scope.path(field_path(node)),
+        scope.field.below(node.path),
         obj,
         scope.ceiling,
         scope.reason,

@@ -27,7 +27,7 @@ def find(
         span = view.span(*match.span("reference")) if match else None
         if match and span and reference and reference.registry and reference.repository:
             name = Span(span.start, span.start + len(reference.name))
-            field = scope.path(match["key"] or "")
+            field = scope.field.below((match["key"],) if match["key"] else ())
             yield ImageOccurrence(
                 reference,
                 (name,),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from k8sregistry_lint.finders import comments, kustomization, lines, scalars, split
 from k8sregistry_lint.finders.context import mention_reason, sealed_reason
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, PossibleMention, Unread
+from k8sregistry_lint.model import Applicability, Found, NotificationKind, PossibleMention, Unread
 from k8sregistry_lint.syntax import jsonsource, yamlsource
 from k8sregistry_lint.syntax.tree import (
     Alias,
@@ -34,7 +34,9 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
     positions = scope.search(view.text)
     for item in find_parsed(view, positions, scope) if positions else ():
         if isinstance(item, Unparsed):
-            yield Unread("unparsed", f"is not YAML: {item.message}", view.origin(item.offset))
+            yield Unread(
+                NotificationKind.UNPARSED, f"is not YAML: {item.message}", view.origin(item.offset)
+            )
             yield from lines.find(view, item.start, item.end, positions, scope)
         else:
             yield item

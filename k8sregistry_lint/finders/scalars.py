@@ -11,9 +11,16 @@ from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING, Scope
 from k8sregistry_lint.finders.split import is_image_parameter
-from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
+from k8sregistry_lint.model import (
+    Applicability,
+    Found,
+    ImageOccurrence,
+    MentionKind,
+    PossibleMention,
+    Role,
+)
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
-from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode, field_path
+from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 from k8sregistry_lint.text import Span, View
 
 _ARGUMENT = re.compile(
@@ -71,7 +78,7 @@ def find(text: View, node: Scalar, scope: Scope, structure: Structure) -> Iterat
     elif listed := _listed(text):
         yield from _items(text, node, scope, listed)
     elif scope.depth < MAX_EMBEDDING and _looks_structured(text, node):
-        inside = scope.inside(object_of(node), field_path(node))
+        inside = scope.inside(object_of(node), node.path)
         inner = structure(text, inside)
         yield from embedded.find(text, inside, structure) if inner is None else inner
     else:
@@ -82,7 +89,8 @@ def mentions(text: View, scope: Scope, reason: str) -> Iterator[PossibleMention]
     """Every place of `text` that may name a registry, passed over for one reason."""
     for position in scope.search(text.text):
         origin = text.origin(position)
-        yield PossibleMention(Span(origin, origin + 1), reason)
+        kind = MentionKind.POLICY if reason.startswith("a policy") else MentionKind.TEXT
+        yield PossibleMention(Span(origin, origin + 1), reason, kind)
 
 
 def occurrence(
@@ -100,7 +108,7 @@ def occurrence(
         name=(name,) if name else (),
         span=span,
         role=scope.role if role is Role.IMAGE else role,
-        field=scope.path(field_path(node)),
+        field=scope.field.below(node.path),
         object=object_of(node) or scope.object,
         ceiling=scope.ceiling if name else Applicability.DISPLAY_ONLY,
         reason=scope.reason if name else "the name is written with escapes",

@@ -4,7 +4,14 @@ reads."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from k8sregistry_lint.model import Applicability, KubernetesObject, Role
+from k8sregistry_lint.model import (
+    NO_FIELD,
+    Applicability,
+    FieldPath,
+    KeyPath,
+    KubernetesObject,
+    Role,
+)
 
 Search = Callable[[str], Sequence[int]]
 """The sorted offsets at which a text may name a registry of interest."""
@@ -20,7 +27,7 @@ class Scope:
     search: Search
     role: Role = Role.IMAGE
     object: KubernetesObject | None = None
-    field: str = ""
+    field: FieldPath = NO_FIELD
     depth: int = 0
     ceiling: Applicability = Applicability.SAFE
     reason: str = ""
@@ -34,18 +41,13 @@ class Scope:
             else self
         )
 
-    def inside(self, obj: KubernetesObject | None, field: str) -> "Scope":
-        """The scope of a text that is the value of `field`."""
-        outer = f"{self.field} > {field}" if self.field else field
+    def inside(self, obj: KubernetesObject | None, path: KeyPath) -> "Scope":
+        """The scope of a text that is the value at `path`."""
         return replace(
             self,
             role=Role.EMBEDDED,
             object=obj or self.object,
-            field=outer,
+            field=self.field.below(path),
             depth=self.depth + 1,
             kustomization=False,
         )
-
-    def path(self, field: str) -> str:
-        """The whole field path of a field in this scope."""
-        return f"{self.field} > {field}" if self.field and field else self.field or field

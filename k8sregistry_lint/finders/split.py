@@ -9,7 +9,7 @@ from k8sregistry_lint.finders.context import object_of
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
-from k8sregistry_lint.syntax.tree import MappingNode, Scalar, field_path
+from k8sregistry_lint.syntax.tree import MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlsource import content
 from k8sregistry_lint.text import Span, View
 
@@ -86,7 +86,7 @@ def _joined(
         tuple(spans),
         span,
         Role.SPLIT,
-        scope.path(field_path(node)),
+        scope.field.below(node.path),
         obj,
         scope.ceiling,
         scope.reason,

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders import lines, literals, manifest
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Found, ImageOccurrence, Role, Unread
+from k8sregistry_lint.model import Found, ImageOccurrence, NotificationKind, Role, Unread
 from k8sregistry_lint.syntax import gotemplate
 from k8sregistry_lint.syntax.action import Action, Kind, Malformed
 from k8sregistry_lint.syntax.masking import GUESSES, masked
@@ -89,7 +89,9 @@ def _find_text(
         for item in manifest.find_parsed(copy, positions, scope, parts):
             if isinstance(item, Unparsed):
                 message = f"is not YAML between its actions: {item.message}"
-                problem = problem or Unread("unparsed", message, copy.origin(item.offset))
+                problem = problem or Unread(
+                    NotificationKind.UNPARSED, message, copy.origin(item.offset)
+                )
                 left |= {
                     copy.origin(at)
                     for at in positions[
@@ -115,7 +117,7 @@ def _find_in_lines(
 def _find_malformed(view: View, problem: Malformed, scope: Scope) -> Iterator[Found]:
     """What a template holds whose actions are known up to a fault only: literals in front of it,
     and lines."""
-    yield Unread("malformed-template", problem.message, view.origin(problem.offset))
+    yield Unread(NotificationKind.MALFORMED_TEMPLATE, problem.message, view.origin(problem.offset))
     yield from literals.find(view, problem.before, scope)
     yield from _find_in_lines(
         view, problem.before, scope, _between_actions(view, problem.before, scope)

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from k8sregistry_lint import finders
 from k8sregistry_lint.model import (
     Applicability,
+    FieldPath,
     ImageOccurrence,
     KubernetesObject,
     Notification,
+    NotificationKind,
     Role,
     Unread,
 )
@@ -77,7 +79,7 @@ class Place(NamedTuple):
     path: str
     position: Position
     role: Role
-    field: str
+    field: FieldPath
     object: KubernetesObject | None
 
 
@@ -117,7 +119,7 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notif
     try:
         source = SourceFile.decode("-.json" if is_json else path, data)
     except UnreadableError as error:
-        yield Notification(error.kind, path, str(error))
+        yield Notification(NotificationKind(error.kind), path, str(error))
         return
     keyed = set(_keyed(source.text))
     seen = set()
@@ -275,10 +277,7 @@ class _Beside:
     def _scalar(self, found: ImageOccurrence) -> Scalar | None:
         """The scalar of a name that may have a tag beside it; the documents are read again only for
         these."""
-        if (
-            found.role not in (Role.IMAGE, Role.TEMPLATE)
-            or found.field.rpartition(".")[2] not in _TAG_KEYS
-        ):
+        if found.role not in (Role.IMAGE, Role.TEMPLATE) or found.field.last not in _TAG_KEYS:
             return None
         if self._scalars is None:
             self._scalars = list(self._read())

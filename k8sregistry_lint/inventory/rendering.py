@@ -81,7 +81,7 @@ def _place(place: Place) -> dict[str, object]:
         "line": place.position.line,
         "column": place.position.column,
         "role": place.role.value,
-        "field": place.field,
+        "field": str(place.field),
         "object": place.object._asdict() if place.object else None,
     }
 

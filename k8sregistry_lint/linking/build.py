@@ -10,7 +10,7 @@ from k8sregistry_lint.linking import fields
 from k8sregistry_lint.linking.kustomization import FILE_NAMES, Kustomization, parse_transformers
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector, bare, tail
-from k8sregistry_lint.model import Finding, Role
+from k8sregistry_lint.model import FieldPath, Finding, Role
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -223,12 +223,13 @@ class Builder:
         elif source := self._repository.read(path):
             yield from parse_transformers(source)
 
-    def _images(self, path: str, is_image: Callable[[str], bool]) -> Iterator[Image]:
+    def _images(self, path: str, is_image: Callable[[FieldPath], bool]) -> Iterator[Image]:
         """The legacy images in a file; those that cannot be edited too, because they are selected
         as well."""
         for finding in found_in(self._repository, path):
-            if finding.role not in (Role.SELECTOR, Role.COMMENT) and not finding.field.endswith(
-                ".newName"
+            if (
+                finding.role not in (Role.SELECTOR, Role.COMMENT)
+                and finding.field.last != "newName"
             ):
                 place = Place(path, finding.span.start)
                 yield Image(self._names(place, finding.image), place, is_image(finding.field))

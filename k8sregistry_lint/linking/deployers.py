@@ -4,6 +4,7 @@ be this one."""
 from collections.abc import Iterator
 
 from k8sregistry_lint.linking.selector import Selector, bare
+from k8sregistry_lint.model import NO_FIELD
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode, walk
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile
@@ -17,7 +18,7 @@ def selectors_of(source: SourceFile) -> Iterator[Selector]:
     for piece in read_all(source.body.text):
         for node in walk(piece.root) if isinstance(piece, Document) else ():
             if isinstance(node, SequenceNode) and node.key == "images":
-                yield from (Selector(source.path, name, 0, None, "") for name in _names(node))
+                yield from (Selector(source.path, name, 0, None, NO_FIELD) for name in _names(node))
             elif isinstance(node, Scalar) and node.key == "patch" and _is_flux(node):
                 yield from _tested(source, node)
 
@@ -47,7 +48,8 @@ def _tested(source: SourceFile, patch: Scalar) -> Iterator[Selector]:
                     if isinstance(node, Scalar) and not node.is_key
                 )
                 yield from (
-                    Selector(source.path, value, 0, None, "", is_test=True) for value in values
+                    Selector(source.path, value, 0, None, NO_FIELD, is_test=True)
+                    for value in values
                 )
 
 

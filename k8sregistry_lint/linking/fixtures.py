@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking.repository import Repository
-from k8sregistry_lint.model import POLICY, FileReport, Mention
+from k8sregistry_lint.model import FileReport, Mention, MentionKind
 
 _TEST_DATA = re.compile(
     r"test|sample|example|fixture|resource|allow|deny|denied|disallow|good|bad|pass|fail|valid|violat|polic|constraint|gatekeeper|kyverno",
@@ -33,7 +33,8 @@ def _spared(report: FileReport, repository: Repository) -> FileReport:
         return report
     reason = f"test data of the policy {PurePosixPath(policy).name} beside it"
     spared = [
-        Mention(finding.rule, finding.path, finding.region, reason) for finding in report.findings
+        Mention(finding.rule, finding.path, finding.region, reason, MentionKind.TEST_DATA)
+        for finding in report.findings
     ]
     mentions = sorted([*report.mentions, *spared], key=lambda mention: mention.region.start)
     return replace(report, findings=(), mentions=mentions)
@@ -41,4 +42,4 @@ def _spared(report: FileReport, repository: Repository) -> FileReport:
 
 def _is_policy(report: FileReport) -> bool:
     """Whether a file holds a policy that names a legacy registry."""
-    return any(mention.reason.startswith(POLICY) for mention in report.mentions)
+    return any(mention.kind is MentionKind.POLICY for mention in report.mentions)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k8sregistry_lint.linking.selector import Insertion, Selector
+from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax.tree import (
     Alias,
     Document,
@@ -14,7 +15,6 @@ from k8sregistry_lint.syntax.tree import (
     Node,
     Scalar,
     SequenceNode,
-    field_path,
     walk,
 )
 from k8sregistry_lint.syntax.yamlsource import content, read_all
@@ -140,7 +140,7 @@ def _selector(
         name=name.value,
         start=_start(view, name),
         place=text.span(0, len(text.text)) if text and own else None,
-        field=field_path(name),
+        field=FieldPath((name.path,)),
         new_name=new_name.value if isinstance(new_name, Scalar) else "",
         new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
         tail=(f":{tag}" if (tag := entry.text("newTag")) else "")

@@ -70,7 +70,7 @@ def _is_wanted(lint: Lint | None, repository: Repository, selector: Selector) ->
 
 def _is_built(finding: Finding) -> bool:
     """Whether kustomize may take a finding for an image, wherever it is built from."""
-    return fields.in_patch(finding.field) or finding.field.endswith(".newName")
+    return fields.in_patch(finding.field) or finding.field.last == "newName"
 
 
 def _immovable(place: Place, repository: Repository) -> str:

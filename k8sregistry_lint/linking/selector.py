@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.text import Span
 
 MAX_TRIED = 255
@@ -35,7 +36,7 @@ class Selector:
     name: str
     start: int
     place: Span | None
-    field: str
+    field: FieldPath
     new_name: str = ""
     new_name_start: int = 0
     tail: str = ""

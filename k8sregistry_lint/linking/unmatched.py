@@ -8,7 +8,7 @@ from k8sregistry_lint.finders import Scope
 from k8sregistry_lint.linking import fields
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector
-from k8sregistry_lint.model import ImageOccurrence
+from k8sregistry_lint.model import NO_FIELD, ImageOccurrence
 from k8sregistry_lint.text import SourceFile
 
 
@@ -20,7 +20,7 @@ def names_image(repository: Repository, files: Iterable[str], name: str) -> bool
 
 
 def _names(source: SourceFile, name: str) -> bool:
-    wanted = Selector(source.path, name, 0, None, "")
+    wanted = Selector(source.path, name, 0, None, NO_FIELD)
     in_resource = fields.in_resource(source)
     for found in finders.finder_of(source).find(
         source.body, Scope(lambda text: _positions(text, name))
@@ -29,7 +29,7 @@ def _names(source: SourceFile, name: str) -> bool:
             is_built = (
                 in_resource(found.field)
                 or fields.in_patch(found.field)
-                or found.field.endswith(".newName")
+                or found.field.last == "newName"
             )
             if is_built:
                 return True

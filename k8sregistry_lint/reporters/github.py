@@ -3,7 +3,7 @@ summary for the log.
 
 GitHub shows ten warnings and ten errors of a step; the log and the job summary have all."""
 
-from k8sregistry_lint.model import ADVICE, FAILURES, Finding, Level, Notification, RunReport
+from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
 
 _COMMANDS = {Level.NOTE: "notice", Level.WARNING: "warning", Level.ERROR: "error"}
@@ -30,7 +30,13 @@ def _finding(finding: Finding) -> str:
 
 
 def _notification(note: Notification) -> str:
-    command = "notice" if note.kind in ADVICE else "error" if note.kind in FAILURES else "warning"
+    command = (
+        "notice"
+        if note.kind.severity is Severity.ADVICE
+        else "error"
+        if note.kind.severity is Severity.FAILURE
+        else "warning"
+    )
     place: dict[str, str | int] = (
         {"line": note.position.line, "col": note.position.column} if note.position else {}
     )

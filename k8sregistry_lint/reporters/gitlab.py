@@ -5,7 +5,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from k8sregistry_lint.model import ADVICE, Finding, Level, Notification, RunReport
+from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.identity import fingerprints
 
@@ -40,7 +40,7 @@ def _notification(note: Notification) -> dict[str, Any]:
         "fingerprint": sha256(
             f"{note.kind}\0{note.path}\0{note.message}".encode("utf-8", "surrogateescape")
         ).hexdigest(),
-        "severity": "info" if note.kind in ADVICE else "major",
+        "severity": "info" if note.kind.severity is Severity.ADVICE else "major",
         "location": {
             "path": words.visible(note.path),
             "lines": {"begin": note.position.line if note.position else 1},

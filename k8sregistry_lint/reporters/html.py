@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
-    ADVICE,
     Applicability,
     Edit,
     Finding,
     Mention,
     Notification,
     RunReport,
+    Severity,
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
@@ -69,7 +69,9 @@ def render(report: RunReport, style: Style) -> str:
 
 def _totals(report: RunReport) -> list[tuple[str, int]]:
     kinds = Counter(_status(finding) for finding in report.findings)
-    unchecked = {note.path for note in report.notifications if note.kind not in ADVICE}
+    unchecked = {
+        note.path for note in report.notifications if note.kind.severity is not Severity.ADVICE
+    }
     return [
         ("files checked", report.checked),
         ("findings", len(report.findings)),
@@ -127,7 +129,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "replacement": visible(finding.replacement or ""),
         "fix": _status(finding),
         "why": words.remedy(finding),
-        "field": visible(finding.field),
+        "field": visible(str(finding.field)),
         "object": visible(f"{finding.object.kind}/{finding.object.name}") if finding.object else "",
         "diff": []
         if finding.fix.applied
@@ -152,7 +154,7 @@ def _mention(mention: Mention) -> dict[str, Any]:
 
 def _notification(note: Notification) -> dict[str, Any]:
     line = note.position.line if note.position else 0
-    kind = "advice" if note.kind in ADVICE else "not checked"
+    kind = "advice" if note.kind.severity is Severity.ADVICE else "not checked"
     return {
         "path": visible(note.path),
         "line": line,

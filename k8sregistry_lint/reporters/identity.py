@@ -17,7 +17,7 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
             finding.path,
             finding.rule,
             finding.image,
-            finding.field,
+            str(finding.field),
             *(finding.object or ("", "")),
         )
         made.append(

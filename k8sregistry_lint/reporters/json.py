@@ -36,7 +36,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "replacement": finding.replacement,
         "message": finding.message,
         "docs": finding.docs,
-        "field": finding.field,
+        "field": str(finding.field),
         "object": finding.object._asdict() if finding.object else None,
         "companion": finding.companion,
         "fix": {

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import (
-    ADVICE,
     FileReport,
     Finding,
     Level,
     Notification,
     RunReport,
+    Severity,
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
@@ -88,7 +88,7 @@ def _notification(note: Notification) -> Case:
         f"{note.kind} line {line}",
         note.path,
         line,
-        "" if note.kind in ADVICE else "error",
+        "" if note.kind.severity is Severity.ADVICE else "error",
         note.kind,
         note.message,
     )

@@ -3,7 +3,7 @@ files as code or escaped."""
 
 import re
 
-from k8sregistry_lint.model import ADVICE, RunReport
+from k8sregistry_lint.model import RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.templating import template
 
@@ -19,8 +19,10 @@ def render(report: RunReport, style: Style) -> str:
         remaining=report.remaining,
         fixed=[finding for finding in report.findings if finding.fix.applied],
         suppressed=report.suppressed,
-        unchecked=[note for note in report.notifications if note.kind not in ADVICE],
-        advice=[note for note in report.notifications if note.kind in ADVICE],
+        unchecked=[
+            note for note in report.notifications if note.kind.severity is not Severity.ADVICE
+        ],
+        advice=[note for note in report.notifications if note.kind.severity is Severity.ADVICE],
         summary=words.summary(report, style),
         max_rows=MAX_ROWS,
     )

@@ -10,8 +10,6 @@ from urllib.parse import quote
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
-    ADVICE,
-    FAILURES,
     Applicability,
     Edit,
     Finding,
@@ -19,6 +17,7 @@ from k8sregistry_lint.model import (
     Notification,
     RuleSummary,
     RunReport,
+    Severity,
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
@@ -54,7 +53,9 @@ def _run(report: RunReport) -> Json:
         "rules": [_rule(rule) for rule in report.rules],
     }
     invocation = {
-        "executionSuccessful": not any(note.kind in FAILURES for note in report.notifications),
+        "executionSuccessful": not any(
+            note.kind.severity is Severity.FAILURE for note in report.notifications
+        ),
         "toolExecutionNotifications": [_notification(note) for note in report.notifications],
         "toolConfigurationNotifications": _configuration(report.configuration),
     }
@@ -127,8 +128,8 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
             "region": _region(finding.region),
         }
     }
-    if finding.field:
-        location["logicalLocations"] = [{"fullyQualifiedName": words.visible(finding.field)}]
+    if finding.field.texts:
+        location["logicalLocations"] = [{"fullyQualifiedName": words.visible(str(finding.field))}]
     return {
         "ruleId": finding.rule,
         **({"ruleIndex": index[finding.rule]} if finding.rule in index else {}),
@@ -175,7 +176,11 @@ def _notification(note: Notification) -> Json:
         place["region"] = {"startLine": note.position.line, "startColumn": note.position.column}
     return {
         "descriptor": {"id": note.kind},
-        "level": "note" if note.kind in ADVICE else "error" if note.kind in FAILURES else "warning",
+        "level": "note"
+        if note.kind.severity is Severity.ADVICE
+        else "error"
+        if note.kind.severity is Severity.FAILURE
+        else "warning",
         "message": {"text": _message(_sentence(words.visible(f"{note.path}: {note.message}")))},
         "locations": [{"physicalLocation": place}],
     }

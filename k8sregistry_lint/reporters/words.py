@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from k8sregistry_lint.files.summary import count, passed_over
-from k8sregistry_lint.model import ADVICE, Applicability, Finding, Notification, RunReport
+from k8sregistry_lint.model import Applicability, Finding, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.text import Region
 
@@ -111,7 +111,9 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
         hint = "" if style.show_mentions else " (--show-mentions lists them)"
         yield f"{count(len(report.mentions), 'mention')} left alone{hint}"
     yield from passed_over(report.skipped)
-    if unchecked := {note.path for note in report.notifications if note.kind not in ADVICE}:
+    if unchecked := {
+        note.path for note in report.notifications if note.kind.severity is not Severity.ADVICE
+    }:
         lines = (
             f" ({len(report.read_by_line)} of them searched line by line)"
             if report.read_by_line

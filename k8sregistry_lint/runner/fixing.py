@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from k8sregistry_lint.checking.fixer import Check, UnprovenFixError, fixed
-from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Fix, Notification
+from k8sregistry_lint.model import (
+    Applicability,
+    Edit,
+    FileReport,
+    Finding,
+    Fix,
+    Notification,
+    NotificationKind,
+)
 from k8sregistry_lint.runner.files import ChangedError
 from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.text import SourceFile
@@ -154,7 +162,11 @@ def _refused(
 
 
 def _failed(reports: Reports, threshold: Applicability, error: OSError) -> Reports:
-    kind = "changed" if isinstance(error, ChangedError) else "write-failed"
+    kind = (
+        NotificationKind.CHANGED
+        if isinstance(error, ChangedError)
+        else NotificationKind.WRITE_FAILED
+    )
     message = os.strerror(error.errno).lower() if error.errno else str(error)
     kept = _refused(reports, threshold, f"not written: {message}")
     return {

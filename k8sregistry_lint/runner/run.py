@@ -14,7 +14,7 @@ from k8sregistry_lint.files.discovery import STDIN, Discovery, discover, holds, 
 from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.reading import read_stream
 from k8sregistry_lint.linking import link, spare_fixtures
-from k8sregistry_lint.model import ADVICE, FAILURES, FileReport, Notification, RunReport
+from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport, Severity
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
@@ -41,9 +41,9 @@ class Outcome:
     def exit_code(self, settings: Settings) -> int:
         """0 nothing to report or all of it fixed, 1 findings remain or something was not checked, 2
         something failed."""
-        notes = self.report.notifications
-        if any(note.kind in FAILURES for note in notes):
-            return 2
+        severity = max(
+            (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
+        )
         remaining = any(
             finding.level >= settings.fail_level and not finding.fix.applied
             for finding in self.report.findings
@@ -51,8 +51,7 @@ class Outcome:
         fixed = settings.exit_non_zero_on_fix and any(
             finding.fix.applied for finding in self.report.findings
         )
-        unchecked = any(note.kind not in ADVICE for note in notes)
-        return 1 if remaining or fixed or unchecked else 0
+        return max(severity, 1 if remaining or fixed else 0)
 
 
 Progress = Callable[[int, int], None]
@@ -107,7 +106,7 @@ class _Run:
             fix(reports, settings.threshold, Workshop(self._recheck, self._load, self._show))
         if found.problems:
             problems = [
-                Notification(problem.kind, problem.path, problem.message)
+                Notification(NotificationKind(problem.kind), problem.path, problem.message)
                 for problem in found.problems
             ]
             reports.insert(0, FileReport("", notifications=problems))
@@ -177,7 +176,9 @@ class _Run:
         try:
             data = self._read(path)
         except OSError as error:
-            return _failed(name, "unreadable", os.strerror(error.errno or 0).lower()), b""
+            return _failed(
+                name, NotificationKind.UNREADABLE, os.strerror(error.errno or 0).lower()
+            ), b""
         if not holds(data, self._rules.literals):
             return FileReport(name), b""
         try:
@@ -216,7 +217,7 @@ class _Run:
         try:
             data = files.read(path)
         except OSError as error:
-            return _failed(path, "unreadable", os.strerror(error.errno or 0).lower())
+            return _failed(path, NotificationKind.UNREADABLE, os.strerror(error.errno or 0).lower())
         return check_packaged(path, data, self._recheck, self._is_wanted, tree)
 
     def _is_wanted(self, name: str, data: bytes) -> bool:
@@ -254,4 +255,4 @@ class _Run:
 
 
 def _failed(path: str, kind: str, message: str) -> FileReport:
-    return FileReport(path, notifications=(Notification(kind, path, message),))
+    return FileReport(path, notifications=(Notification(NotificationKind(kind), path, message),))

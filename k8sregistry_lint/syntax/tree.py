@@ -1,15 +1,10 @@
 """The tree of a YAML or JSON document: values with their places and their parents, light enough for
 large streams."""
 
-import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-MAX_KEY = 256
-"""How much of a key a field path shows."""
-KeyPath = tuple[str | int | None, ...]
-_PLAIN_KEY = re.compile(r"[\w$/-]+")
+from k8sregistry_lint.model import KeyPath
 
 
 class Node:
@@ -40,7 +35,7 @@ class Node:
             node = node.parent
 
     @property
-    def path(self) -> "KeyPath":
+    def path(self) -> KeyPath:
         """The keys on the way to it from the root, which has none."""
         keys: list[str | int | None] = []
         node, above = self, self.parent
@@ -240,26 +235,3 @@ class Unparsed(NamedTuple):
     end: int
     message: str
     offset: int
-
-
-def field_path(node: Node) -> str:
-    """`spec.containers[0].image`; a key with other characters than letters, digits, _, $, / and -
-    is quoted."""
-    return _field(node.path)
-
-
-@lru_cache(4_096)  # the same fields come again and again
-def _field(path: KeyPath) -> str:
-    parts: list[str] = []
-    for key in reversed(path):
-        if key is None:  # a key that is no scalar has no name
-            break
-        short = key if isinstance(key, int) else key[:MAX_KEY]
-        parts.append(
-            f"[{short}]"
-            if isinstance(short, int)
-            else f".{short}"
-            if _PLAIN_KEY.fullmatch(short)
-            else f"[{short!r}]"
-        )
-    return "".join(reversed(parts)).removeprefix(".")

@@ -13,10 +13,12 @@ from markdown_it import MarkdownIt
 
 from asking import check
 from k8sregistry_lint.model import (
+    FieldPath,
     FileReport,
     KubernetesObject,
     Mention,
     Notification,
+    NotificationKind,
     RuleSummary,
     RunReport,
     Suppressed,
@@ -61,7 +63,7 @@ def hostile(text: str) -> RunReport:
             image=text,
             replacement=text,
             message=text,
-            field=text,
+            field=FieldPath(((text,),)),
             object=KubernetesObject(text, text),
             region=replace(finding.region, line=f"a: {text}"),
             fix=replace(
@@ -78,7 +80,7 @@ def hostile(text: str) -> RunReport:
     ]
     mention = Mention(text, text, findings[0].region, text)
     notes = [
-        Notification(kind, text, text, Position(1, 1))
+        Notification(NotificationKind(kind), text, text, Position(1, 1))
         for kind in ("unparsed", "unreadable", "stale-baseline")
     ]
     file = FileReport(text, findings[1:], [mention], notes, [Suppressed(findings[0], text)])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from asking import check
-from k8sregistry_lint.model import FileReport, Notification, RunReport
+from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
 from reporting import sample
@@ -50,7 +50,9 @@ def test_what_was_not_checked_is_an_issue(
     kind: str, position: Position | None, severity: str, line: int
 ) -> None:
     [issue] = issues(
-        FileReport("a", notifications=(Notification(kind, "a.yaml", "why", position),))
+        FileReport(
+            "a", notifications=(Notification(NotificationKind(kind), "a.yaml", "why", position),)
+        )
     )
     assert (issue["check_name"], issue["severity"], issue["description"]) == (kind, severity, "why")
     assert issue["location"] == {"path": "a.yaml", "lines": {"begin": line}}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from asking import check
-from k8sregistry_lint.model import FileReport, Mention, RunReport
+from k8sregistry_lint.model import FieldPath, FileReport, Mention, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from reporting import sample
 
@@ -270,7 +270,7 @@ def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
     evil = replace(
         finding, rule=HOSTILE, path=f"{HOSTILE}/a", image=HOSTILE, replacement=HOSTILE, message=HOSTILE,
-        docs="javascript:window.ran=1", field=HOSTILE, region=replace(finding.region, line=HOSTILE),
+        docs="javascript:window.ran=1", field=FieldPath(((HOSTILE,),)), region=replace(finding.region, line=HOSTILE),
         fix=replace(finding.fix, edits=(), reason=HOSTILE),
     )  # fmt: skip
     report = RunReport(

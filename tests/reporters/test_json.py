@@ -9,7 +9,7 @@ import pytest
 
 from asking import check
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import FileReport, Notification, RunReport
+from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
 from reporting import sample
@@ -67,8 +67,8 @@ def test_places_are_1_based_code_points_without_the_bom(text: str, place: tuple[
 
 def test_notifications_with_and_without_a_place() -> None:
     notes = (
-        Notification("unparsed", "a", "m", Position(2, 3)),
-        Notification("unreadable", "b", "n"),
+        Notification(NotificationKind("unparsed"), "a", "m", Position(2, 3)),
+        Notification(NotificationKind("unreadable"), "b", "n"),
     )
     assert json.loads(render(FileReport("a", notifications=notes)))["notifications"] == [
         {"kind": "unparsed", "path": "a", "line": 2, "column": 3, "message": "m"},
@@ -77,7 +77,9 @@ def test_notifications_with_and_without_a_place() -> None:
 
 
 def test_control_characters_are_escaped() -> None:
-    assert render(FileReport("a", notifications=(Notification("k", "\x1b\u202e", "m"),))).isascii()
+    assert render(
+        FileReport("a", notifications=(Notification(NotificationKind.GIT, "\x1b\u202e", "m"),))
+    ).isascii()
 
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_bytes())

@@ -3,7 +3,7 @@
 import pytest
 
 from asking import check
-from k8sregistry_lint.model import Applicability, Fix, Notification
+from k8sregistry_lint.model import Applicability, Fix, Notification, NotificationKind
 from k8sregistry_lint.reporters import words
 from k8sregistry_lint.text import Position
 
@@ -36,11 +36,11 @@ def test_a_path_is_no_workflow_command(path: str, shown: str) -> None:
     ("note", "line"),
     [
         (
-            Notification("unreadable", "a.yaml", "permission denied"),
+            Notification(NotificationKind("unreadable"), "a.yaml", "permission denied"),
             "a.yaml: unreadable: permission denied",
         ),
         (
-            Notification("unparsed", "\x1b[1m", "is not YAML", Position(2, 3)),
+            Notification(NotificationKind("unparsed"), "\x1b[1m", "is not YAML", Position(2, 3)),
             "\\x1b[1m:2:3: unparsed: is not YAML",
         ),
     ],

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import Work, grows_linearly
+from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax.jsonsource import MAX_DEPTH, _read, read, read_all
 from k8sregistry_lint.syntax.tree import (
     Document,
@@ -14,7 +15,6 @@ from k8sregistry_lint.syntax.tree import (
     Scalar,
     SequenceNode,
     Unparsed,
-    field_path,
     walk,
 )
 
@@ -107,7 +107,9 @@ def test_strings_that_hold_a_position() -> None:
     text = '{"key": ["x", "HIT", {"HIT": "y HIT"}]}'
     document = read(text, [at for at in range(len(text)) if text.startswith("HIT", at)])
     assert isinstance(document, Document)
-    assert [(scalar.value, scalar.is_key, field_path(scalar)) for scalar in document.touched] == [
+    assert [
+        (scalar.value, scalar.is_key, str(FieldPath((scalar.path,)))) for scalar in document.touched
+    ] == [
         ("HIT", False, "key[1]"),
         ("HIT", True, "key[2].HIT"),
         ("y HIT", False, "key[2].HIT"),
@@ -154,7 +156,7 @@ def test_values_without_a_position_are_passed_over() -> None:
     assert items
     assert items.parent
     assert sum(isinstance(each, Part) for each in items.parent.held) == 997
-    assert [field_path(scalar) for scalar in document.touched] == [
+    assert [str(FieldPath((scalar.path,))) for scalar in document.touched] == [
         "items[3].n",
         "items[4].n",
         "items[900].n",

@@ -2,6 +2,7 @@ import gc
 
 import pytest
 
+from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax import jsonsource, yamlsource
 from k8sregistry_lint.syntax.tree import (
     Alias,
@@ -10,7 +11,6 @@ from k8sregistry_lint.syntax.tree import (
     Node,
     Scalar,
     SequenceNode,
-    field_path,
     walk,
 )
 
@@ -45,7 +45,7 @@ def scalar(text: str, value: str) -> Scalar:
     ],
 )
 def test_field_path(text: str, path: str) -> None:
-    assert field_path(scalar(text, "X")) == path
+    assert str(FieldPath((scalar(text, "X").path,))) == path
 
 
 @pytest.mark.parametrize(
