@@ -1,0 +1,43 @@
+"""The frozen values that pass between the rooms."""
+
+from k8sregistry_lint.model.fieldpath import MAX_KEY, NO_FIELD, FieldPath, KeyPath
+from k8sregistry_lint.model.finding import Edit, Finding, Fix, Mention, Suppressed
+from k8sregistry_lint.model.notification import Notification, NotificationKind
+from k8sregistry_lint.model.occurrence import (
+    Found,
+    ImageOccurrence,
+    KubernetesObject,
+    MentionKind,
+    PossibleMention,
+    Role,
+    Unread,
+)
+from k8sregistry_lint.model.report import FileReport, RuleSummary, RunReport
+from k8sregistry_lint.model.scales import Applicability, Level, Severity
+
+__all__ = [
+    "MAX_KEY",
+    "NO_FIELD",
+    "Applicability",
+    "Edit",
+    "FieldPath",
+    "FileReport",
+    "Finding",
+    "Fix",
+    "Found",
+    "ImageOccurrence",
+    "KeyPath",
+    "KubernetesObject",
+    "Level",
+    "Mention",
+    "MentionKind",
+    "Notification",
+    "NotificationKind",
+    "PossibleMention",
+    "Role",
+    "RuleSummary",
+    "RunReport",
+    "Severity",
+    "Suppressed",
+    "Unread",
+]

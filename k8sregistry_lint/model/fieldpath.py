@@ -1,0 +1,52 @@
+"""Where a value stands in the structure of a file, as data; it is printed in one place only."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+KeyPath = tuple[str | int | None, ...]
+"""The keys and 0-based indexes from the root of a text to a value; None for a key that is itself a
+collection."""
+
+MAX_KEY = 256
+"""How many characters of a key a printed field path shows."""
+_PLAIN_KEY = re.compile(r"[\w$/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPath:
+    """The place of a value: a key path for each text around it, the outermost first. A manifest
+    inside a ConfigMap has two. Empty where a text has no structure."""
+
+    texts: tuple[KeyPath, ...] = ()
+
+    def below(self, path: KeyPath) -> "FieldPath":
+        """The place of a value at `path` of the text that stands here."""
+        return FieldPath((*self.texts, path)) if path else self
+
+    @property
+    def last(self) -> str | int | None:
+        """The innermost key, None where there is none."""
+        return self.texts[-1][-1] if self.texts else None
+
+    def __str__(self) -> str:
+        """`data[app.yaml] > spec.containers[0].image`: a key with other characters than letters,
+        digits, _, $, / and - is quoted."""
+        return " > ".join(_printed(path) for path in self.texts)
+
+
+NO_FIELD = FieldPath()
+
+
+@lru_cache(4_096)  # the same fields come again and again
+def _printed(path: KeyPath) -> str:
+    parts: list[str] = []
+    for key in reversed(path):
+        if key is None:  # nothing above a key without a name can be named
+            break
+        if isinstance(key, int):
+            parts.append(f"[{key}]")
+        else:
+            short = key[:MAX_KEY]
+            parts.append(f".{short}" if _PLAIN_KEY.fullmatch(short) else f"[{short!r}]")
+    return "".join(reversed(parts)).removeprefix(".")

@@ -1,0 +1,80 @@
+"""What the checker reports: findings with their fixes, and mentions."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from k8sregistry_lint.model.fieldpath import FieldPath
+from k8sregistry_lint.model.occurrence import KubernetesObject, MentionKind, Role
+from k8sregistry_lint.model.scales import Applicability, Level
+from k8sregistry_lint.text import Region, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the code points of `span` in `path`; an insertion has an empty span."""
+
+    path: str
+    span: Span
+    replacement: str
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or
+    was not applied."""
+
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+    reason: str = ""
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reference to a registry that moved."""
+
+    rule: str
+    level: Level
+    role: Role
+    path: str
+    span: Span
+    region: Region
+    image: str
+    replacement: str | None
+    message: str
+    docs: str
+    field: FieldPath
+    object: KubernetesObject | None
+    fix: Fix
+    companion: bool = False
+    """Whether its file was not named and is here because it moves together with one that was."""
+
+    @property
+    def companions(self) -> list[str]:
+        """The other files that its fix changes: they move together."""
+        return sorted({edit.path for edit in self.fix.edits} - {self.path})
+
+    def with_fix(self, fix: Fix) -> "Finding":
+        """The same finding with another fix."""
+        return replace(self, fix=fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that an ignore comment or a baseline hides, with the reason that is given there."""
+
+    finding: Finding
+    reason: str
+    by: Literal["comment", "baseline"] = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a legacy registry and is no image to move."""
+
+    rule: str
+    path: str
+    region: Region
+    reason: str
+    kind: MentionKind = MentionKind.TEXT

@@ -1,0 +1,56 @@
+"""What could not be checked or written, and advice."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from k8sregistry_lint.model.scales import Severity
+from k8sregistry_lint.text import Position
+
+
+class NotificationKind(StrEnum):
+    """What could not be checked or written, or what the reader should know."""
+
+    UNUSED_IGNORE = "unused-ignore"
+    UNKNOWN_RULE = "unknown-rule"
+    STALE_BASELINE = "stale-baseline"
+    GIT = "git"
+    UNPARSED = "unparsed"
+    MALFORMED_TEMPLATE = "malformed-template"
+    UTF_16 = "utf-16"
+    BINARY = "binary"
+    NOT_UTF_8 = "not-utf-8"
+    ARCHIVE = "archive"
+    UNREADABLE = "unreadable"
+    WRITE_FAILED = "write-failed"
+    CHANGED = "changed"
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return _SEVERITIES.get(self, Severity.UNCHECKED)
+
+    @property
+    def is_read_by_line(self) -> bool:
+        """Whether a part of the file was searched line by line, because it could not be parsed."""
+        return self in (NotificationKind.UNPARSED, NotificationKind.MALFORMED_TEMPLATE)
+
+
+_SEVERITIES = {
+    NotificationKind.UNUSED_IGNORE: Severity.ADVICE,
+    NotificationKind.UNKNOWN_RULE: Severity.ADVICE,
+    NotificationKind.STALE_BASELINE: Severity.ADVICE,
+    NotificationKind.GIT: Severity.ADVICE,
+    NotificationKind.UNREADABLE: Severity.FAILURE,
+    NotificationKind.WRITE_FAILED: Severity.FAILURE,
+    NotificationKind.CHANGED: Severity.FAILURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Something that could not be checked or written; neither clean nor a finding."""
+
+    kind: NotificationKind
+    path: str
+    message: str
+    position: Position | None = None

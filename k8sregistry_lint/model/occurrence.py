@@ -1,0 +1,93 @@
+"""What a finder reports: image references, places that may only mention a registry, and parts of a
+file that could not be read."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+from k8sregistry_lint.model.fieldpath import NO_FIELD, FieldPath
+from k8sregistry_lint.model.notification import NotificationKind
+from k8sregistry_lint.model.scales import Applicability
+from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.text import Span
+
+
+class Role(Enum):
+    """What a reference is at its place (docs/architecture.md, "Roles")."""
+
+    IMAGE = "image"
+    SPLIT = "split"
+    ARGUMENT = "argument"
+    EMBEDDED = "embedded"
+    TEMPLATE = "template"
+    SELECTOR = "selector"
+    COMMENT = "comment"
+    REPOSITORY_HOST = "repository-host"
+
+
+class KubernetesObject(NamedTuple):
+    """The object that a reference stands in; empty strings where the file does not say."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOccurrence:
+    """An image reference at its place. `name` holds the source spans of registry and repository, in
+    order, to be read with a slash between; it is empty where the source spells them otherwise (an
+    escape), and nothing can be edited. `tag` is one that stands beside the reference, in a field of
+    its own; `around` holds the list or the small mapping that it stands in."""
+
+    reference: ImageReference
+    name: tuple[Span, ...]
+    span: Span
+    role: Role
+    field: FieldPath = NO_FIELD
+    object: KubernetesObject | None = None
+    ceiling: Applicability = Applicability.SAFE
+    reason: str = ""
+    tag: str = ""
+    around: Span | None = None
+
+
+class MentionKind(StrEnum):
+    """Why a place that names a registry is no image to move."""
+
+    POLICY = "policy"
+    TEST_DATA = "test-data"
+    NETWORK = "network"
+    MIRROR = "mirror"
+    LIST = "list"
+    RECORD = "record"
+    REPLACEMENT = "replacement"
+    SELECTOR = "selector"
+    PATTERN = "pattern"
+    COMPARISON = "comparison"
+    COPY = "copy"
+    KEY = "key"
+    CHART = "chart"
+    HOST = "host"
+    COMMENT = "comment"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleMention:
+    """Text at `span` that may name a registry and is no image to move, with the reason."""
+
+    span: Span
+    reason: str
+    kind: MentionKind = MentionKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a source that could not be read; `offset` is where reading stopped."""
+
+    kind: "NotificationKind"
+    message: str
+    offset: int
+
+
+Found = ImageOccurrence | PossibleMention | Unread

@@ -1,0 +1,98 @@
+"""What a file holds, and what a run saw and did."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from k8sregistry_lint.model.finding import Finding, Mention, Suppressed
+from k8sregistry_lint.model.notification import Notification
+from k8sregistry_lint.model.scales import Level
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What one file holds."""
+
+    path: str
+    findings: Sequence[Finding] = ()
+    mentions: Sequence[Mention] = ()
+    notifications: Sequence[Notification] = ()
+    suppressed: Sequence[Suppressed] = ()
+    linked: bool = False
+    """Whether its findings are others than a check of the file by itself finds, after linking or
+    for a baseline."""
+
+    def at(self, start: int) -> Sequence[Finding]:
+        """The findings that begin at an offset; they are in the order of the text."""
+        first = bisect_left(self.findings, start, key=lambda finding: finding.span.start)
+        return self.findings[
+            first : bisect_left(
+                self.findings, start + 1, lo=first, key=lambda finding: finding.span.start
+            )
+        ]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to say of the file."""
+        return not (self.findings or self.mentions or self.notifications or self.suppressed)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSummary:
+    """A rule in words, for reports that explain what they list; `docs` are its sources, `examples`
+    pairs of before and after."""
+
+    id: str
+    summary: str
+    level: Level
+    advice: str
+    docs: Sequence[str]
+    examples: Sequence[tuple[str, str | None]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on
+    purpose; `rules` are those in force, `configuration` is the file that was obeyed, and findings
+    below `fail_level` fail no check."""
+
+    files: Sequence[FileReport] = ()
+    checked: int = 0
+    changed: Sequence[str] = ()
+    skipped: dict[str, int] = field(default_factory=dict)
+    rules: Sequence[RuleSummary] = ()
+    configuration: str = ""
+    fail_level: Level = Level.WARNING
+    charts: Sequence[str] = ()
+    """The metadata of the charts in which something was fixed and whose version is still that of
+    the last commit."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings in the order of the files."""
+        return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def read_by_line(self) -> list[str]:
+        """The files of which a part was searched line by line, because it could not be parsed."""
+        return sorted({note.path for note in self.notifications if note.kind.is_read_by_line})
+
+    @property
+    def remaining(self) -> list[Finding]:
+        """The findings that were not fixed."""
+        return [finding for finding in self.findings if not finding.fix.applied]
+
+    @property
+    def suppressed(self) -> list[Suppressed]:
+        """All hidden findings in the order of the files."""
+        return [suppressed for file in self.files for suppressed in file.suppressed]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All mentions in the order of the files."""
+        return [mention for file in self.files for mention in file.mentions]
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """All notifications in the order of the files."""
+        return [notification for file in self.files for notification in file.notifications]
