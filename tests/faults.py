@@ -31,8 +31,22 @@ runs = sys.modules['k8sregistry_lint.runner.run']
 from k8sregistry_lint.rules import load_pack, pack_names
 [load_pack(name) for name in pack_names()]
 """
-"""All is loaded first: what is done to the process is to meet the program, and not the search for
-its modules."""
+"""Loads everything first: a fault has to hit the program, not the import of one of its modules."""
+
+AS_NOBODY = """\
+import contextlib, io
+from k8sregistry_lint.cli import main
+with tempfile.TemporaryDirectory() as rehearsal, contextlib.redirect_stdout(io.StringIO()):
+    with open(os.path.join(rehearsal, "a.yaml"), "wb") as file:
+        file.write(b"image: k8s.gcr.io/pause:3.9\\n")
+    given, sys.argv = sys.argv, ["k8sregistry-lint", "check", "--fix", rehearsal]
+    with contextlib.suppress(SystemExit):
+        main()
+    sys.argv = given
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+"""
+"""Runs the program once, then becomes a user who may not be able to read its modules: the libraries
+import some of theirs only when they are used."""
 
 Ran = subprocess.CompletedProcess[bytes]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from faults import (
+    AS_NOBODY,
     LEGACY,
     MOVED,
     OVERLAY,
@@ -34,7 +35,6 @@ root = pytest.mark.skipif(
 git = pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
 
 LARGE = b"".join(b"a%d: k8s.gcr.io/pause:3.9\n" % number for number in range(1_200))
-NOBODY = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
 FOLDERS = 6
 
 
@@ -236,7 +236,7 @@ def test_a_read_only_file(folder: Path) -> None:
     write({"a.yaml": LEGACY, "b.yaml": LEGACY})
     shared(folder, ".", "a.yaml", "b.yaml")
     Path("a.yaml").chmod(0o444)
-    done = run("check", "--fix", ".", before=NOBODY)
+    done = run("check", "--fix", ".", before=AS_NOBODY)
     assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (
         2,
         LEGACY,
@@ -250,7 +250,7 @@ def test_a_folder_that_takes_no_new_files(folder: Path) -> None:
     write({"in/a.yaml": LEGACY})
     shared(folder, ".", "in/a.yaml")
     Path("in").chmod(0o555)
-    done = run("check", "--fix", ".", before=NOBODY)
+    done = run("check", "--fix", ".", before=AS_NOBODY)
     assert (done.returncode, Path("in/a.yaml").read_bytes()) == (0, MOVED)
 
 
@@ -260,7 +260,7 @@ def test_files_and_folders_that_may_not_be_read(folder: Path) -> None:
     shared(folder, ".", "c.yaml")
     Path("a.yaml").chmod(0o600)
     Path("closed").chmod(0o700)
-    done = run("check", ".", before=NOBODY)
+    done = run("check", ".", before=AS_NOBODY)
     assert done.returncode == 2
     assert sorted(done.stderr.splitlines()) == [
         b"a.yaml: unreadable: permission denied",
