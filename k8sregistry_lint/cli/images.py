@@ -11,7 +11,7 @@ from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.configured import configuration_of, stop
 
 if TYPE_CHECKING:
-    from k8sregistry_lint.inventory import Named
+    from k8sregistry_lint.inventory import LocatedImage
     from k8sregistry_lint.model import Notification
     from k8sregistry_lint.rules import RuleSet
     from k8sregistry_lint.settings.settings import Settings
@@ -65,7 +65,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.files.discovery import shown
-    from k8sregistry_lint.inventory import RENDERERS, Named, count
+    from k8sregistry_lint.inventory import RENDERERS, LocatedImage, count
     from k8sregistry_lint.model import Severity
     from k8sregistry_lint.reporters.words import configuration, notification
     from k8sregistry_lint.settings.settings import Exclusion, Settings, SettingsError, rules_of
@@ -83,8 +83,8 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     except SettingsError as error:
         stop(str(error))
     found = list(_read(settings, rules))
-    notes = [item for item in found if not isinstance(item, Named)]
-    counted = count(item for item in found if isinstance(item, Named))
+    notes = [item for item in found if not isinstance(item, LocatedImage)]
+    counted = count(item for item in found if isinstance(item, LocatedImage))
     hosts = {host.lower() for host in registry or ()}
     chosen = [
         image
@@ -100,7 +100,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     raise typer.Exit(max((note.kind.severity for note in notes), default=Severity.ADVICE))
 
 
-def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[Named | Notification]":
+def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
     """The references of all files that the settings name, and what could not be read."""
     from k8sregistry_lint.files.discovery import STDIN, discover
     from k8sregistry_lint.files.reading import read, read_stream

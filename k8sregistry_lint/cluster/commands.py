@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from k8sregistry_lint.cluster.owners import Subject
-from k8sregistry_lint.cluster.workload import Image, Where, Workload
+from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 
 MAX_PODS = 20
 """How many pods of one workload are named."""
@@ -19,7 +19,7 @@ _ROLLS_OUT = {"Deployment", "StatefulSet", "DaemonSet"}
 _MANIFESTS, _BACKUP = "/etc/kubernetes/manifests", "/var/tmp/manifests.before"  # noqa: S108 - on a node, where only root works
 _POD_TEMPLATE = {"Pod": "/spec", "CronJob": "/spec/jobTemplate/spec/template/spec"}
 
-Move = tuple[Image, str | None]
+Move = tuple[PodImage, str | None]
 """An image and what it becomes."""
 
 
@@ -209,7 +209,7 @@ def _changes(target: Target, moves: Sequence[Move]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _patch(target: Target, image: Image, new: str) -> list[dict[str, str]]:
+def _patch(target: Target, image: PodImage, new: str) -> list[dict[str, str]]:
     """Replace the image of a volume, if it is still what it was."""
     pod = _POD_TEMPLATE.get(target.kind, "/spec/template/spec")
     path = f"{pod}/volumes/{image.position}/image/reference"

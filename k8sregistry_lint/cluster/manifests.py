@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from k8sregistry_lint.cluster.workload import RESOURCES, Image, Kind, Owner, Where, Workload
+from k8sregistry_lint.cluster.workload import RESOURCES, Kind, Owner, PodImage, Where, Workload
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode
 
 _CONTAINERS = (
@@ -134,13 +134,15 @@ def _owner(metadata: dict[str, Any]) -> Owner | None:
     return Owner(Kind(group, _text(chosen.get("kind"))), _text(chosen.get("name")))
 
 
-def _images(pod: dict[str, Any]) -> Iterator[Image]:
+def _images(pod: dict[str, Any]) -> Iterator[PodImage]:
     for key, where in _CONTAINERS:
         for index, container in enumerate(map(_map, _list(pod.get(key)))):
-            yield Image(where, index, _text(container.get("name")), _text(container.get("image")))
+            yield PodImage(
+                where, index, _text(container.get("name")), _text(container.get("image"))
+            )
     for index, volume in enumerate(map(_map, _list(pod.get("volumes")))):
         if reference := _text(_map(volume.get("image")).get("reference")):
-            yield Image(Where.VOLUME, index, _text(volume.get("name")), reference)
+            yield PodImage(Where.VOLUME, index, _text(volume.get("name")), reference)
 
 
 def _map(value: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from k8sregistry_lint.cluster import commands
 from k8sregistry_lint.cluster.commands import MAX_PODS
 from k8sregistry_lint.cluster.owners import Manager, Release, Subject, fold, manager_of, release_of
-from k8sregistry_lint.cluster.workload import Image, Where, Workload
+from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
@@ -21,7 +21,7 @@ class Change:
     `Deployment/web container app`."""
 
     subject: str
-    image: Image
+    image: PodImage
     replacement: str | None
     rule: str
     note: str = ""
@@ -144,7 +144,7 @@ class _Judge:
             note = "an ephemeral container can be neither changed nor removed; it ends with its pod"
             yield _of_pods(subject, "debugged pods", debugged, note)
 
-    def _change(self, subject: str, image: Image) -> Change | None:
+    def _change(self, subject: str, image: PodImage) -> Change | None:
         if image.image not in self._known:
             self._known[image.image] = self._judged(image.image)
         known = self._known[image.image]

@@ -35,7 +35,7 @@ class Where(Enum):
     VOLUME = "image volume"
 
 
-class Image(NamedTuple):
+class PodImage(NamedTuple):
     """An image of a pod: `position` is its place in the list of its kind, `name` that of the
     container or volume."""
 
@@ -63,7 +63,7 @@ class Workload:
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     owner: Owner | None
-    images: tuple[Image, ...]
+    images: tuple[PodImage, ...]
     template_labels: tuple[str, ...] = ()
     replicas: int | None = None
     suspended: bool = False

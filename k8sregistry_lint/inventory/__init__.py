@@ -1,6 +1,12 @@
 """Which images a text names, and how often: what `images` shows."""
 
-from k8sregistry_lint.inventory.references import Image, Named, Place, count, references
+from k8sregistry_lint.inventory.references import (
+    CountedImage,
+    LocatedImage,
+    Place,
+    count,
+    references,
+)
 from k8sregistry_lint.inventory.rendering import RENDERERS
 
-__all__ = ["RENDERERS", "Image", "Named", "Place", "count", "references"]
+__all__ = ["RENDERERS", "CountedImage", "LocatedImage", "Place", "count", "references"]

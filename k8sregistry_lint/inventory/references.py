@@ -84,8 +84,8 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """An image as it is spelled, with its places; `rule` and what follows speak of one whose
+class CountedImage:
+    """An image as it is spelled, with all its places; `rule` and what follows are set if its
     registry moved."""
 
     image: str
@@ -101,7 +101,7 @@ class Image:
         return len(self.places)
 
 
-class Named(NamedTuple):
+class LocatedImage(NamedTuple):
     """One reference at its place, with its verdict where its registry moved."""
 
     reference: ImageReference
@@ -110,7 +110,7 @@ class Named(NamedTuple):
     verdict: Verdict | None
 
 
-def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notification]:
+def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage | Notification]:
     """The image references of a file in the order of the finders, and what could not be read of
     it."""
     is_json = (
@@ -123,7 +123,7 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notif
         return
     keyed = set(_keyed(source.text))
     seen = set()
-    beside = _Beside(source)
+    beside = _Siblings(source)
 
     def search(text: str) -> Sequence[int]:
         behind_keys = keyed if text == source.text else _keyed(text)
@@ -146,13 +146,13 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[Named | Notif
                 place = Place(
                     path, source.position(found.span.start), found.role, found.field, found.object
                 )
-                yield Named(reference, _spelled(found, reference, source), place, verdict)
+                yield LocatedImage(reference, _spelled(found, reference, source), place, verdict)
 
 
-def count(named: Iterable[Named]) -> list[Image]:
+def count(named: Iterable[LocatedImage]) -> list[CountedImage]:
     """The images, each once: the most frequent first, then by name."""
     places: dict[str, list[Place]] = {}
-    first: dict[str, Named] = {}
+    first: dict[str, LocatedImage] = {}
     for each in named:
         places.setdefault(each.text, []).append(each.place)
         first.setdefault(each.text, each)
@@ -225,13 +225,13 @@ def _spelled(found: ImageOccurrence, reference: ImageReference, source: SourceFi
     return source.text[found.span.start : found.span.end] if whole else str(reference)
 
 
-def _image(named: Named, places: tuple[Place, ...]) -> Image:
+def _image(named: LocatedImage, places: tuple[Place, ...]) -> CountedImage:
     verdict = named.verdict
     if verdict is None:
-        return Image(named.text, named.reference.domain, places)
+        return CountedImage(named.text, named.reference.domain, places)
     tail = named.text[len(named.reference.name) :]
     replacement = verdict.moved.name + tail if verdict.moved else None
-    return Image(
+    return CountedImage(
         named.text,
         named.reference.domain,
         places,
@@ -241,7 +241,7 @@ def _image(named: Named, places: tuple[Place, ...]) -> Image:
     )
 
 
-class _Beside:
+class _Siblings:
     """What stands beside a name in its mapping: the tag of `repository: nginx`, and what shows that
     it is an image's."""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 
 from k8sregistry_lint import __version__
-from k8sregistry_lint.inventory.references import Image, Place
+from k8sregistry_lint.inventory.references import CountedImage, Place
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.words import visible
 
@@ -19,7 +19,7 @@ _FIX = {
 _SHOWN_PLACES = 3
 
 
-def table(images: Sequence[Image]) -> str:
+def table(images: Sequence[CountedImage]) -> str:
     """A line for each image as `uniq -c` would give, with its new name; under it its first places,
     and a total at the end."""
     width = max((len(str(image.count)) for image in images), default=1)
@@ -30,7 +30,7 @@ def table(images: Sequence[Image]) -> str:
     return "\n".join([*lines, total + (moved if legacy else "")]) + "\n"
 
 
-def _rows(image: Image, width: int) -> Iterator[str]:
+def _rows(image: CountedImage, width: int) -> Iterator[str]:
     target = f" -> {visible(image.replacement)}" if image.replacement else ""
     rule = (
         f"  [{image.rule}{'' if image.applicability is Applicability.SAFE else ', ' + _why(image)}]"
@@ -45,7 +45,7 @@ def _rows(image: Image, width: int) -> Iterator[str]:
         yield f"{'':{width}}   and {image.count - _SHOWN_PLACES} more"
 
 
-def _why(image: Image) -> str:
+def _why(image: CountedImage) -> str:
     return "unsafe" if image.applicability is Applicability.UNSAFE else "no successor that fits all"
 
 
@@ -54,7 +54,7 @@ def _shown(place: Place) -> str:
     return f"{place.path}:{place.position.line}{named}"
 
 
-def as_json(images: Sequence[Image]) -> str:
+def as_json(images: Sequence[CountedImage]) -> str:
     """One versioned JSON object with every place."""
     data = {
         "version": 1,
@@ -86,7 +86,7 @@ def _place(place: Place) -> dict[str, object]:
     }
 
 
-def as_csv(images: Sequence[Image]) -> str:
+def as_csv(images: Sequence[CountedImage]) -> str:
     """A header, and a row for each image; its places are in the last column, one after another."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
@@ -116,7 +116,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-RENDERERS: dict[str, Callable[[Sequence[Image]], str]] = {
+RENDERERS: dict[str, Callable[[Sequence[CountedImage]], str]] = {
     "table": table,
     "json": as_json,
     "csv": as_csv,

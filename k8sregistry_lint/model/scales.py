@@ -4,7 +4,16 @@ notification does to a run."""
 from enum import IntEnum
 
 
-class Level(IntEnum):
+class Scale(IntEnum):
+    """Ordered values, the least first."""
+
+    @property
+    def label(self) -> str:
+        """The one name of a value in every report, file and option: `display-only`."""
+        return self.name.lower().replace("_", "-")
+
+
+class Level(Scale):
     """How much a finding matters; notes fail no check by themselves."""
 
     NOTE = 0
@@ -12,7 +21,7 @@ class Level(IntEnum):
     ERROR = 2
 
 
-class Applicability(IntEnum):
+class Applicability(Scale):
     """Who may apply a fix: nobody, `--unsafe-fixes`, `--fix`."""
 
     DISPLAY_ONLY = 0
@@ -20,7 +29,7 @@ class Applicability(IntEnum):
     SAFE = 2
 
 
-class Severity(IntEnum):
+class Severity(Scale):
     """What a notification does to a run: nothing, exit code 1, exit code 2."""
 
     ADVICE = 0

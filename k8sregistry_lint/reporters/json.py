@@ -28,7 +28,7 @@ def render(report: RunReport, _style: Style) -> str:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "level": finding.level.name.lower(),
+        "level": finding.level.label,
         "role": finding.role.value,
         "path": finding.path,
         **_place(finding.region),
@@ -40,7 +40,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "object": finding.object._asdict() if finding.object else None,
         "companion": finding.companion,
         "fix": {
-            "applicability": finding.fix.applicability.name.lower().replace("_", "-"),
+            "applicability": finding.fix.applicability.label,
             "applied": finding.fix.applied,
             "reason": finding.fix.reason,
             "edits": [_edit(edit) for edit in finding.fix.edits],
@@ -64,6 +64,7 @@ def _mention(mention: Mention) -> dict[str, Any]:
         "rule": mention.rule,
         "path": mention.path,
         **_place(mention.region),
+        "kind": mention.kind,
         "reason": mention.reason,
     }
 
@@ -74,7 +75,13 @@ def _notification(note: Notification) -> dict[str, Any]:
         if note.position
         else {"line": None, "column": None}
     )
-    return {"kind": note.kind, "path": note.path, **place, "message": note.message}
+    return {
+        "kind": note.kind,
+        "severity": note.kind.severity.label,
+        "path": note.path,
+        **place,
+        "message": note.message,
+    }
 
 
 def _place(region: Region) -> dict[str, int]:

@@ -9,7 +9,13 @@ import pytest
 
 from asking import check
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
+from k8sregistry_lint.model import (
+    FileReport,
+    MentionKind,
+    Notification,
+    NotificationKind,
+    RunReport,
+)
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
 from reporting import sample
@@ -71,8 +77,22 @@ def test_notifications_with_and_without_a_place() -> None:
         Notification(NotificationKind("unreadable"), "b", "n"),
     )
     assert json.loads(render(FileReport("a", notifications=notes)))["notifications"] == [
-        {"kind": "unparsed", "path": "a", "line": 2, "column": 3, "message": "m"},
-        {"kind": "unreadable", "path": "b", "line": None, "column": None, "message": "n"},
+        {
+            "kind": "unparsed",
+            "severity": "unchecked",
+            "path": "a",
+            "line": 2,
+            "column": 3,
+            "message": "m",
+        },
+        {
+            "kind": "unreadable",
+            "severity": "failure",
+            "path": "b",
+            "line": None,
+            "column": None,
+            "message": "n",
+        },
     ]
 
 
@@ -80,6 +100,18 @@ def test_control_characters_are_escaped() -> None:
     assert render(
         FileReport("a", notifications=(Notification(NotificationKind.GIT, "\x1b\u202e", "m"),))
     ).isascii()
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_every_kind() -> None:
+    assert [kind for kind in MentionKind if f"`{kind}`" not in PAGE] == []
+    for kind in NotificationKind:
+        row = next(
+            line for line in PAGE.split("\n") if line.startswith(f"| `{kind.severity.label}`")
+        )
+        assert f"`{kind}`" in row
 
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_bytes())
