@@ -491,6 +491,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 38,
                 "end_line": 7,
                 "end_column": 48,
+                "kind": "comment",
                 "reason": "a comment that names no whole image",
             },
             {
@@ -500,12 +501,14 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 4,
                 "end_line": 2,
                 "end_column": 14,
+                "kind": "text",
                 "reason": "text that could not be parsed",
             },
         ],
         "notifications": [
             {
                 "kind": "unparsed",
+                "severity": "unchecked",
                 "path": "d/b.yaml",
                 "line": 3,
                 "column": 1,
@@ -549,6 +552,7 @@ def test_json_stays_json_where_nothing_is_found_or_a_path_is_missing(check: Comm
     assert json.loads(check("--format", "json", "missing").out)["notifications"] == [
         {
             "kind": "unreadable",
+            "severity": "failure",
             "path": "missing",
             "line": None,
             "column": None,
