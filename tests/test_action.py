@@ -1,5 +1,5 @@
-"""The GitHub Action: its run steps by a small runner of our own, and what must hold for a workflow
-that others copy."""
+"""The GitHub Action: its run steps in a small runner of our own, and what must hold for every
+workflow, ours and those that others copy."""
 
 import json
 import os
@@ -7,17 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_bytes())
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
 WORKFLOWS = sorted((ROOT / "examples" / "workflows").glob("*.yml"))
-FILES = {path.name: path for path in [ROOT / "action.yml", *WORKFLOWS]}
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FILES = {path.name: path for path in [ROOT / "action.yml", *WORKFLOWS, *OURS]}
 each_file = pytest.mark.parametrize("path", FILES.values(), ids=FILES)
 VALIDATOR = os.environ.get("ACTION_VALIDATOR") or shutil.which("action-validator")
 ZIZMOR = os.environ.get("ZIZMOR") or shutil.which("zizmor")
@@ -44,7 +47,8 @@ class Job:
         """A Python that writes down what pip is asked for, and else is this one."""
         path = folder / "python"
         script = f"""#!/bin/sh
-if [ "$2 $3" = "-m pip" ]; then printf '%s\\n' "$@" > {folder}/pip; else exec {sys.executable} "$@"; fi
+if [ "$2 $3" != "-m pip" ]; then exec {sys.executable} "$@"; fi
+printf '%s\\n' "$@" > {folder}/pip
 """
         path.write_bytes(script.encode())
         path.chmod(0o755)
@@ -62,6 +66,8 @@ if [ "$2 $3" = "-m pip" ]; then printf '%s\\n' "$@" > {folder}/pip; else exec {s
     def _step(self, step: dict[str, Any], inputs: dict[str, str]) -> int:
         def value(match: re.Match[str]) -> str:
             kind, *names = match[1].split(".")
+            if kind == "github":
+                return ""  # no action_repository: as with `uses: ./`
             return (
                 inputs[names[0]] if kind == "inputs" else self.outputs[names[0]].get(names[2], "")
             )
@@ -76,6 +82,8 @@ if [ "$2 $3" = "-m pip" ]; then printf '%s\\n' "$@" > {folder}/pip; else exec {s
             "GITHUB_OUTPUT": output,
             "GITHUB_STEP_SUMMARY": summary,
             "GITHUB_ACTION_PATH": ROOT,
+            "GITHUB_SERVER_URL": f"file://{self.temp.parent}",
+            "GITHUB_REPOSITORY": "owner/action",
             "RUNNER_TEMP": self.temp,
         }
         inherited = {
@@ -183,14 +191,54 @@ def test_nothing_of_the_checked_repository_is_imported(job: Job, name: str) -> N
     assert not (job.folder / "owned").exists()
 
 
+def test_only_dependencies_with_known_hashes_are_installed(job: Job) -> None:
+    job.run()
+    assert job.pip[:4] == ["-P", "-m", "pip", "install"]
+    assert "--require-hashes" in job.pip
+    assert "--only-binary=:all:" in job.pip
+    assert job.pip[-1] == f"{ROOT}/.github/requirements/action.txt"
+    assert not [word for word in job.pip if word.startswith("k8sregistry-lint")]
+
+
+@pytest.fixture
+def released(job: Job) -> dict[str, str]:
+    """The action's repository with the tag v1.2.3 and a later commit, by name; the program of each
+    prints which one it is."""
+    folder = job.temp.parent / "owner" / "action"
+    package = folder / "k8sregistry_lint"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_bytes(b"")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    for name in ("v1.2.3", "later"):
+        (package / "__main__.py").write_bytes(f"print('this is {name}')\n".encode())
+        for command in (["init", "-q"], ["add", "."], ["commit", "-qm", name], ["tag", name]):
+            subprocess.run([*git, *command], check=True)
+    commit = subprocess.run([*git, "rev-parse", "later"], capture_output=True, check=True)
+    return {"release": "1.2.3", "commit": commit.stdout.decode().strip()}
+
+
+@pytest.mark.parametrize(("which", "said"), [("release", "v1.2.3"), ("commit", "later")])
+def test_a_version_is_taken_from_the_repository_of_the_action(
+    job: Job, released: dict[str, str], which: str, said: str
+) -> None:
+    assert job.run(version=released[which]) == 0
+    assert f"this is {said}\n" in job.log
+    assert job.pip[-1] == f"{job.temp}/k8sregistry-lint-source/.github/requirements/action.txt"
+
+
 @pytest.mark.parametrize(
-    ("version", "package"),
-    [("", str(ROOT)), ("1.2.3", "k8sregistry-lint==1.2.3"), ("1 -e .", "k8sregistry-lint==1 -e .")],
+    "version", ["main", "v1.2.3", "1.2", "1 -e .", "--upload-pack=x", "a" * 39]
 )
-def test_what_is_installed(job: Job, version: str, package: str) -> None:
-    job.run(version=version)
-    assert job.pip[:3] == ["-P", "-m", "pip"]
-    assert job.pip[-4:] == ["--target", f"{job.temp}/k8sregistry-lint", "--", package]
+def test_a_version_is_a_release_or_a_full_commit(job: Job, version: str) -> None:
+    assert job.run(version=version) == 2
+    assert "neither a release (1.2.3) nor a full commit hash" in job.log
+    assert not (job.temp.parent / "pip").exists()
+
+
+def test_a_version_that_does_not_exist_ends_the_run(job: Job, released: dict[str, str]) -> None:
+    assert released
+    assert job.run(version="9.9.9") != 0
+    assert not (job.temp.parent / "pip").exists()
 
 
 def test_inputs_reach_a_script_through_its_environment_only() -> None:
@@ -204,9 +252,40 @@ def test_other_actions_are_pinned_with_their_version(path: Path) -> None:
     assert used
     for line in used:
         assert re.fullmatch(
-            r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|OWNER/k8sregistry-lint@COMMIT # the commit of a release",
+            r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+            r"|OWNER/k8sregistry-lint@COMMIT # the commit of a release",
             line,
         )
+
+
+def test_an_action_has_one_hash_wherever_it_is_used() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    pins: dict[str, set[str]] = {}
+    for path in [*FILES.values(), *pages]:
+        for name, pin in re.findall(
+            r"uses: ([\w./-]+)@([0-9a-f]{40} # \S+)", path.read_bytes().decode()
+        ):
+            pins.setdefault("/".join(name.split("/")[:2]), set()).add(pin)
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+
+
+def test_every_requirement_has_its_hash() -> None:
+    for name in ("action", "release"):
+        text = (ROOT / ".github" / "requirements" / f"{name}.txt").read_bytes().decode()
+        lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ").splitlines()
+        assert lines
+        assert [line for line in lines if not re.match(r"\S+==\S+ .*--hash=sha256:", line)] == []
+
+
+def test_the_action_installs_what_the_package_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_bytes().decode())["project"]
+    pinned = (ROOT / ".github" / "requirements" / "action.txt").read_bytes().decode()
+    for needed in map(Requirement, project["dependencies"]):
+        found = re.search(
+            rf"^{re.escape(needed.name.replace('.', '-'))}==(\S+)", pinned, re.MULTILINE
+        )
+        assert found, needed.name
+        assert needed.specifier.contains(found[1]), needed.name
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -248,7 +327,12 @@ def test_the_snippets_for_ci_are_understood(tmp_path: Path) -> None:
     not VALIDATOR,
     reason="no action-validator: npm install @action-validator/core @action-validator/cli",
 )
-@each_file
+@pytest.mark.parametrize(
+    # release.yml: the schema of this program is older than the permission `attestations`
+    "path",
+    [path for path in FILES.values() if path.name != "release.yml"],
+    ids=lambda path: path.name,
+)
 def test_the_schema_of_actions_has_no_objection(path: Path) -> None:
     done = subprocess.run([str(VALIDATOR), str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -260,7 +344,7 @@ def test_zizmor_has_no_objection(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes().replace(b"@COMMIT", b"@" + b"0" * 40))
     done = subprocess.run(
-        [str(ZIZMOR), "--offline", "--no-progress", str(copy)],
+        [str(ZIZMOR), "--offline", "--no-progress", "--strict-collection", str(copy)],
         capture_output=True,
         text=True,
         check=False,
