@@ -1,5 +1,5 @@
-"""Write docs/rules/: a page for each rule and an overview, from the packs of rules. `python
-docs/build_rules.py` runs it."""
+"""Write docs/rules/, a page for each rule and an overview, from the packs. Run it with `python
+docs/build_rules.py`."""
 
 import sys
 import tomllib
@@ -18,30 +18,33 @@ PACKS = ROOT / "k8sregistry_lint" / "rules" / "packs"
 FIXES = {
     "safe": "safe: `--fix` makes it",
     "unsafe": "unsafe: needs a look, so only `--fix --unsafe-fixes` makes it",
-    "report-only": "none: reported and left",
+    "display-only": "none: reported and left unchanged",
 }
 
 INTRODUCTION = """\
-A rule says that a registry, or a part of one, moved: what it matches, what it becomes, whether `--fix` may make the change, and
-where this was announced. Rules come in packs. The pack `k8s` is always on; the others are switched on with `--pack NAME` or the key
-`packs` of the [configuration](../configuration.md), where rules of your own can stand too.
+A rule says that a registry, or a part of one, moved: what it matches, what it becomes, whether
+`--fix` may make the change, and where the move was announced. Rules come in packs. The pack `k8s`
+is always on; switch on others with `--pack NAME` or the key `packs` of the
+[configuration](../configuration.md), which can also hold rules of your own.
 
-The level says how urgent it is, and decides together with `--fail-level` about the [exit code](../usage.md#exit-codes).
-`k8sregistry-lint explain RULE` prints what is on the page of a rule. Where several rules match an image, the one that names most of
-it wins.
+The level says how urgent a finding is; together with `--fail-level` it decides the [exit
+code](../usage.md#exit-codes). `k8sregistry-lint explain RULE` prints what is on the page of a
+rule. If several rules match an image, the one that names most of it wins.
 
 These pages are written by `docs/build_rules.py` from the packs.
 
 ## Patterns
 
-Registries and paths are compared as a whole, so `k8s.gcr.io` is not found in `staging-k8s.gcr.io`. In a pattern, `{name}` is one part of
-a path, without a slash, and `{path**}` is all that follows; in the name of a registry, `{us,eu}` is one of these, and `*` is letters,
-digits and hyphens. `docker.io` is also meant where an image names no registry.
+Registries and paths are compared as a whole, so `k8s.gcr.io` does not match `staging-k8s.gcr.io`.
+In a pattern, `{name}` is one part of a path, without a slash, and `{path**}` is everything that
+follows. In the name of a registry, `{us,eu}` is one of these words, and `*` stands for letters,
+digits and hyphens. `docker.io` also matches images that name no registry. A rule needs at least
+four characters in a row to search for.
 """
 
 
 def pages() -> dict[str, str]:
-    """The text of each page by its file name."""
+    """The text of each page, by file name."""
     packs = {
         path.stem: tomllib.loads(path.read_bytes().decode())
         for path in sorted(PACKS.glob("*.toml"))
@@ -60,19 +63,23 @@ def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:
         lines += [
             f"## {name}",
             "",
-            f"{_sentence(pack['summary'])} {_sentence(_switch(name, pack))} Facts of {pack['updated']}.",
+            (
+                f"{_sentence(pack['summary'])} {_sentence(_switch(name, pack))} "
+                f"Facts checked on {pack['updated']}."
+            ),
             "",
         ]
         lines += ["| rule | level | fix | what moved |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| [{r['id']}]({r['id']}.md) | {r['level']} | {r['applicability']} | {_cell(r['summary'])} |"
-            for r in pack["rules"]
+            f"| [{rule['id']}]({rule['id']}.md) | {rule['level']} "
+            f"| {rule['applicability']} | {_cell(rule['summary'])} |"
+            for rule in pack["rules"]
         ]
         lines += [""]
     lines += [
-        "## Of no pack",
+        "## Lints",
         "",
-        "Judges what stands beside what, and not a registry. Always on.",
+        "Lints judge how references fit together, not a registry. Always on.",
         "",
     ]
     lines += ["| rule | level | fix | what is wrong |", "| --- | --- | --- | --- |"]
@@ -93,23 +100,24 @@ def _page(pack: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     facts |= {"status": rule["status"]} | {
         key: str(value) for key, value in rule.get("dates", {}).items()
     }
-    examples = [
-        f"| `{each['in']}` | {_codes([each['out']]) if 'out' in each else 'reported only'} |"
-        for each in rule["examples"]
-    ]
+    examples = [f"| `{each['in']}` | {_outcome(each)} |" for each in rule["examples"]]
     lines = [
         *_head(rule["id"], rule["summary"], facts, rule.get("advice", "")),
         *("## What it matches", "", *_matches(rule), ""),
         *("## Examples", "", "| before | after |", "| --- | --- |", *examples, ""),
     ]
     if others := rule.get("counterexamples"):
-        lines += ["Not concerned:", "", *(f"- `{other}`" for other in others), ""]
+        lines += ["Not matched:", "", *(f"- `{other}`" for other in others), ""]
     return "\n".join([*lines, *_sources(rule["docs"])]) + "\n"
+
+
+def _outcome(example: Mapping[str, str]) -> str:
+    return f"`{example['out']}`" if "out" in example else "reported, not changed"
 
 
 def _lint_page(lint: Lint) -> str:
     facts = {
-        "pack": "[none](index.md#of-no-pack); always on",
+        "pack": "[none](index.md#lints); always on",
         "level": lint.level.name.lower(),
         "fix": FIXES["safe"],
     }
@@ -137,10 +145,13 @@ def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
     if target:
         yield from (
             "",
-            f"It becomes `{target['registry']}/{target['repository']}`; tag and digest stay.",
+            f"It becomes `{target['registry']}/{target['repository']}`; tag and digest are kept.",
         )
     if rule.get("digest") == "refuse":
-        yield from ("", "A reference with a digest is only reported: not every digest was copied.")
+        yield from (
+            "",
+            "A reference with a digest is reported but not changed: not every digest was copied.",
+        )
     yield from ("", "[How to read a pattern](index.md#patterns).")
 
 

@@ -358,6 +358,10 @@ LONG = "a" * 900
         {"registry": ["{a,b}" * 40 + ".io"], "repository": ["{path**}"]},
         {"registry": ["old.example.com"], "repository": ["{path**}"], "tag": ["*a" * 40 + "b"]},
         {"registry": ["old.example.com"], "repository": ["{path**}"], "tag": [">=" + "9" * 5_000]},
+        {"registry": ["*"], "repository": ["{path**}"]},
+        {"registry": [""], "repository": ["{path**}"]},
+        {"registry": ["*.io"], "repository": ["{name}"]},
+        {"registry": ["docker.io"], "repository": ["a{name}", "{path**}"]},
     ],
 )
 def test_rules_cannot_be_slow(match: dict[str, list[str]]) -> None:

@@ -32,7 +32,7 @@ def rules(
             stop(str(error))
         typer.echo(name)
         for rule in loaded:
-            applicability = rule.applicability.name.lower().replace("display_only", "report only")
+            applicability = rule.applicability.name.lower().replace("_", "-")
             typer.echo(
                 f"  {rule.id:{_ID}} {rule.level.name.lower():8} {applicability:12} {rule.summary}"
             )

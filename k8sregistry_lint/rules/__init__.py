@@ -1,10 +1,19 @@
 """Which registries moved, and where to: rules as data."""
 
+from k8sregistry_lint.rules.catalog import (
+    RuleName,
+    load_pack,
+    pack_names,
+    rules_meant_by,
+    shipped_rules,
+)
 from k8sregistry_lint.rules.explanation import explanation
+from k8sregistry_lint.rules.fields import PackError
 from k8sregistry_lint.rules.lint import KUSTOMIZE_SELECTOR_UNMATCHED, LINTS, Lint
-from k8sregistry_lint.rules.pack import PackError, load_pack, pack_names, parse_pack
+from k8sregistry_lint.rules.pack import parse_pack
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
+from k8sregistry_lint.rules.suggestion import did_you_mean
 from k8sregistry_lint.rules.validation import validate
 
 __all__ = [
@@ -13,11 +22,15 @@ __all__ = [
     "Lint",
     "PackError",
     "RegistryRule",
+    "RuleName",
     "RuleSet",
     "Verdict",
+    "did_you_mean",
     "explanation",
     "load_pack",
     "pack_names",
     "parse_pack",
+    "rules_meant_by",
+    "shipped_rules",
     "validate",
 ]

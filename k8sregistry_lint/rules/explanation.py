@@ -1,22 +1,21 @@
-"""A rule in words, for `explain` and for the pages of the documentation."""
+"""A rule in words, for `explain`."""
 
 from collections.abc import Iterator
 
 from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.rules.catalog import load_pack, pack_names
 from k8sregistry_lint.rules.lint import LINTS, Lint
-from k8sregistry_lint.rules.pack import load_pack, pack_names
 from k8sregistry_lint.rules.rule import RegistryRule
 
 _APPLIES = {
     Applicability.SAFE: "safe: --fix moves it",
     Applicability.UNSAFE: "unsafe: only --fix --unsafe-fixes moves it",
-    Applicability.DISPLAY_ONLY: "report only: there is no successor that fits all",
+    Applicability.DISPLAY_ONLY: "display-only: no successor fits every case, so nothing is changed",
 }
 
 
 def explanation(name: str) -> str | None:
-    """All that is known of a rule that ships with the program, as text; None where there is none of
-    that id."""
+    """Everything that is known of a shipped rule, as text; None for an unknown id."""
     for pack in pack_names():
         for rule in load_pack(pack):
             if rule.id == name:
@@ -51,7 +50,7 @@ def _lines(rule: RegistryRule) -> Iterator[str]:
     for before, after in rule.examples:
         yield f"  {before}" + (f" -> {after}" if after else "")
     if rule.counterexamples:
-        yield "Not concerned:"
+        yield "Not matched:"
         yield from (f"  {text}" for text in rule.counterexamples)
     yield "Sources:"
     yield from (f"  {link}" for link in rule.docs)

@@ -1,5 +1,5 @@
-"""Rules of another kind: they judge what stands beside what, not a registry. Each is found by its
-own part of the program."""
+"""Lints: rules that judge how references fit together, not a registry. Each is found by its own
+part of the program."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from k8sregistry_lint.model import Level, RuleSummary
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A rule without a registry: what it says and where to read more. Settings select and ignore it
-    like any other."""
+    """A rule without a registry: what it says, and where to read more. Settings select and ignore
+    it like any other rule."""
 
     id: str
     summary: str
@@ -18,20 +18,26 @@ class Lint:
     advice: str
 
     def in_words(self) -> RuleSummary:
-        """The same as reports list rules."""
+        """The lint as reports list rules."""
         return RuleSummary(self.id, self.summary, self.level, self.advice, self.docs, ())
 
 
 KUSTOMIZE_SELECTOR_UNMATCHED = Lint(
     id="kustomize-selector-unmatched",
-    summary="the entry selects nothing, because only one of it and the image has moved; the fix makes it apply",
+    summary=(
+        "the entry selects nothing, because only one of it and the image has moved; "
+        "the fix makes it apply"
+    ),
     level=Level.ERROR,
     docs=(
         "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
         "https://github.com/kubernetes-sigs/external-dns/issues/2992",
     ),
-    advice="Its tag, digest or name is not applied, and kustomize does not say so. The fix moves the other side, and from then on "
-    "the entry applies, as it was meant to: look at what is deployed then.",
+    advice=(
+        "The entry's tag, digest or name is not applied, and kustomize does not warn about it. "
+        "The fix moves the other side, so that the entry applies again as it was meant to: "
+        "check what is deployed then."
+    ),
 )
 
 LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED,)

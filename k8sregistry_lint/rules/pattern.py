@@ -1,5 +1,5 @@
 """The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and
-`{path**}`."""
+`{path**}`, tags with `*` or a comparison of versions."""
 
 import math
 import re
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-_VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
-_COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
-_VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
-_SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
 MAX_SPELLINGS = 200
+"""How many registries the braces of one pattern may stand for."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
+_SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
+_COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
+_VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
 
 
 def registries(pattern: str) -> list[str]:
-    """`{us,eu}.gcr.io` spelled out. A `*` stands for one label's letters and stays. Raises
-    ValueError for more than MAX_SPELLINGS."""
+    """The registries that a pattern stands for: `{us,eu}.gcr.io` are two. A `*` stays: it stands
+    for letters, digits and hyphens. Raises ValueError for more than MAX_SPELLINGS."""
     if math.prod(braces.count(",") + 1 for braces in _BRACES.findall(pattern)) > MAX_SPELLINGS:
         raise ValueError(f"{pattern} stands for more than {MAX_SPELLINGS} registries")
     if not (match := _BRACES.search(pattern)):
@@ -31,8 +32,8 @@ def registries(pattern: str) -> list[str]:
 
 def registry_regex(name: str) -> str:
     """A regular expression for one registry, where `*` stands for letters, digits and hyphens. All
-    but the last one take as few as they can and never look back, which loses nothing and keeps the
-    time linear."""
+    but the last `*` take as little as they can and never look back, which loses nothing and keeps
+    the time linear."""
     first, *others = map(re.escape, re.sub(r"\*+", "*", name).split("*"))
     if not others:
         return first
@@ -45,11 +46,19 @@ def registry_regex(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TagPattern:
-    """Which tags a rule concerns: `>=0.41.0` or `<2.0` by version (a leading `v` and what follows
-    the numbers do not count), else a name in which `*` stands for anything. No regular expressions,
-    so that no rule can be slow."""
+    """Which tags a rule concerns: `>=0.41.0` or `<2.0` compares versions (a leading `v`, and
+    whatever follows the numbers, do not count); anything else is a name in which `*` stands for any
+    text. There are no regular expressions, so no rule can be slow. Raises ValueError for another
+    comparison."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        if self.text[:1] in "<>=" and self.text and not _COMPARISON.fullmatch(self.text):
+            raise ValueError(
+                f"{self.text!r} is not a pattern of tags: "
+                "write >=VERSION, <VERSION, or a name in which * stands for any text"
+            )
 
     def match(self, tag: str) -> bool:
         """Whether the pattern describes a tag."""
@@ -68,19 +77,22 @@ def _version(text: str) -> tuple[int, ...] | None:
 
 @dataclass(frozen=True)
 class RepositoryPattern:
-    """`google-containers/{name}`: `{name}` is text without a slash, `{path**}` at the end is all
-    that follows. Each segment has one variable at most, so that a match never has to try; a pattern
-    of another form raises ValueError."""
+    """`google-containers/{name}`: `{name}` is text without a slash; `{path**}`, allowed at the end
+    only, is everything that follows. A segment has at most one variable, so that a match never has
+    to try alternatives. Raises ValueError for a pattern of another form."""
 
     text: str
 
     def __post_init__(self) -> None:
         head = re.sub(r"\{\w+\*\*\}\Z", "", self.text)
         names = [match[1] for match in _VARIABLE.finditer(self.text)]
-        if not all(_SEGMENT.fullmatch(part) for part in head.split("/")) or len(set(names)) < len(
-            names
-        ):
-            raise ValueError(f"{self.text} is no pattern of a repository")
+        if not all(_SEGMENT.fullmatch(part) for part in head.split("/")):
+            raise ValueError(
+                f"{self.text!r} is not a pattern of repositories: "
+                "write at most one {name} between two slashes, and {path**} only at the end"
+            )
+        if len(set(names)) < len(names):
+            raise ValueError(f"{self.text!r} uses a variable twice")
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
@@ -113,6 +125,11 @@ class RepositoryPattern:
         return "".join([*parts, re.escape(text[done:])])
 
     @property
+    def variables(self) -> set[str]:
+        """The names of its variables."""
+        return {match[1] for match in _VARIABLE.finditer(self.text)}
+
+    @property
     def literal(self) -> str:
         """The text before the first variable, without a slash at its end."""
         return self.text.partition("{")[0].rstrip("/")
@@ -123,13 +140,13 @@ class RepositoryPattern:
         return len(_VARIABLE.sub("", self.text))
 
     def match(self, repository: str) -> dict[str, str] | None:
-        """The variables of a repository that the pattern describes."""
-        found = self._regex.fullmatch(repository)
-        return found.groupdict() if found else None
+        """The variables of a repository that the pattern describes, None for any other."""
+        match = self._regex.fullmatch(repository)
+        return match.groupdict() if match else None
 
     def match_prefix(self, repository: str) -> bool:
         """Whether `repository` is all that the pattern has before its last variable:
-        `gcr.io/google-containers` alone."""
+        `google-containers` alone."""
         return self._head != self.text and self._prefix_regex.fullmatch(repository) is not None
 
     def fill(self, variables: dict[str, str]) -> str:

@@ -9,6 +9,9 @@ from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
 from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern, registries, registry_regex
 
+MIN_LITERAL = 4
+"""How many characters in a row a rule has to give to search for."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -21,7 +24,7 @@ class Target:
 @dataclass(frozen=True)
 class RegistryRule:
     """A registry, or a part of one, that moved. Matching compares whole registries and whole path
-    segments only."""
+    segments only. Raises ValueError for patterns that are too broad to search for."""
 
     id: str
     pack: str
@@ -42,8 +45,15 @@ class RegistryRule:
     counterexamples: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for spec in self.registries:
-            registries(spec)  # raises ValueError for one that stands for too many
+        """Raise ValueError where the patterns do not make a rule that can be searched for."""
+        if not self.registries or not self.repositories:
+            raise ValueError("match needs at least one registry and one repository")
+        for literal in sorted(self.literals(), key=len):
+            if len(literal) < MIN_LITERAL:
+                raise ValueError(
+                    f"match leaves only {literal!r} to search for; "
+                    f"give at least {MIN_LITERAL} characters of the registry or the repository"
+                )
 
     @cached_property
     def _registry_regex(self) -> re.Pattern[str]:
@@ -60,18 +70,20 @@ class RegistryRule:
         """Strings of which every text that this rule may concern holds at least one, in lower
         case."""
         hosts = {
-            max(name.split("*"), key=len) for spec in self.registries for name in registries(spec)
+            max(name.lower().split("*"), key=len)
+            for spec in self.registries
+            for name in registries(spec)
         }
-        found = set()
+        literals = set()
         for pattern in self.repositories:
-            head = pattern.text.partition("{")[0]
-            if not head:
-                found |= hosts
+            head = pattern.text.partition("{")[0].lower()
+            if not head or (len(head) < MIN_LITERAL and DOCKER_HUB not in self.registries):
+                literals |= hosts  # a registry is always spelled out, but for Docker Hub
             elif head.endswith("/"):
-                found |= {head, *(f"{host}/{head[:-1]}" for host in hosts)}
+                literals |= {head, *(f"{host}/{head[:-1]}" for host in hosts)}
             else:
-                found.add(head)
-        return found
+                literals.add(head)
+        return literals
 
     def weight(self, reference: ImageReference) -> int:
         """How exactly the rule describes `reference`: the number of literal characters, -1 where it

@@ -1,13 +1,13 @@
-"""The rules that are in force, and the questions that the checker asks them."""
+"""The rules in force, and the questions that the checker asks them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from k8sregistry_lint.model import Applicability, RuleSummary
 from k8sregistry_lint.reference import ImageReference
-from k8sregistry_lint.rules.lint import LINTS, Lint
-from k8sregistry_lint.rules.pack import shipped_ids
+from k8sregistry_lint.rules.catalog import shipped_rules
+from k8sregistry_lint.rules.lint import Lint
 from k8sregistry_lint.rules.rule import RegistryRule
 
 
@@ -27,20 +27,21 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules in file order, and lints. Of several that match, the one with the most literal
-    characters wins, then the first."""
+    """Rules in file order, and lints. Of several rules that match, the one with the most literal
+    characters wins; of equals, the first."""
 
     rules: tuple[RegistryRule, ...]
     passive: frozenset[str] = frozenset()
-    """Rules that are there and not in force: those that the settings leave out."""
+    """The ids of loaded rules that the settings leave out."""
     lints: tuple[Lint, ...] = ()
     silent: frozenset[str] = frozenset()
-    """Rules that are needed for what a lint says, and whose own findings nobody asked for."""
+    """The ids of rules that only a lint needs: their own findings are not reported."""
 
     @cached_property
     def literals(self) -> tuple[str, ...]:
-        """Strings of which every text that a rule may concern holds one, in lower case; short ones
-        first, which are found sooner than long ones are missed."""
+        """Strings, in lower case, of which every text that a rule may concern holds at least one.
+        The shorter ones come first, because they are found sooner than the longer ones are missed.
+        """
         return tuple(
             sorted(
                 shortest(literal for rule in self.rules for literal in rule.literals()),
@@ -57,19 +58,13 @@ class RuleSet:
         return (
             self.has(name)
             or name in self.passive
-            or any(lint.id == name for lint in LINTS)
-            or name in shipped_ids()
+            or any(rule.id == name for rule in shipped_rules())
         )
 
     @property
     def targets(self) -> set[str]:
         """The registries that images move to."""
         return {rule.target.registry for rule in self.rules if rule.target}
-
-    @cached_property
-    def _verdicts(self) -> dict[ImageReference, Verdict | None]:
-        """What was judged already: the same images come again and again."""
-        return {}
 
     def summaries(self) -> list[RuleSummary]:
         """The rules in words, in file order."""
@@ -81,29 +76,30 @@ class RuleSet:
 
     def judge(self, reference: ImageReference) -> Verdict | None:
         """The rule that concerns `reference`, if any."""
-        if reference not in self._verdicts:
-            self._verdicts[reference] = self._judge(reference)
-        return self._verdicts[reference]
+        return self._cached_judge(reference)
+
+    @cached_property
+    def _cached_judge(self) -> Callable[[ImageReference], Verdict | None]:
+        return lru_cache(4_096)(self._judge)  # the same images come again and again
 
     def _judge(self, reference: ImageReference) -> Verdict | None:
-        best, weight = None, -1
+        best, best_weight = None, -1
         for rule in self.rules:
-            if (found := rule.weight(reference)) > weight:
-                best, weight = rule, found
+            if (weight := rule.weight(reference)) > best_weight:
+                best, best_weight = rule, weight
         return Verdict(best, best.moved(reference)) if best else None
 
     def positions(self, text: str) -> list[int]:
         """The offsets at which `text` holds a literal, in order."""
-        folded = text.replace(
-            "\u0130", "i"
-        ).lower()  # the one character whose lower case is longer than it
-        found = []
+        # U+0130 is the one character whose lower case is longer than itself
+        folded = text.replace("\u0130", "i").lower()
+        offsets = []
         for literal in self.literals:
             at = folded.find(literal)
             while at >= 0:
-                found.append(at)
+                offsets.append(at)
                 at = folded.find(literal, at + len(literal))
-        return sorted(found)
+        return sorted(offsets)
 
     def mentioned(self, text: str, offset: int) -> tuple[RegistryRule, int, int] | None:
         """The rule whose registry is named around `offset` of `text`, with the start and end of the

@@ -1,31 +1,45 @@
-"""Proves rules before they are used: each one's examples, and all of them together."""
+"""The proof of rules before they are used: the examples of each, and all of them together."""
 
 from collections.abc import Iterable
 
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import ImageReference, parse
-from k8sregistry_lint.rules.pack import PackError
+from k8sregistry_lint.rules.fields import PackError
 from k8sregistry_lint.rules.rule import RegistryRule
-from k8sregistry_lint.rules.ruleset import RuleSet
+from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
 
 
 def validate(rules: Iterable[RegistryRule]) -> RuleSet:
-    """The rules as a set, proven: unique ids, sources, examples and counter-examples that hold, and
-    no output that any rule would move again. Raises PackError."""
+    """The rules as a set, proven: ids are unique, each rule has a source, its examples and
+    counter-examples hold, and no rule moves the result of another. Raises PackError."""
     ruleset = RuleSet(tuple(rules))
     seen: set[str] = set()
     for rule in ruleset.rules:
         if rule.id in seen:
-            raise PackError(f"rule {rule.id}: the id is used twice")
+            raise PackError(f"rule {rule.id}: this id is used twice")
         seen.add(rule.id)
-        if not rule.docs or not rule.examples:
-            raise PackError(f"rule {rule.id}: needs a source in docs and an example")
+        if not rule.docs:
+            raise PackError(f"rule {rule.id}: docs needs at least one link to a source")
+        if not rule.examples:
+            raise PackError(f"rule {rule.id}: examples needs at least one example")
         if rule.applicability > Applicability.DISPLAY_ONLY and rule.target is None:
             raise PackError(
-                f"rule {rule.id}: is {rule.applicability.name.lower()} and has nothing to replace by"
+                f"rule {rule.id}: applicability is {rule.applicability.name.lower()}, "
+                "so it needs replace; without a successor it has to be display-only"
             )
+        _prove_variables(rule)
         _prove_examples(rule, ruleset)
     return ruleset
+
+
+def _prove_variables(rule: RegistryRule) -> None:
+    known = {name for pattern in rule.repositories for name in pattern.variables}
+    unknown = rule.target.repository.variables - known if rule.target else set()
+    if unknown:
+        raise PackError(
+            f"rule {rule.id}: replace.repository uses {{{min(unknown)}}}, "
+            "which no pattern of match.repository has"
+        )
 
 
 def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
@@ -33,18 +47,31 @@ def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
         verdict = ruleset.judge(_reference(rule, before))
         moved = str(verdict.moved) if verdict and verdict.moved else None
         if verdict is None or verdict.rule is not rule or moved != after:
-            raise PackError(f"rule {rule.id}: {before} becomes {moved}, not {after}")
+            raise PackError(
+                f"rule {rule.id}: the example {before} {_outcome(rule, verdict)}; expected: "
+                f"{f'becomes {after}' if after else 'no successor, as it has no out'}"
+            )
         if moved and (again := ruleset.judge(_reference(rule, moved))):
             raise PackError(
-                f"rule {rule.id}: its output {moved} would be moved again by {again.rule.id}"
+                f"rule {rule.id}: the example's result {moved} would be moved again, "
+                f"by the rule {again.rule.id}"
             )
     for text in rule.counterexamples:
         verdict = ruleset.judge(_reference(rule, text))
         if verdict and verdict.rule is rule:
-            raise PackError(f"rule {rule.id}: its counter-example {text} matches")
+            raise PackError(f"rule {rule.id}: the counter-example {text} matches")
+
+
+def _outcome(rule: RegistryRule, verdict: Verdict | None) -> str:
+    """What became of an example, in words."""
+    if verdict is None:
+        return "is not matched by any rule"
+    if verdict.rule is not rule:
+        return f"is taken by the rule {verdict.rule.id}"
+    return f"becomes {verdict.moved}" if verdict.moved else "has no successor"
 
 
 def _reference(rule: RegistryRule, text: str) -> ImageReference:
     if not (reference := parse(text)):
-        raise PackError(f"rule {rule.id}: {text} is no image reference")
+        raise PackError(f"rule {rule.id}: {text!r} is not an image reference")
     return reference

@@ -129,3 +129,26 @@ def test_fill(pattern: str, variables: dict[str, str], filled: str) -> None:
 )
 def test_tags(pattern: str, tag: str, matches: bool) -> None:
     assert TagPattern(pattern).match(tag) is matches
+
+
+@pytest.mark.parametrize("pattern", ["<=1.0", ">1.0", "=1.0", "==1.0", ">=latest", "<", ">= "])
+def test_comparisons_that_do_not_exist_are_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="not a pattern of tags: write >=VERSION, <VERSION, or"):
+        TagPattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("{a}-{b}/c", "at most one {name} between two slashes"),
+        ("{path**}/x", "{path**} only at the end"),
+        ("{a b}/x", "not a pattern of repositories"),
+        ("{/x", "not a pattern of repositories"),
+        ("a}/x", "not a pattern of repositories"),
+        ("{a}/{a}", "uses a variable twice"),
+        ("{a}/{a**}", "uses a variable twice"),
+    ],
+)
+def test_patterns_of_repositories_that_are_refused(pattern: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        RepositoryPattern(pattern)

@@ -6,7 +6,7 @@ from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference, parse
 from k8sregistry_lint.rules import RegistryRule
 from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
-from k8sregistry_lint.rules.rule import Target
+from k8sregistry_lint.rules.rule import MIN_LITERAL, Target
 
 DIGEST = "sha256:" + "ab" * 32
 
@@ -34,9 +34,9 @@ def rule(
 
 
 def reference(text: str) -> ImageReference:
-    found = parse(text)
-    assert found is not None
-    return found
+    parsed = parse(text)
+    assert parsed is not None
+    return parsed
 
 
 WHOLE = rule(("old.io", "{us,eu}.old.io"), "{path**}", to="new.io/{path**}")
@@ -135,8 +135,50 @@ def test_a_bare_host_moves_to_a_bare_host() -> None:
         (rule(("quay.io",), "coreos/ksm"), {"coreos/ksm"}),
     ],
 )
-def test_needles(of: RegistryRule, literals: set[str]) -> None:
+def test_literals(of: RegistryRule, literals: set[str]) -> None:
     assert of.literals() == literals
+
+
+BROAD = [
+    (("*",), ("{path**}",), "leaves only '' to search for"),
+    (("*", "old.io"), ("{path**}",), "leaves only '' to search for"),
+    (("*.*.*",), ("{path**}",), "leaves only '.' to search for"),
+    (("*.io",), ("{name}",), "leaves only '.io' to search for"),
+    (("a.*",), ("{name}",), "leaves only 'a.' to search for"),
+    (("{a,old}.b",), ("{name}",), "leaves only 'a.b' to search for"),
+    ((DOCKER_HUB,), ("a{name}",), "leaves only 'a' to search for"),
+    ((DOCKER_HUB,), ("acme/{name}", "ab/{name}"), "leaves only 'ab/' to search for"),
+    (("old.io", DOCKER_HUB), ("api",), "leaves only 'api' to search for"),
+    (("",), ("{path**}",), "leaves only '' to search for"),
+    ((), ("acme/{name}",), "at least one registry and one repository"),
+    (("old.io",), (), "at least one registry and one repository"),
+]
+
+
+@pytest.mark.parametrize(("registries", "repositories", "message"), BROAD)
+def test_a_rule_that_nothing_can_be_searched_for(
+    registries: tuple[str, ...], repositories: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        rule(registries, *repositories, to="")
+
+
+@pytest.mark.parametrize(
+    ("registries", "repositories"),
+    [
+        (("a.io",), ("{path**}",)),
+        (("*.old.io",), ("{path**}",)),
+        (("*",), ("acme/{name}",)),
+        (("OLD.io",), ("k8s/{name}",)),
+        (("old.io",), ("a{name}", "ab/{name}", "api")),
+    ],
+)
+def test_a_rule_with_just_enough_to_search_for(
+    registries: tuple[str, ...], repositories: tuple[str, ...]
+) -> None:
+    literals = rule(registries, *repositories, to="").literals()
+    assert min(map(len, literals)) >= MIN_LITERAL
+    assert all(literal == literal.lower() for literal in literals)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +196,9 @@ def test_needles(of: RegistryRule, literals: set[str]) -> None:
         pytest.param(PART, "gcr.io/other", None, id="another part"),
         pytest.param(PART, "gcr.io/google", None, id="longer segment"),
         pytest.param(
-            rule(("gcr.io",), "st-{p}/{path**}"),
-            "gcr.io/st-kueue/x",
-            "gcr.io/st-kueue",
+            rule(("gcr.io",), "stage-{p}/{path**}"),
+            "gcr.io/stage-kueue/x",
+            "gcr.io/stage-kueue",
             id="open segment",
         ),
         pytest.param(HUB, "`acme/x`", "acme", id="the Hub implied"),

@@ -65,7 +65,7 @@ def test_no_successor_is_display_only() -> None:
     assert verdict.applicability is Applicability.DISPLAY_ONLY
 
 
-def test_shortest_drops_needles_that_hold_another() -> None:
+def test_shortest_drops_literals_that_hold_another() -> None:
     assert shortest(["k8s.gcr.io", "gcr.io", "quay.io", "x/"]) == {"gcr.io", "quay.io", "x/"}
 
 
@@ -83,7 +83,7 @@ def test_which_rules_there_are() -> None:
     assert rules.targets == {"registry.k8s.io"}
 
 
-def test_no_rules_no_needles() -> None:
+def test_no_rules_no_literals() -> None:
     assert RuleSet(()).literals == ()
     assert RuleSet(()).positions("k8s.gcr.io/x") == []
 
@@ -139,7 +139,7 @@ REFERENCES = st.builds(
 @example(ImageReference("", "jettech/kube-webhook-certgen"))
 @example(ImageReference("gcr.io", "google_containers"))
 @example(ImageReference("gcr.io", "k8s-staging-x/y"))
-def test_every_text_that_is_judged_holds_a_needle(reference: ImageReference) -> None:
+def test_every_text_that_is_judged_holds_a_literal(reference: ImageReference) -> None:
     if ALL.judge(reference):
         assert ALL.positions(str(reference))
         assert ALL.positions(f"image: {reference}".upper())
@@ -150,3 +150,11 @@ def test_no_output_is_moved_again_by_any_rule_of_any_pack(reference: ImageRefere
     verdict = ALL.judge(reference)
     if verdict and verdict.moved:
         assert ALL.judge(verdict.moved) is None
+
+
+def test_the_memory_of_verdicts_is_bounded() -> None:
+    rules = RuleSet(K8S.rules)
+    for number in range(5_000):
+        rules.judge(ImageReference("example.com", f"a{number}"))
+    assert rules._cached_judge.cache_info().currsize <= 4_096  # type: ignore[attr-defined]
+    assert rules.judge(ImageReference("k8s.gcr.io", "pause")) is not None

@@ -12,9 +12,12 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from k8sregistry_lint import rules as rules_package
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.model import Level
-from k8sregistry_lint.rules import pack
+from k8sregistry_lint.rules import pack_names
+from k8sregistry_lint.rules.pack import EXAMPLE, MATCH, REPLACE
+from k8sregistry_lint.rules.pack import RULE as RULE_FIELDS
 from k8sregistry_lint.settings.configuration import (
     KEYS,
     Configuration,
@@ -163,10 +166,10 @@ def test_an_empty_one(write: Write, text: str) -> None:
         ("a.yaml", "ignore: [a]\n\nignore: [b]\n", "a.yaml:3: 'ignore' stands there twice"),
         ("a.yaml", "rules: {id: a}\n", "a.yaml:1: rules: has to be a list of mappings with the fields of a pack's rules"),
         ("a.yaml", "x: 1\nrules:\n- id: a\n", "a.yaml:1: 'x' is no key; did you mean"),
-        ("a.yaml", "ignore: []\nrules:\n- id: a\n", "a.yaml:2: rule a: applicability, docs, examples, level, match"),
+        ("a.yaml", "ignore: []\nrules:\n- id: a\n", "a.yaml:2: rule a: missing applicability, docs, examples, level, match"),
         ("a.yaml", RULE + "    advise: x\n", "a.yaml:1: rule acme: unknown field advise; did you mean 'advice'?"),
-        ("a.yaml", RULE.replace("[old.example.com]", "old.example.com"), "a.yaml:1: rule acme: TypeError('registry has to be a list"),
-        ("a.yaml", RULE.replace("[https://example.com]", "https://example.com"), "a.yaml:1: rule acme: TypeError('docs has to be a list"),
+        ("a.yaml", RULE.replace("[old.example.com]", "old.example.com"), "a.yaml:1: rule acme: match.registry has to be a list of strings"),
+        ("a.yaml", RULE.replace("[https://example.com]", "https://example.com"), "a.yaml:1: rule acme: docs has to be a list of strings"),
         ("a.yaml", "- exclude\n", "a.yaml: has to be one YAML mapping"),
         ("a.yaml", "exclude: []\n---\nignore: []\n", "a.yaml: has to be one YAML mapping"),
         ("a.yaml", "a: 1\nb: [\n", "a.yaml:3: is not YAML: "),
@@ -261,13 +264,13 @@ def test_rules_of_ones_own(write: Write) -> None:
     [
         (
             ("out: new.example.com/a:1", "out: new.example.com/b:1"),
-            "rule acme: old.example.com/a:1 becomes new.example.com/a:1, not new.example.com/b:1",
+            "rule acme: the example old.example.com/a:1 becomes new.example.com/a:1; expected: becomes",
         ),
         (
             ("registry: new.example.com", "registry: old.example.com"),
-            "rule acme: old.example.com/a:1 becomes old.example.com/a:1, not",
+            "rule acme: the example old.example.com/a:1 becomes old.example.com/a:1; expected: becomes",
         ),
-        (("id: acme", "id: k8s-gcr-io"), "rule k8s-gcr-io: the id is used twice"),
+        (("id: acme", "id: k8s-gcr-io"), "rule k8s-gcr-io: this id is used twice"),
     ],
 )
 def test_rules_that_do_not_hold_are_refused_with_their_file(
@@ -337,11 +340,17 @@ def test_config_prints_what_is_in_force(write: Write) -> None:
 def test_the_schema_has_the_keys_of_the_program() -> None:
     rule = SCHEMA["$defs"]["rule"]
     assert set(SCHEMA["properties"]) == set(KEYS)
-    assert set(rule["required"]) == pack._REQUIRED
-    assert set(rule["properties"]) == pack._REQUIRED | pack._OPTIONAL
+    fields = rule["properties"]
+    tables = (rule, fields["match"], fields["replace"], fields["examples"]["items"])
+    assert [
+        (set(table["required"]), set(table["properties"]) - set(table["required"]))
+        for table in tables
+    ] == [
+        (set(each.required), set(each.optional)) for each in (RULE_FIELDS, MATCH, REPLACE, EXAMPLE)
+    ]
 
 
-@pytest.mark.parametrize("name", pack.pack_names())
+@pytest.mark.parametrize("name", pack_names())
 def test_the_packs_keep_to_the_schema_of_rules(name: str) -> None:
     data = yaml.safe_load(yaml.safe_dump(_stringified(_toml(name))))
     errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors({"rules": data["rules"]})
@@ -352,7 +361,7 @@ def _toml(name: str) -> object:
     import tomllib
 
     return tomllib.loads(
-        (Path(pack.__file__).parent / "packs" / f"{name}.toml").read_bytes().decode()
+        (Path(rules_package.__file__).parent / "packs" / f"{name}.toml").read_bytes().decode()
     )
 
 
