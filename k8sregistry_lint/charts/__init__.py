@@ -1,8 +1,8 @@
-"""Charts as a whole: which of their files are somebody else's, and what else a fix of one means for
-it."""
+"""Charts as wholes: which of their files come from elsewhere, and what else has to change with a
+fix."""
 
 from k8sregistry_lint.charts.packaged import check_packaged
 from k8sregistry_lint.charts.vendored import keep_vendored
-from k8sregistry_lint.charts.version import Bump, unraised
+from k8sregistry_lint.charts.version import raise_versions, unraised
 
-__all__ = ["Bump", "check_packaged", "keep_vendored", "unraised"]
+__all__ = ["check_packaged", "keep_vendored", "raise_versions", "unraised"]

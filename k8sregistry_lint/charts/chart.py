@@ -1,6 +1,7 @@
-"""What is known of a chart from its folder: where it begins, and where its subcharts come from."""
+"""What a chart's folder and metadata say about it: where it begins, and where its subcharts come
+from."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from k8sregistry_lint.linking import Repository
@@ -12,15 +13,35 @@ from k8sregistry_lint.text import SourceFile
 METADATA = "Chart.yaml"
 
 
+class Dependency(NamedTuple):
+    """A subchart as its parent declares it; empty strings for what is not declared."""
+
+    name: str
+    alias: str
+    repository: str
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether `helm dependency update` replaces the subchart's folder."""
+        return bool(self.repository) and not self.repository.startswith("file://")
+
+
+class Metadata(NamedTuple):
+    """The parts of a `Chart.yaml` or `requirements.yaml` that matter here."""
+
+    name: str = ""
+    dependencies: tuple[Dependency, ...] = ()
+
+
 class Subchart(NamedTuple):
-    """A chart that another one takes from elsewhere: the folder of that one, and the key of its
-    section in that one's values."""
+    """A chart that another one takes from elsewhere: the parent's folder, and the key of its
+    section in the parent's values."""
 
     parent: str
     values: str
 
     def advice(self, path: str, field: FieldPath) -> str:
-        """What to do about a reference in the file `path` of the subchart, relative to the
+        """What to do about a reference at a field of the file `path`, which is relative to the
         subchart's folder."""
         below, name = path.rpartition("/")[::2]
         if (
@@ -51,53 +72,55 @@ def chart_of(path: str, repository: Repository) -> str | None:
 
 
 def root_of(source: SourceFile | None) -> MappingNode | None:
-    """The mapping that a file is, None where it is none."""
+    """The mapping in a file, None where it is none."""
     documents = read_all(source.body.text) if source else iter(())
     first = next(documents, None)
-    return (
-        first.root if isinstance(first, Document) and isinstance(first.root, MappingNode) else None
+    root = first.root if isinstance(first, Document) else None
+    return root if isinstance(root, MappingNode) else None
+
+
+@lru_cache(64)  # once per chart, not once per finding
+def metadata_of(source: SourceFile | None) -> Metadata:
+    """Read what a chart declares; nothing where the file is missing or no mapping."""
+    root = root_of(source)
+    if root is None:
+        return Metadata()
+    entries = root.get("dependencies")
+    items = entries.nodes if isinstance(entries, SequenceNode) else []
+    return Metadata(
+        root.text("name"),
+        tuple(
+            Dependency(item.text("name"), item.text("alias"), item.text("repository"))
+            for item in items
+            if isinstance(item, MappingNode)
+        ),
     )
 
 
 def vendored(path: str, repository: Repository) -> tuple[Subchart, str] | None:
     """The outermost subchart from elsewhere that a file belongs to, with the file's path in it;
-    None for a file of one's own. A folder `charts` without a chart around it holds charts of a
-    repository, and no subcharts."""
+    None for a file of the repository's own. A folder `charts` without a chart around it holds
+    charts that the repository publishes, not subcharts."""
     parts = path.split("/")
     for index in range(len(parts) - 2):
         parent, name = "/".join(parts[:index]), parts[index + 1]
         if parts[index] == "charts" and repository.kind(joined(parent, METADATA)) == "file":
-            folder = joined(parent, f"charts/{name}")
-            metadata = root_of(repository.read(joined(folder, METADATA)))
-            if values := section(
-                parent, {name, metadata.text("name") if metadata else ""}, repository
-            ):
+            own_name = _metadata(joined(parent, f"charts/{name}"), METADATA, repository).name
+            if values := section(parent, {name, own_name}, repository):
                 return Subchart(parent, values), "/".join(parts[index + 2 :])
     return None
 
 
 def section(parent: str, names: set[str], repository: Repository) -> str:
     """The key of a subchart in its parent's values, empty where the parent takes no such chart from
-    elsewhere."""
-    for dependency in _dependencies(parent, repository):
-        where = dependency.text("repository")
-        if dependency.text("name") in names and where and not where.startswith("file://"):
-            return dependency.text("alias") or dependency.text("name")
+    elsewhere. Charts of API version 1 declare their dependencies in a file of their own."""
+    for file in (METADATA, "requirements.yaml"):
+        for dependency in _metadata(parent, file, repository).dependencies:
+            if dependency.name in names and dependency.is_remote:
+                return dependency.alias or dependency.name
     return ""
 
 
-def _dependencies(folder: str, repository: Repository) -> Iterator[MappingNode]:
-    """What a chart's metadata declares; charts of the first API version have a file of their own
-    for it."""
-    for name in (METADATA, "requirements.yaml"):
-        root = (
-            root_of(repository.read(joined(folder, name)))
-            if repository.kind(joined(folder, name)) == "file"
-            else None
-        )
-        entries = root.get("dependencies") if root else None
-        yield from (
-            item
-            for item in (entries.nodes if isinstance(entries, SequenceNode) else ())
-            if isinstance(item, MappingNode)
-        )
+def _metadata(folder: str, file: str, repository: Repository) -> Metadata:
+    path = joined(folder, file)
+    return metadata_of(repository.read(path) if repository.kind(path) == "file" else None)

@@ -1,9 +1,10 @@
-"""Packaged subcharts, `charts/NAME-1.2.3.tgz`: what is in them is reported, with what to do in the
-chart around them."""
+"""Packaged subcharts, `charts/NAME-1.2.3.tgz`: what they hold is reported, with advice on what to
+change in the chart around them."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from k8sregistry_lint.charts import archive
 from k8sregistry_lint.charts.chart import Subchart, section
@@ -13,7 +14,7 @@ from k8sregistry_lint.model import FileReport, Finding, Notification, Notificati
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 _ARCHIVE = re.compile(r"[^/!]*!")
-"""An archive in a path; its files stand in a folder of the chart's name already."""
+"""An archive in a path; its files are in a folder of the chart's name already."""
 
 Check = Callable[[SourceFile], FileReport]
 Wanted = Callable[[str, bytes], bool]
@@ -23,8 +24,14 @@ Wanted = Callable[[str, bytes], bool]
 def check_packaged(
     path: str, data: bytes, check: Check, wanted: Wanted, repository: Repository
 ) -> FileReport:
-    """What the archive at `path` holds. Its files are named `path!name`; none of them is edited."""
+    """Report what the archive at `path` holds. Its files are named `path!name`; none of them is
+    edited."""
     parent = path.rpartition("/")[0].rpartition("/")[0]
+
+    @lru_cache(4_096)
+    def subchart(name: str) -> Subchart:
+        return Subchart(parent, section(parent, {name}, repository) or name)
+
     reports = [
         _report(path, member, check)
         for member in archive.members(data)
@@ -32,11 +39,7 @@ def check_packaged(
     ]
     return FileReport(
         path,
-        [
-            _advised(finding, path, parent, repository)
-            for report in reports
-            for finding in report.findings
-        ],
+        [_advised(finding, path, subchart) for report in reports for finding in report.findings],
         [mention for report in reports for mention in report.mentions],
         [notification for report in reports for notification in report.notifications],
     )
@@ -60,10 +63,8 @@ def _report(path: str, member: archive.Member | archive.Broken, check: Check) ->
         )
 
 
-def _advised(finding: Finding, path: str, parent: str, repository: Repository) -> Finding:
+def _advised(finding: Finding, path: str, subchart: Callable[[str], Subchart]) -> Finding:
     name, _, inner = _ARCHIVE.sub("", finding.path.removeprefix(f"{path}!")).partition("/")
-    subchart = Subchart(parent, section(parent, {name}, repository) or name)
-    advised = not_here(
-        finding, f"{name} is a packaged chart; {subchart.advice(inner, finding.field)}"
-    )
+    advice = subchart(name).advice(inner, finding.field)
+    advised = not_here(finding, f"{name} is a packaged chart; {advice}")
     return advised.with_fix(replace(advised.fix, edits=()))

@@ -1,4 +1,4 @@
-"""Subcharts that a chart takes from elsewhere: an edit of them is lost with the next update."""
+"""Subcharts that a chart takes from elsewhere: the next update would undo an edit of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from k8sregistry_lint.model import Applicability, FileReport, Finding
 
 
 def keep_vendored(reports: Sequence[FileReport], repository: Repository) -> list[FileReport]:
-    """The reports with the fixes taken back that would edit a subchart from elsewhere, for the
-    reason what to do instead."""
+    """The reports without fixes that would edit a subchart from elsewhere; the reason says what to
+    do instead."""
     return [
         _kept(report, repository)
         if report.findings and "charts" in report.path.split("/")
@@ -35,7 +35,7 @@ def _kept(report: FileReport, repository: Repository) -> FileReport:
 
 
 def not_here(finding: Finding, reason: str) -> Finding:
-    """A finding whose fix nobody makes at its place."""
+    """A finding that is not to be fixed in its own file."""
     return finding.with_fix(
         replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
     )

@@ -1,8 +1,8 @@
-"""What must move together across files: kustomizations with the images that they rename, policies
-with their test data."""
+"""What must move together across files: kustomizations with the images that they rename, tools with
+the images that they select, policies with their test data."""
 
-from k8sregistry_lint.linking.fixtures import spare_fixtures
 from k8sregistry_lint.linking.link import link
 from k8sregistry_lint.linking.repository import Repository
+from k8sregistry_lint.linking.testdata import exempt_test_data
 
-__all__ = ["Repository", "link", "spare_fixtures"]
+__all__ = ["Repository", "exempt_test_data", "link"]

@@ -1,4 +1,4 @@
-"""What linking asks of the files around those that were checked; the runner answers."""
+"""What linking asks about the files around those that were checked; the runner answers."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -13,16 +13,22 @@ class Repository(Protocol):
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
         """The kustomizations that may rename images of interest: those that name a legacy registry
-        or one of `names`, hold a pattern, or pull in parts that do."""
+        or one of `names`, hold a pattern, or include parts that do."""
 
     def deployers(self) -> Sequence[str]:
         """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
 
+    def files(self, endings: tuple[str, ...]) -> Sequence[str]:
+        """All files of the tree whose paths end in one of some endings, whatever they hold."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a file names a legacy registry."""
+
     def resolve(self, folder: str, entry: str) -> str:
-        """The path that an entry of a kustomization in `folder` stands for."""
+        """The path that an entry of a kustomization in `folder` refers to."""
 
     def kind(self, path: str) -> Literal["file", "folder", ""]:
-        """What stands at a path, empty for nothing that can be read."""
+        """What is at a path, empty for nothing that can be read."""
 
     def read(self, path: str) -> SourceFile | None:
         """A file's text, None where it cannot be read."""
@@ -36,10 +42,8 @@ class Repository(Protocol):
     def checked(self, path: str) -> bool:
         """Whether the file is one of those that the command was given."""
 
-    def siblings(self, path: str) -> Sequence[str]:
-        """The other files of its folder that are of a kind that is checked and name a registry of
-        interest."""
+    def holding_in(self, folder: str) -> Sequence[str]:
+        """The files directly in a folder that are of a checked kind and name a legacy registry."""
 
     def untouchable(self, path: str) -> str:
-        """Why a file that was not given must not be edited although it could be, empty where it
-        may."""
+        """Why a file must not be edited together with others, empty where it may."""

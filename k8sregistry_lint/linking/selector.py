@@ -1,15 +1,16 @@
-"""A name by which something picks images of others: an entry of `images`, or the value that a JSON
-patch tests."""
+"""A name by which a tool picks images that are written elsewhere: an entry of `images`, or the
+value that a JSON patch tests."""
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from enum import Enum, auto
+from functools import lru_cache
 
-from k8sregistry_lint.model import FieldPath
+from k8sregistry_lint.model import NO_FIELD, FieldPath
 from k8sregistry_lint.text import Span
 
 MAX_TRIED = 255
-"""The longest image that regular expressions are tried on."""
+"""The longest image, in code points, that regular expressions are tried on."""
 
 _OPAQUE = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 _NESTED = re.compile(r"\)[*+?{]|\(\?")
@@ -17,9 +18,18 @@ _REPEATS = re.compile(r"[*+{]")
 _CHOICES = re.compile(r"[?|]")
 
 
+class Matching(Enum):
+    """How a selector's name is compared with an image: as a regular expression over its whole name
+    with any tag and digest, as a name regardless of tag and digest, or as the beginning of it."""
+
+    PATTERN = auto()
+    NAME = auto()
+    PREFIX = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Where a `newName` goes that is missing, and between what."""
+    """Where a missing `newName` goes, and the text before and after it."""
 
     at: int
     before: str
@@ -28,15 +38,17 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """`name` is a regular expression over whole image names, but in a test, where it is the name
-    itself. `place` is where it stands, None where the source spells it otherwise. `reaches_all`
-    says that not only containers' images are looked at."""
+    """A selector at `start` of `path`; `span` is None where it cannot be edited, because the source
+    spells it with escapes or through an alias. `tail` is the tag and digest that it sets.
+    `reaches_all` says that it also looks at images outside of containers, and `is_test` that it
+    compares without renaming."""
 
     path: str
     name: str
-    start: int
-    place: Span | None
-    field: FieldPath
+    start: int = 0
+    span: Span | None = None
+    field: FieldPath = NO_FIELD
+    matching: Matching = Matching.PATTERN
     new_name: str = ""
     new_name_start: int = 0
     tail: str = ""
@@ -46,30 +58,31 @@ class Selector:
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the name has characters that mean something to regular expressions, a dot
-        apart."""
-        return (
-            not self.is_test
-            and re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_")
-            != self.name
-        )
+        """Whether the name has characters with a meaning in regular expressions, apart from the
+        dot."""
+        plain = re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_")
+        return self.matching is Matching.PATTERN and plain != self.name
 
     def matches(self, image: str, name: str | None = None) -> bool:
-        """What kustomize asks of each image (api/internal/image/image.go, IsImageMatched), with
-        `name` for the selector's own where one is given. A name that is no regular expression
-        matches nothing there either; of one that is too costly to try it is supposed that it
-        matches."""
+        """Whether it selects an image, with `name` in place of its own where one is given. Patterns
+        follow kustomize (api/internal/image/image.go, IsImageMatched): an invalid one matches
+        nothing. One that is too costly to try is assumed to match."""
         wanted = self.name if name is None else name
-        if self.is_test:
+        if self.matching is Matching.NAME:
             return bare(wanted) == bare(image)
+        if self.matching is Matching.PREFIX:
+            return image.startswith(wanted)
         if _is_costly(wanted) or len(image) > MAX_TRIED:
             return True
         pattern = _pattern(wanted)
         return pattern is not None and pattern.fullmatch(image) is not None
 
     def loses(self, image: str, moved: str) -> bool:
-        """Whether it selects an image that it may not select any more under the name `moved`."""
-        return self.matches(image) and (_is_costly(self.name) or not self.matches(moved))
+        """Whether it selects an image that it may no longer select under the name `moved`."""
+        if not self.matches(image):
+            return False
+        costly = self.matching is Matching.PATTERN and _is_costly(self.name)
+        return costly or not self.matches(moved)
 
 
 def bare(image: str) -> str:
@@ -78,16 +91,16 @@ def bare(image: str) -> str:
 
 
 def tail(image: str) -> str:
-    """Tag and digest of an image, with their marks."""
+    """Tag and digest of an image, with their separators."""
     name = image.partition("@")[0]
     colon = name.find(":", name.rfind("/") + 1)
     return image[colon:] if colon >= 0 else image[len(name) :]
 
 
-@cache
+@lru_cache(4_096)
 def _is_costly(name: str) -> bool:
-    """Whether Python might try a regular expression for ever, which Go never does: by what repeats
-    and what chooses in it."""
+    """Whether Python's engine might backtrack without end on a regular expression, which Go's never
+    does: judged by its repetitions and alternatives."""
     bones = _OPAQUE.sub("x", name)
     return (
         bool(_NESTED.search(bones))
@@ -96,9 +109,9 @@ def _is_costly(name: str) -> bool:
     )
 
 
-@cache
+@lru_cache(4_096)
 def _pattern(name: str) -> re.Pattern[str] | None:
     try:
         return re.compile(f"(?:{name})(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?")
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return None

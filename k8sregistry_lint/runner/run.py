@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 
-from k8sregistry_lint.charts import Bump, check_packaged, keep_vendored, unraised
+from k8sregistry_lint.charts import check_packaged, keep_vendored, raise_versions, unraised
 from k8sregistry_lint.checking import baseline, checker
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import STDIN, Discovery, discover, holds, shown
 from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.reading import read_stream
-from k8sregistry_lint.linking import link, spare_fixtures
+from k8sregistry_lint.linking import exempt_test_data, link
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport, Severity
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
@@ -93,8 +93,8 @@ class _Run:
         if settings.baseline:
             reports = baseline.apply(settings.baseline, reports, found.paths)
         if settings.bump_chart and (settings.fix or settings.diff) and self._tree:
-            reports = Bump(settings.bump_chart, self._tree, self._head).add(
-                reports, settings.threshold
+            reports = raise_versions(
+                reports, settings.threshold, settings.bump_chart, self._tree, self._head
             )
         if settings.fix:
             reports = fix(
@@ -157,7 +157,7 @@ class _Run:
     def _stay_inside(self, path: str) -> None:
         """Refuse to write what a link, or an index that somebody made up, leads to outside of what
         the command was given."""
-        if self._tree and not self._tree.holds(path):
+        if self._tree and not self._tree.contains(path):
             raise PermissionError(
                 f"{path} leads out of the repository; name the file that it leads to"
             )
@@ -201,7 +201,7 @@ class _Run:
     def _linked(self, found: Discovery, reports: list[FileReport]) -> list[FileReport]:
         if self._stdin is None:
             tree = WorkTree(self._settings, self._rules, found, reports)
-            spared = spare_fixtures(reports, tree)
+            spared = exempt_test_data(reports, tree)
             spared = spared if self._settings.include_vendored else keep_vendored(spared, tree)
             tree.know(spared)
             reports = link(spared, tree, self._move, next(iter(self._rules.lints), None))

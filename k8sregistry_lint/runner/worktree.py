@@ -14,7 +14,7 @@ from k8sregistry_lint.checking.suppression import ignores
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import STDIN, Discovery, holds, shown
 from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED
-from k8sregistry_lint.linking.kustomization import FILE_NAMES
+from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
@@ -158,6 +158,10 @@ class WorkTree:
             chosen |= users
         return sorted({self.resolve("", path) for path in chosen})
 
+    def files(self, endings: tuple[str, ...]) -> Sequence[str]:
+        """All files of the tree whose paths end in one of some endings, whatever they hold."""
+        return [path for path in self._files if path.endswith(endings)]
+
     def deployers(self) -> Sequence[str]:
         """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
         return [path for path, held in self._held.items() if held.may_deploy]
@@ -178,40 +182,42 @@ class WorkTree:
         return self._reports[path]
 
     def _check(self, path: str) -> FileReport:
-        source = self.read(path) if self.kind(path) == "file" and self._holds_needle(path) else None
+        source = self.read(path) if self.kind(path) == "file" and self.holds(path) else None
         return (
             checker.check(source, self._rules, ignores=self._settings.ignores)
             if source
             else FileReport(path)
         )
 
-    def siblings(self, path: str) -> Sequence[str]:
-        """The other files of its folder that are of a kind that is checked and name a registry of
-        interest."""
-        folder = os.path.dirname(path) or "."
+    def holding_in(self, folder: str) -> Sequence[str]:
+        """The files directly in a folder that are of a checked kind and name a legacy registry."""
+        folder = folder or "."
         try:
             names = sorted(name for name in os.listdir(folder) if name.lower().endswith(EXTENSIONS))
         except OSError:
             return ()
         paths = [shown(os.path.join(folder, name)) for name in names]
-        return [other for other in paths if other != path and self._holds_needle(other)]
-
-    def _holds_needle(self, path: str) -> bool:
-        return holds(_data(path), self._rules.literals)
+        return [path for path in paths if self.holds(path)]
 
     def holds(self, path: str) -> bool:
-        """Whether a file really stands in the tree, wherever its links lead."""
+        """Whether a file names a legacy registry."""
+        return holds(_data(path), self._rules.literals)
+
+    def contains(self, path: str) -> bool:
+        """Whether a file really lies in the tree, wherever its links lead."""
         return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
 
     def untouchable(self, path: str) -> str:
-        """Why a file that was not given must not be edited: it is excluded, vendored, ignored by
-        git, outside or generated."""
+        """Why a file must not be edited together with others. One that was given may be edited; one
+        that was not may be excluded, vendored, ignored by git, outside or generated."""
+        if self.checked(path):
+            return ""
         if self._found.excluded(path):
             return "is excluded"
         if not self._settings.include_vendored and VENDORED & set(PurePosixPath(path).parts):
             return "is vendored"
         if path not in self._known:
-            return "is ignored by git" if self.holds(path) else "is outside of the repository"
+            return "is ignored by git" if self.contains(path) else "is outside of the repository"
         source = self.read(path)
         head = source.text[:1_000] if source else ""
         return "is generated" if _GENERATED.search(head) else ""

@@ -1,9 +1,9 @@
 """Charts as the real helm renders them: before and after a fix they differ in their registries and
 in nothing else.
 
-Each folder of `tests/charts/cases` is a chart of one shape, rendered with its own values and with each of
-its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must stay, as
-`grep -n` prints them."""
+Each folder of `tests/charts/cases` is a chart of one shape, rendered with its own values and with
+each of its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must stay,
+as `grep -n` prints them."""
 
 import os
 import re

@@ -1,5 +1,5 @@
-"""The small repositories of tests/linking/cases, built by the real kustomize before and after: the same
-but for the registries.
+"""The small repositories of tests/linking/cases, built by the real kustomize before and after: the
+same apart from the registries.
 
 A case is a folder with a `case.toml`: `about`; `left`, the files that still name an old registry
 afterwards, each with the reason; `stays`, names that may stay as the names of entries; `broken`,

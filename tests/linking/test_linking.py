@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.files import git
-from k8sregistry_lint.linking import kustomization, plan
+from k8sregistry_lint.linking.kustomize import kustomization, plan
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
 from k8sregistry_lint.runner import files, run
 from k8sregistry_lint.settings.settings import Settings, rules_of
@@ -19,7 +19,15 @@ from k8sregistry_lint.text import SourceFile
 
 LINT = "kustomize-selector-unmatched"
 REMOTE = "resources: ['https://github.com/example/app//deploy?ref=v1.0']"
-POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    image: {}\n"
+POD = """apiVersion: v1
+kind: Pod
+metadata:
+  name: p
+spec:
+  containers:
+  - name: c
+    image: {}
+"""
 BASE = "resources: [pod.yaml]\n"
 OVERLAY = "resources: [../base]\nimages:\n- name: {}\n  newTag: v2\n"
 OLD, NEW = "k8s.gcr.io/app/x", "registry.k8s.io/app/x"
@@ -124,7 +132,8 @@ INSERTIONS = {
     ),
     "two": (
         "images:\n- name: OLD\n  newTag: v2\n- name: OLD-b\n  newTag: v2\n",
-        "images:\n- name: OLD\n  newName: NEW\n  newTag: v2\n- name: OLD-b\n  newName: NEW-b\n  newTag: v2\n",
+        "images:\n- name: OLD\n  newName: NEW\n  newTag: v2\n"
+        "- name: OLD-b\n  newName: NEW-b\n  newTag: v2\n",
     ),
     "byte order mark": (
         "\ufeffimages:\n- name: OLD\n",
@@ -158,7 +167,8 @@ def test_a_new_name_at_the_end_of_a_file_without_a_newline(newline: str) -> None
 
 
 NOT_INSERTED = {
-    "a transformer in a block of lines": "transformers:\n- |\n  kind: ImageTagTransformer\n  imageTag:\n    name: OLD\n    newTag: v2\n",
+    "a transformer in a block scalar": "transformers:\n- |\n  kind: ImageTagTransformer\n"
+    "  imageTag:\n    name: OLD\n    newTag: v2\n",
     "an anchor on the name": "images:\n- name: &n OLD\n  newTag: v2\n",
     "an anchor on the entry": "images:\n- &e\n  name: OLD\n  newTag: v2\n",
 }

@@ -1,5 +1,5 @@
-"""Which fields kustomize takes for images: those of containers in resources, and in patches what
-becomes one."""
+"""The fields that kustomize treats as images: those of containers in resources, and in patches
+whatever becomes one."""
 
 import re
 from collections.abc import Callable
@@ -13,15 +13,15 @@ _ALIAS = re.compile(r"(?<![\w*])\*[A-Za-z]")
 
 
 def in_resource(source: SourceFile | None) -> Callable[[FieldPath], bool]:
-    """Whether a field of this file is a container's image. Where it has aliases, any field may be
-    one."""
+    """Tell whether a field of this file is a container's image. In a file with aliases any field
+    may be one."""
     aliases = source is not None and _ALIAS.search(source.text) is not None
     return lambda field: aliases or (len(field.texts) == 1 and _is_container_image(field.texts[0]))
 
 
 def in_patch(field: FieldPath) -> bool:
-    """Whether a field of a patch, or of a kustomization with patches in it, becomes a container's
-    image."""
+    """Whether a field of a patch file, or of a kustomization with inline patches, becomes a
+    container's image."""
     *outer, path = field.texts or ((),)
     holder = outer[0] if outer else ("patches", 0)
     in_patches = len(holder) > 1 and holder[0] in _PATCHES and isinstance(holder[1], int)

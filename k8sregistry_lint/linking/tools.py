@@ -1,10 +1,11 @@
-"""Flux and Argo CD: objects that rename the images of what they build, from a repository that may
-be this one."""
+"""Tools that rename images of what they build or deploy, from a repository that may be this one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from k8sregistry_lint.linking.selector import Selector, bare
-from k8sregistry_lint.model import NO_FIELD
+from k8sregistry_lint.linking.groups import Place
+from k8sregistry_lint.linking.kustomize.plan import Move, Plan
+from k8sregistry_lint.linking.repository import Repository
+from k8sregistry_lint.linking.selector import Matching, Selector, bare
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode, walk
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile
@@ -12,13 +13,27 @@ from k8sregistry_lint.text import SourceFile
 _FLUX = "kustomize.toolkit.fluxcd.io/"
 
 
+def group_tool_selectors(
+    plan: Plan, images: Mapping[Place, str], repository: Repository, move: Move
+) -> None:
+    """Keep the images that a tool selects by name: what it builds cannot be seen from here."""
+    for path in repository.deployers():
+        source = repository.read(path)
+        for selector in selectors_of(source) if source else ():
+            for place, text in images.items():
+                if place.path != path and selector.loses(text, move(text) or text):
+                    plan.groups.block(
+                        place, f"{path} selects it by name and may build from this repository"
+                    )
+
+
 def selectors_of(source: SourceFile) -> Iterator[Selector]:
-    """The names that such objects in a file select by: `spec.images` of Flux, `kustomize.images` of
-    Argo CD, and the images that Flux's patches test for."""
+    """The names that objects in a file select by: `spec.images` of Flux, `kustomize.images` of Argo
+    CD, and the images that patches of Flux test for."""
     for piece in read_all(source.body.text):
         for node in walk(piece.root) if isinstance(piece, Document) else ():
             if isinstance(node, SequenceNode) and node.key == "images":
-                yield from (Selector(source.path, name, 0, None, NO_FIELD) for name in _names(node))
+                yield from (Selector(source.path, name) for name in _names(node))
             elif isinstance(node, Scalar) and node.key == "patch" and _is_flux(node):
                 yield from _tested(source, node)
 
@@ -48,7 +63,7 @@ def _tested(source: SourceFile, patch: Scalar) -> Iterator[Selector]:
                     if isinstance(node, Scalar) and not node.is_key
                 )
                 yield from (
-                    Selector(source.path, value, 0, None, NO_FIELD, is_test=True)
+                    Selector(source.path, value, matching=Matching.NAME, is_test=True)
                     for value in values
                 )
 

@@ -1,10 +1,10 @@
-"""The fixes that a plan makes, and the findings that carry them."""
+"""The fix of each group, and the findings that share it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from k8sregistry_lint.linking.build import Place
-from k8sregistry_lint.linking.plan import Move, Plan
+from k8sregistry_lint.linking.groups import Place
+from k8sregistry_lint.linking.kustomize.plan import Move, Plan
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector, bare
 from k8sregistry_lint.model import Applicability, Edit, Finding, Fix, Role
@@ -12,8 +12,8 @@ from k8sregistry_lint.rules import Lint
 from k8sregistry_lint.text import SourceFile, Span, region
 
 
-class Linked:
-    """A plan as fixes: each group has one, shared by its findings."""
+class GroupFixes:
+    """The groups of a plan as fixes, each made once and shared by the findings of its group."""
 
     def __init__(self, repository: Repository, plan: Plan, move: Move) -> None:
         self._repository = repository
@@ -27,8 +27,8 @@ class Linked:
         self._fixes: dict[Place, Fix] = {}
 
     def group(self, finding: Finding) -> list[Place]:
-        """The places that move with a finding, its own too; none where linking has nothing to say
-        of it."""
+        """The places that move with a finding, its own included; none where linking does not
+        concern it."""
         return self._groups.get(self._key(finding), [])
 
     def moving_with(self, findings: Iterable[Finding]) -> list[Place]:
@@ -37,29 +37,23 @@ class Linked:
             self._plan.groups.leader(self._key(finding)): self.group(finding)
             for finding in findings
         }
-        return sorted(
-            place
-            for group in groups.values()
-            if not self._plan.groups.reason(group)
-            for place in group
-        )
+        return sorted(place for group in groups.values() if self._moves(group) for place in group)
+
+    def _moves(self, group: list[Place]) -> bool:
+        return self._plan.groups.limit_of(group).ceiling > Applicability.DISPLAY_ONLY
 
     def finding(self, finding: Finding) -> Finding:
-        """The finding with the fix of its group, or the reason why there is none."""
+        """The finding with the fix of its group, or with the reason why there is none."""
         group = self.group(finding)
         if reason := self._plan.reasons.get(self._key(finding)) if not group else "":
             return finding.with_fix(replace(finding.fix, reason=reason))
-        stays = (
-            finding.fix.applicability is Applicability.DISPLAY_ONLY
-            and finding.role is not Role.SELECTOR
-        )
-        if not group or (stays and len(group) == 1):
+        if not group or (stays(finding) and len(group) == 1):
             return finding
         return finding.with_fix(self.fix_of(group[0]))
 
     def at(self, place: Place) -> Finding:
-        """The finding at a place of a group that moves; an entry whose `newName` makes it none is
-        one here."""
+        """The finding at a place of a group that moves. An entry that is no finding of its own,
+        because it has a `newName`, becomes one here."""
         for finding in self._found(place):
             return finding.with_fix(self.fix_of(place))
         together = [finding for other in self._groups[place] for finding in self._found(other)]
@@ -75,7 +69,7 @@ class Linked:
 
     def unmatched(self, selector: Selector, lint: Lint, fix: Fix) -> Finding:
         """The finding of the lint on a selector."""
-        span = selector.place or Span(selector.start, selector.start + len(selector.name))
+        span = _shown(selector)
         return Finding(
             rule=lint.id,
             level=lint.level,
@@ -99,34 +93,27 @@ class Linked:
 
     def _found(self, place: Place) -> list[Finding]:
         start = self._selectors[place].start if place in self._selectors else place.start
-        return [
-            finding
-            for finding in self._repository.report(place.path).findings
-            if finding.span.start == start
-        ]
+        return list(self._repository.report(place.path).at(start))
 
     def _fix(self, group: list[Place]) -> Fix:
-        fixes = [self._single(place) for place in group]
-        edits = tuple(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
-        lowest = min(fixes, key=lambda fix: fix.applicability)
-        if reason := self._plan.groups.reason(group):
-            return Fix(edits, Applicability.DISPLAY_ONLY, reason)
-        return Fix(edits, lowest.applicability, lowest.reason)
+        edits = dict.fromkeys(edit for place in group for edit in self._edits(place))
+        limit = self._plan.groups.limit_of(group)
+        return Fix(tuple(edits), limit.ceiling, limit.reason)
 
-    def _single(self, place: Place) -> Fix:
+    def _edits(self, place: Place) -> tuple[Edit, ...]:
         if selector := self._plan.carried.get(place):
-            return Fix((self._insertion(selector),), Applicability.SAFE)
+            return (self._insertion(selector),)
         if selector := self._plan.selectors.get(place):
-            return Fix((self._rename(selector),), Applicability.SAFE)
-        return next((finding.fix for finding in self._found(place)), Fix((), Applicability.SAFE))
+            return (self._rename(selector),)
+        return next((finding.fix.edits for finding in self._found(place)), ())
 
     def _rename(self, selector: Selector) -> Edit:
-        moved, place = self._move(selector.name), selector.place
+        moved, span = self._move(selector.name), selector.span
         assert moved is not None
-        assert place is not None
+        assert span is not None
         kept = _common_tail(selector.name, moved)
         return self._edit(
-            selector.path, Span(place.start, place.end - kept), moved[: len(moved) - kept]
+            selector.path, Span(span.start, span.end - kept), moved[: len(moved) - kept]
         )
 
     def _insertion(self, selector: Selector) -> Edit:
@@ -148,19 +135,31 @@ class Linked:
         return source
 
     def _of_selector(self, selector: Selector, model: Finding, fix: Fix) -> Finding:
-        span = selector.place or Span(selector.start, selector.start + len(selector.name))
-        where = region(self._source(selector.path), span)
-        moved = self._move(selector.name)
-        finding = replace(
+        span = _shown(selector)
+        return replace(
             model,
             role=Role.SELECTOR,
             path=selector.path,
             span=span,
-            region=where,
+            region=region(self._source(selector.path), span),
             image=selector.name,
-            replacement=moved,
+            replacement=self._move(selector.name),
+            field=selector.field,
+            object=None,
+            fix=fix,
         )
-        return replace(finding, field=selector.field, object=None, fix=fix)
+
+
+def stays(finding: Finding) -> bool:
+    """Whether a finding is left for a reason of its own. A selector is left only until it is known
+    what it selects."""
+    left = finding.fix.applicability is Applicability.DISPLAY_ONLY
+    return left and finding.role is not Role.SELECTOR
+
+
+def _shown(selector: Selector) -> Span:
+    """The span that a report shows for a selector."""
+    return selector.span or Span(selector.start, selector.start + len(selector.name))
 
 
 def _common_tail(one: str, other: str) -> int:

@@ -1,22 +1,14 @@
-"""A kustomization file as linking needs it: what it builds from, and the entries of its `images`
-transformer."""
+"""Reads a kustomization file: what it builds from, and the entries of its `images` transformer."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from k8sregistry_lint.linking.kustomize.anchors import Fields
 from k8sregistry_lint.linking.selector import Insertion, Selector
 from k8sregistry_lint.model import FieldPath
-from k8sregistry_lint.syntax.tree import (
-    Alias,
-    Document,
-    MappingNode,
-    Node,
-    Scalar,
-    SequenceNode,
-    walk,
-)
+from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlsource import content, read_all
 from k8sregistry_lint.text import SourceFile, View
 
@@ -26,9 +18,9 @@ _GENERATORS = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 @dataclass(frozen=True, slots=True)
 class Kustomization:
-    """What a kustomization reads, as its entries say it, and how it renames images. `configured`
-    says that it may tell kustomize of further fields, `replaces` that it copies values between
-    fields, `generates` names what makes resources that are no files."""
+    """What a kustomization builds from, as its entries are written, and how it renames images.
+    `configured` means that it may declare further image fields, `replaces` that it copies values
+    between fields; `generates` names what makes resources without a file, empty for nothing."""
 
     path: str
     is_component: bool = False
@@ -48,24 +40,26 @@ class Kustomization:
 
 
 def parse(source: SourceFile) -> Kustomization:
-    """The kustomization in a file; where the file is none, one that generates what nobody knows."""
+    """Read the kustomization in a file. A file that is none counts as one that generates unknown
+    resources."""
     root = next(
         (piece.root for piece in read_all(source.body.text) if isinstance(piece, Document)), None
     )
     if not isinstance(root, MappingNode):
         return Kustomization(source.path, generates=f"{source.path} cannot be read")
+    fields = Fields(root)
     generators = [key for key in _GENERATORS if key in root.children]
-    inline = [node for node in _scalars(root, "transformers") if "\n" in node.value]
+    inline = [node for node in fields.scalars("transformers") if "\n" in node.value]
     return Kustomization(
         path=source.path,
         is_component=root.text("kind") == "Component",
-        resources=(*_strings(root, "resources"), *_strings(root, "bases")),
-        components=_strings(root, "components"),
-        patches=tuple(_patch_files(root)),
-        transformers=_strings(root, "transformers"),
+        resources=(*_strings(fields, "resources"), *_strings(fields, "bases")),
+        components=_strings(fields, "components"),
+        patches=tuple(_patch_files(fields)),
+        transformers=_strings(fields, "transformers"),
         selectors=(
-            *_selectors(source, root),
-            *(found for node in inline for found in _inline(source, node)),
+            *_selectors(source, fields),
+            *(selector for node in inline for selector in _inline(source, node)),
         ),
         configured="configurations" in root,
         replaces="replacements" in root or "vars" in root,
@@ -74,7 +68,7 @@ def parse(source: SourceFile) -> Kustomization:
 
 
 def parse_transformers(source: SourceFile) -> Iterator[Selector]:
-    """The entries of the `ImageTagTransformer`s in a file."""
+    """Read the entries of the `ImageTagTransformer`s in a file."""
     yield from _transformers(source, source.body)
 
 
@@ -87,75 +81,58 @@ def _transformers(source: SourceFile, view: View) -> Iterator[Selector]:
     for piece in read_all(view.text):
         root = piece.root if isinstance(piece, Document) else None
         if isinstance(root, MappingNode) and root.text("kind") == "ImageTagTransformer":
-            entry = root.get("imageTag")
-            if isinstance(entry, MappingNode) and "name" in entry:
-                yield from _selector(source, view, entry, root, reaches_all="fieldSpecs" in root)
+            fields = Fields(root)
+            entry = fields.get(root, "imageTag")
+            if isinstance(entry, MappingNode):
+                yield from _selector(source, view, entry, fields, everything="fieldSpecs" in root)
 
 
-def _scalars(root: MappingNode, key: str) -> Iterator[Scalar]:
-    node = root.get(key)
-    if isinstance(node, SequenceNode):
-        yield from (item for item in node.nodes if isinstance(item, Scalar))
+def _strings(fields: Fields, key: str) -> tuple[str, ...]:
+    """The items that are paths or addresses; an item of several lines is YAML of its own."""
+    return tuple(item.value for item in fields.scalars(key) if "\n" not in item.value)
 
 
-def _strings(root: MappingNode, key: str) -> tuple[str, ...]:
-    """The items that are paths or addresses; those of several lines are YAML of their own."""
-    return tuple(item.value for item in _scalars(root, key) if "\n" not in item.value)
-
-
-def _patch_files(root: MappingNode) -> Iterator[str]:
-    yield from _strings(root, "patchesStrategicMerge")
+def _patch_files(fields: Fields) -> Iterator[str]:
+    yield from _strings(fields, "patchesStrategicMerge")
     for key in ("patches", "patchesJson6902"):
-        node = root.get(key)
-        for item in node.nodes if isinstance(node, SequenceNode) else ():
-            if isinstance(item, MappingNode) and (path := item.text("path")):
+        for item in fields.items(key):
+            if isinstance(item, MappingNode) and (path := fields.text(item, "path")):
                 yield path
 
 
-def _selectors(source: SourceFile, root: MappingNode) -> Iterator[Selector]:
+def _selectors(source: SourceFile, fields: Fields) -> Iterator[Selector]:
     for key in ("images", "imageTags"):
-        node = root.get(key)
-        for item in node.nodes if isinstance(node, SequenceNode) else ():
-            if isinstance(item, MappingNode) and "name" in item:
-                yield from _selector(source, source.body, item, root)
+        for item in fields.items(key):
+            if isinstance(item, MappingNode):
+                yield from _selector(source, source.body, item, fields)
 
 
 def _selector(
     source: SourceFile,
     view: View,
     entry: MappingNode,
-    root: MappingNode,
+    fields: Fields,
     *,
-    reaches_all: bool = False,
+    everything: bool = False,
 ) -> Iterator[Selector]:
-    """The selector of an entry. A name that stands elsewhere, at an anchor, cannot be edited
+    """The selector of an entry. A name that is written elsewhere, at an anchor, cannot be edited
     here."""
-    name = _anchored(root, entry.children["name"])
-    new_name = _anchored(root, entry.get("newName"))
+    name, new_name = fields.get(entry, "name"), fields.get(entry, "newName")
     if not isinstance(name, Scalar):
         return
-    text, own = content(view, name), name is entry.children["name"]
+    text, own = content(view, name), name is entry.get("name")
+    tag, digest = fields.text(entry, "newTag"), fields.text(entry, "digest")
     yield Selector(
         path=source.path,
         name=name.value,
         start=_start(view, name),
-        place=text.span(0, len(text.text)) if text and own else None,
+        span=text.span(0, len(text.text)) if text and own else None,
         field=FieldPath((name.path,)),
         new_name=new_name.value if isinstance(new_name, Scalar) else "",
         new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
-        tail=(f":{tag}" if (tag := entry.text("newTag")) else "")
-        + (f"@{digest}" if (digest := entry.text("digest")) else ""),
+        tail=(f":{tag}" if tag else "") + (f"@{digest}" if digest else ""),
         insertion=_insertion(source, view, entry, name) if own and new_name is None else None,
-        reaches_all=reaches_all,
-    )
-
-
-def _anchored(root: MappingNode, node: Node | None) -> Node | None:
-    """A node, or the one that it stands for."""
-    return (
-        next((other for other in walk(root) if other.anchor == node.target), None)
-        if isinstance(node, Alias)
-        else node
+        reaches_all=everything,
     )
 
 
@@ -167,9 +144,9 @@ def _start(view: View, node: Scalar) -> int:
 def _insertion(
     source: SourceFile, view: View, entry: MappingNode, name: Scalar
 ) -> Insertion | None:
-    """Where and between what a `newName` goes, in the style of the entry: after `name`, on a line
-    of its own or after a comma. None where the entry or its name may be used once more by an
-    anchor, or one of them is text in a block of lines."""
+    """Where a `newName` goes, in the style of the entry: after `name`, on a new line or after a
+    comma. None where an anchor may repeat the entry or its name, or either is in a block
+    scalar."""
     if entry.anchor or name.anchor or name.style in ("|", ">") or view.text != source.body.text:
         return None
     key = next(
