@@ -37,7 +37,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> None:
     found = quick.search(arguments)
-    if found and (text := quick.summary(found, fixing="--fix" in arguments)) is not None:
+    if found and (text := quick.summary(found)) is not None:
         sys.stdout.write(text)
         return
     from k8sregistry_lint.cli.app import app  # all that the quick answer does without

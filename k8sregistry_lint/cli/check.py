@@ -123,6 +123,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     from k8sregistry_lint.cli.output import (
         Output,
         read_baseline,
+        repeated,
         save_baseline,
         terminal_width,
         wants_color,
@@ -146,7 +147,9 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
         quiet=quiet,
         fixing=fix,
         diff=diff,
+        unsafe_fixes=unsafe_fixes,
         width=terminal_width(),
+        arguments=repeated(context, paths or []),
     )
     reports = Output.of(output_format or ["text"], output or [], style)
     settings = Settings(

@@ -2,8 +2,10 @@
 Actions."""
 
 import os
+import shlex
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -12,11 +14,41 @@ from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.reporters import REPORTERS, WITHOUT_SUMMARY, Style, renderer
-from k8sregistry_lint.reporters.words import configuration, notification
+from k8sregistry_lint.reporters import (
+    REPORTERS,
+    WITHOUT_MENTIONS,
+    WITHOUT_SUMMARY,
+    Style,
+    paint,
+    renderer,
+)
+from k8sregistry_lint.reporters.words import configuration, hidden, notification
 from k8sregistry_lint.runner import Outcome
 
 STDOUT = "-"
+_WITH_ENCODING = frozenset({"html", "junit"})
+"""The formats that name UTF-8 as their encoding, whatever that of stdout is."""
+
+_ONCE = frozenset(
+    [
+        "paths",
+        "fix",
+        "diff",
+        "unsafe_fixes",
+        "output_format",
+        "output",
+        "quiet",
+        "statistics",
+        "show_mentions",
+        "color",
+        "write_baseline",
+        "exit_non_zero_on_fix",
+    ]
+)
+"""The parameters of `check` that the next command need not repeat."""
+
+_MAX_REPEATED = 200
+"""How long the options and paths may be that are repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +78,38 @@ class Output:
         return cls(targets, style)
 
     def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
-        """Write the reports; what would go to stdout goes to stderr where stdout is taken by a diff
-        or a fixed text."""
-        for note in outcome.report.notifications:
-            typer.echo(notification(note), err=True)
-        for line in (
-            configuration(outcome.report.configuration)
-            if all(name in WITHOUT_SUMMARY for name, _ in self.targets)
-            else ()
-        ):
+        """Write the reports; what would go to stdout goes to stderr if a diff or a fixed text goes
+        to stdout."""
+        report = outcome.report
+        for line in self._asides(report):
             typer.echo(line, err=True)
         if stdout_taken:
-            sys.stdout.buffer.write(
-                outcome.diff.encode() if self.style.diff else outcome.stdin_text or b""
-            )
-            sys.stdout.flush()
+            _print(self._diff(outcome) if self.style.diff else outcome.stdin_text or b"")
         for name, file in self.targets:
-            text = renderer(name)(outcome.report, self.style)
-            if file == STDOUT:
-                typer.echo(text, nl=False, err=stdout_taken, color=self.style.color)
-            else:
+            text = renderer(name)(report, self.style)
+            if file != STDOUT:
                 _save(file, text)
+            elif name in _WITH_ENCODING and not stdout_taken:
+                _print(text.encode("utf-8", "surrogateescape"))
+            else:
+                typer.echo(text, nl=False, err=stdout_taken, color=self.style.color)
             if name == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
-                _save(summary, renderer("markdown")(outcome.report, self.style), mode="a")
+                _save(summary, renderer("markdown")(report, self.style), mode="a")
+
+    def _asides(self, report: RunReport) -> Iterator[str]:
+        """What goes to stderr beside the reports: what was not checked, and what no report that is
+        written can say."""
+        yield from map(notification, report.notifications)
+        names = {name for name, _ in self.targets}
+        if names <= WITHOUT_SUMMARY:
+            yield from hidden(report)
+            yield from configuration(report.configuration)
+        if self.style.show_mentions and (without := sorted(names & WITHOUT_MENTIONS)):
+            yield f"--show-mentions: no mentions in {', '.join(without)}"
+
+    def _diff(self, outcome: Outcome) -> bytes:
+        text = outcome.diff.encode()
+        return paint.diff(text.decode()).encode() if self.style.color else text
 
 
 def read_baseline(path: str) -> baselines.Baseline:
@@ -108,6 +149,27 @@ def wants_color(choice: str) -> bool:
 def terminal_width() -> int | None:
     """The columns of the terminal on stdout; None where stdout is no terminal."""
     return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else None
+
+
+def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
+    """The options and paths of a command as the next one needs them, quoted for a shell; None for
+    stdin, and for more than a person would type."""
+    words: list[str] = []
+    for parameter in context.command.params:
+        value, option = context.params[str(parameter.name)], max(parameter.opts, key=len)
+        if parameter.name not in _ONCE and value and value != parameter.default:
+            values = value if isinstance(value, list | tuple) else [value]
+            words += [option] if value is True else [f"{option}={each}" for each in values]
+    marker = ["--"] if any(path.startswith("-") for path in paths) else []
+    text = shlex.join([*words, *marker, *paths])
+    usable = STDOUT not in paths and text.isprintable() and len(text) <= _MAX_REPEATED
+    return text if usable else None
+
+
+def _print(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
 
 
 def _save(path: str, text: str, mode: str = "w") -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.discovery import STDIN, Discovery, Exclusion, discover
 from k8sregistry_lint.files.prefilter import DEFAULT
-from k8sregistry_lint.files.summary import count, passed_over
+from k8sregistry_lint.files.summary import checked, skipped
 
 _NEUTRAL = {
     "--unsafe-fixes",
@@ -50,11 +50,9 @@ def search(arguments: list[str]) -> Discovery | None:
     return discover(selection, DEFAULT)
 
 
-def summary(found: Discovery, *, fixing: bool) -> str | None:
+def summary(found: Discovery) -> str | None:
     """The report of a search that found nothing; None where it found something."""
     if found.candidates or found.problems or found.archives:
         return None
-    lines = [
-        f"{count(len(found.paths), 'file')} checked, 0 findings{' (0 fixed in 0 files, 0 left)' if fixing else ''}"
-    ]
-    return "".join(f"{line}\n" for line in [*lines, *passed_over(found.skipped)])
+    lines = [checked(len(found.paths), 0), *skipped(found.skipped)]
+    return "".join(f"{line}\n" for line in lines)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from k8sregistry_lint.cluster.planning import Action, Change, Plan
 from k8sregistry_lint.files.summary import count
-from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.reporters.visible import visible
 
 _REVIEW = (
     "Review before you run: what needs no look is a command, all else is a comment.",

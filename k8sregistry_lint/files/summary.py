@@ -8,9 +8,14 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def passed_over(skipped: Mapping[str, int]) -> Iterator[str]:
-    """The line on paths that were passed over on purpose; none where there are none."""
-    if skipped:
-        yield "passed over: " + ", ".join(
-            count(number, what) for what, number in sorted(skipped.items())
+def checked(files: int, findings: int) -> str:
+    """The beginning of every summary."""
+    return f"{count(files, 'file')} checked, {count(findings, 'finding')}"
+
+
+def skipped(reasons: Mapping[str, int]) -> Iterator[str]:
+    """The line on paths that were skipped on purpose; none where there are none."""
+    if reasons:
+        yield "skipped: " + ", ".join(
+            count(number, what) for what, number in sorted(reasons.items())
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from k8sregistry_lint import __version__
 from k8sregistry_lint.inventory.references import CountedImage, Place
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.reporters.visible import visible
 
 _FIX = {
     Applicability.SAFE: "safe",

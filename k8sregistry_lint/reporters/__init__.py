@@ -11,12 +11,24 @@ REPORTERS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "m
 """The formats; each is a module of this package with `render(report, style)`."""
 
 WITHOUT_SUMMARY = frozenset({"sarif", "gitlab", "junit"})
-"""The formats in which no person reads what there is to know of the run as a whole."""
+"""The formats without the summary of a run."""
+
+WITHOUT_MENTIONS = WITHOUT_SUMMARY
+"""The formats that have no place for mentions; `json` and `html` always hold them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What was checked, for a report that outlives the run; empty where it is not known."""
+
+    repository: str = ""
+    commit: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a person wants a report to look; formats for programs take no notice of it."""
+    """How a person wants a report to look; formats for programs ignore it."""
 
     color: bool = False
     show_mentions: bool = False
@@ -24,9 +36,14 @@ class Style:
     quiet: bool = False
     fixing: bool = False
     diff: bool = False
+    unsafe_fixes: bool = False
     width: int | None = None
-    """The columns of the terminal; None where there is none, and lines may be as long as they
-    are."""
+    """The columns of the terminal; None where there is none, and lines may be of any length."""
+
+    arguments: str | None = None
+    """The options and paths to repeat in the next command; None where none can be suggested."""
+
+    origin: Origin = Origin()
 
 
 def renderer(name: str) -> Callable[[RunReport, Style], str]:

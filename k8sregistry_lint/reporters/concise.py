@@ -2,21 +2,38 @@
 
 from k8sregistry_lint.model import Applicability, Finding, RunReport
 from k8sregistry_lint.reporters import Style, words
-
-_MARKS = {
-    Applicability.SAFE: " [fixable]",
-    Applicability.UNSAFE: " [fixable with --unsafe-fixes]",
-    Applicability.DISPLAY_ONLY: "",
-}
+from k8sregistry_lint.reporters.visible import visible
 
 
 def render(report: RunReport, style: Style) -> str:
     """The whole report, with a newline at its end."""
-    lines = [] if style.quiet else [_finding(finding) for finding in report.findings]
-    return "".join(f"{line}\n" for line in [*lines, *words.summary(report, style)])
+    lines = []
+    if not style.quiet:
+        lines += [*map(_finding, report.findings), *_sources(report)]
+    if style.show_mentions:
+        lines += map(words.mention, report.mentions)
+    lines += words.summary(report, style)
+    lines += [f"next: {step}" for step in words.next_step(report, style)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _finding(finding: Finding) -> str:
-    mark = " [fixed]" if finding.fix.applied else _MARKS[finding.fix.applicability]
     place = words.place(finding.path, finding.region)
-    return f"{place}: {finding.level.name.lower()} {words.visible(finding.rule)}: {words.move(finding)}{mark}"
+    level, rule = finding.level.label, visible(finding.rule)
+    return f"{place}: {level} {rule}: {words.move(finding)} [{_grade(finding)}]"
+
+
+def _grade(finding: Finding) -> str:
+    """Whether it was fixed, else the grade of its fix, with the reason why it is not safe."""
+    fix = finding.fix
+    if fix.applied:
+        return "fixed"
+    if fix.applicability is Applicability.SAFE:
+        return "fix: safe"
+    return f"fix: {fix.applicability.label}, {visible(fix.reason).removesuffix('.')}"
+
+
+def _sources(report: RunReport) -> list[str]:
+    """A line for each rule that found something, with its documentation."""
+    rules = dict.fromkeys((finding.rule, finding.docs) for finding in report.findings)
+    return [f"docs for {visible(rule)}: {visible(docs)}" for rule, docs in rules if docs]

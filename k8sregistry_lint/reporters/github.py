@@ -5,14 +5,23 @@ GitHub shows ten warnings and ten errors of a step; the log and the job summary 
 
 from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.visible import visible
 
-_COMMANDS = {Level.NOTE: "notice", Level.WARNING: "warning", Level.ERROR: "error"}
+_LEVELS = {Level.NOTE: "notice", Level.WARNING: "warning", Level.ERROR: "error"}
+_SEVERITIES = {
+    Severity.ADVICE: "notice",
+    Severity.UNCHECKED: "warning",
+    Severity.FAILURE: "error",
+}
 
 
 def render(report: RunReport, style: Style) -> str:
-    """Commands for what is left, then the summary, with a newline at its end."""
-    commands = [*map(_finding, report.remaining), *map(_notification, report.notifications)]
-    return "".join(f"{line}\n" for line in [*commands, *words.summary(report, style)])
+    """Commands for what is left, then the mentions as plain lines, as annotations are few, and the
+    summary, with a newline at its end."""
+    lines = [*map(_finding, report.remaining), *map(_notification, report.notifications)]
+    if style.show_mentions:
+        lines += map(words.mention, report.mentions)
+    return "".join(f"{line}\n" for line in [*lines, *words.summary(report, style)])
 
 
 def _finding(finding: Finding) -> str:
@@ -25,23 +34,19 @@ def _finding(finding: Finding) -> str:
     }
     if start.line == end.line:
         properties["endColumn"] = end.column
-    text = f"{words.place(finding.path, finding.region)}: {words.move(finding)}: {words.explained(finding)}"
-    return _command(_COMMANDS[finding.level], properties | {"title": finding.rule}, text)
+    place = words.place(finding.path, finding.region)
+    text = f"{place}: {words.described(finding)}"
+    return _command(_LEVELS[finding.level], properties | {"title": finding.rule}, text)
 
 
 def _notification(note: Notification) -> str:
-    command = (
-        "notice"
-        if note.kind.severity is Severity.ADVICE
-        else "error"
-        if note.kind.severity is Severity.FAILURE
-        else "warning"
-    )
     place: dict[str, str | int] = (
         {"line": note.position.line, "col": note.position.column} if note.position else {}
     )
     return _command(
-        command, {"file": note.path, **place, "title": note.kind}, words.notification(note)
+        _SEVERITIES[note.kind.severity],
+        {"file": note.path, **place, "title": note.kind},
+        words.notification(note),
     )
 
 
@@ -56,4 +61,4 @@ def _command(name: str, properties: dict[str, str | int], message: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return words.visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

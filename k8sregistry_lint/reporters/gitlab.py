@@ -8,6 +8,7 @@ from typing import Any
 from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.identity import fingerprints
+from k8sregistry_lint.reporters.visible import visible
 
 _SEVERITIES = {Level.NOTE: "info", Level.WARNING: "minor", Level.ERROR: "major"}
 
@@ -22,12 +23,12 @@ def render(report: RunReport, _style: Style) -> str:
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     region = finding.region
     return {
-        "description": f"{words.move(finding)}: {words.explained(finding)}",
+        "description": words.described(finding),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.level],
         "location": {
-            "path": words.visible(finding.path),
+            "path": visible(finding.path),
             "lines": {"begin": region.start.line, "end": region.end.line},
         },
     }
@@ -35,14 +36,14 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
 
 def _notification(note: Notification) -> dict[str, Any]:
     return {
-        "description": words.visible(note.message),
+        "description": visible(note.message),
         "check_name": note.kind,
         "fingerprint": sha256(
             f"{note.kind}\0{note.path}\0{note.message}".encode("utf-8", "surrogateescape")
         ).hexdigest(),
         "severity": "info" if note.kind.severity is Severity.ADVICE else "major",
         "location": {
-            "path": words.visible(note.path),
+            "path": visible(note.path),
             "lines": {"begin": note.position.line if note.position else 1},
         },
     }

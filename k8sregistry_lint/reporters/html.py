@@ -23,8 +23,9 @@ from k8sregistry_lint.model import (
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.templating import template
-from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
 MAX_BARS = 12
@@ -179,7 +180,7 @@ def _place(path: str, region: Region) -> dict[str, Any]:
     return {
         "path": visible(path),
         "line": region.start.line,
-        "source": visible(_cut(region.line, region.start.column - 1)),
+        "source": cut(region.line, region.start.column - 1, MAX_LINE),
     }
 
 
@@ -196,18 +197,7 @@ def _diff(edits: Iterable[Edit]) -> Iterator[tuple[str, int, str, str]]:
             stop = end.column - 1 if end.line == start.line else len(old)
             new = new[: start.column - 1] + edit.replacement + new[stop:]
         if first <= len(old):
-            yield path, number, _cut(old, first), _cut(new, first)
-
-
-def _cut(line: str, around: int) -> str:
-    """A line, or what stands around an offset of it."""
-    text = line.replace("\t", " ")
-    start = max(0, min(around - MAX_LINE // 2, len(text) - MAX_LINE))
-    return (
-        ("…" if start else "")
-        + text[start : start + MAX_LINE]
-        + ("…" if len(text) > start + MAX_LINE else "")
-    )
+            yield path, number, cut(old, first, MAX_LINE), cut(new, first, MAX_LINE)
 
 
 def _link(text: str) -> str:

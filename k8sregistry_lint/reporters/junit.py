@@ -62,7 +62,9 @@ def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:
     for finding in file.findings:
         if not finding.fix.applied:
             yield _finding(
-                finding, "failure" if finding.level >= fail_level else "", words.explained(finding)
+                finding,
+                "failure" if finding.level >= fail_level else "",
+                f"{words.explained(finding)}. See {finding.docs}",
             )
     for suppressed in file.suppressed:
         yield _suppressed(suppressed)

@@ -22,6 +22,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.identity import fingerprints
+from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
 _LEVELS = {Level.NOTE: "note", Level.WARNING: "warning", Level.ERROR: "error"}
@@ -118,7 +119,7 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
         part
         for part in (
             f"{words.move(finding)}: {words.explained(finding)}",
-            words.companions(finding),
+            _capitalised(words.companions(finding)),
         )
         if part
     )
@@ -129,7 +130,7 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
         }
     }
     if finding.field.texts:
-        location["logicalLocations"] = [{"fullyQualifiedName": words.visible(str(finding.field))}]
+        location["logicalLocations"] = [{"fullyQualifiedName": visible(str(finding.field))}]
     return {
         "ruleId": finding.rule,
         **({"ruleIndex": index[finding.rule]} if finding.rule in index else {}),
@@ -166,7 +167,7 @@ def _replacements(edits: Sequence[Edit]) -> list[Json]:
 
 
 def _suppression(suppressed: Suppressed) -> Json:
-    reason = {"justification": words.visible(suppressed.reason)} if suppressed.reason else {}
+    reason = {"justification": visible(suppressed.reason)} if suppressed.reason else {}
     return {"kind": _KINDS[suppressed.by], **reason}
 
 
@@ -181,7 +182,7 @@ def _notification(note: Notification) -> Json:
         else "error"
         if note.kind.severity is Severity.FAILURE
         else "warning",
-        "message": {"text": _message(_sentence(words.visible(f"{note.path}: {note.message}")))},
+        "message": {"text": _message(_sentence(visible(f"{note.path}: {note.message}")))},
         "locations": [{"physicalLocation": place}],
     }
 
@@ -214,6 +215,10 @@ def _region(region: Region) -> Json:
         "endLine": end.line,
         "endColumn": end.column,
     }
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
-from k8sregistry_lint.reporters import words
+from k8sregistry_lint.reporters.visible import visible
 
 
 def template(name: str, **filters: Callable[..., str]) -> Template:
@@ -18,5 +18,5 @@ def template(name: str, **filters: Callable[..., str]) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"visible": words.visible, **filters}
+    environment.filters |= {"visible": visible, **filters}
     return environment.get_template(name)

@@ -1,111 +1,113 @@
-"""For people: a line for each finding, the source line with a caret, and a summary."""
+"""For people: each finding with its source line and what can be done about it, and a summary."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from textwrap import wrap
-from unicodedata import combining, east_asian_width
 
 from k8sregistry_lint.model import Applicability, Finding, Mention, RunReport
 from k8sregistry_lint.reporters import Style, words
-from k8sregistry_lint.reporters.words import visible
+from k8sregistry_lint.reporters.paint import Paint, painter
+from k8sregistry_lint.reporters.snippet import snippet
+from k8sregistry_lint.reporters.visible import visible
 
-MAX_SNIPPET = 140
+MAX_WIDTH = 140
 """How long a source line is shown where there is no terminal."""
 
-Paint = Callable[[str, str], str]
-"""Text in a named color, or as it is."""
-
-_COLORS = {"bold": "1", "red": "1;31", "yellow": "33", "cyan": "36", "green": "32", "dim": "2"}
-_LEVEL_COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
+_LABELS = {"help": "help", "fixed": "fixed", "note": "bold", "docs": "dim"}
+"""The notes below a finding, with their colors."""
 
 
 def render(report: RunReport, style: Style) -> str:
     """The whole report, with a newline at its end."""
-    paint = _painter(color=style.color)
-    blocks = (
-        []
-        if style.quiet
-        else [_finding(finding, paint, style.width) for finding in report.findings]
-    )
-    if style.show_mentions:
-        blocks += [_mention(mention, paint) for mention in report.mentions]
-    if style.statistics:
-        blocks += _statistics(report)
-    return "".join(f"{block}\n" for block in [*blocks, *words.summary(report, style)])
-
-
-def _painter(*, color: bool) -> Paint:
-    return lambda text, name: f"\x1b[{_COLORS[name]}m{text}\x1b[0m" if color else text
+    paint = painter(color=style.color)
+    blocks: list[str] = []
+    if not style.quiet:
+        blocks += [_finding(finding, paint, style.width) for finding in report.findings]
+    if style.show_mentions and report.mentions:
+        blocks.append("\n".join(_mention(mention, paint) for mention in report.mentions))
+    if style.statistics and report.findings:
+        blocks.append("\n".join(_statistics(report, paint)))
+    step = [f"{paint('next:', 'help')} {step}" for step in words.next_step(report, style)]
+    blocks.append("\n".join([*words.summary(report, style), *step]))
+    return "\n\n".join(blocks) + "\n"
 
 
 def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
-    level = finding.level.name.lower()
-    place = paint(words.place(finding.path, finding.region), "bold")
-    head = f"{place}: {paint(level, _LEVEL_COLORS[level])} {visible(finding.rule)}: {words.move(finding)}"
-    status = paint("fixed", "green") if finding.fix.applied else words.explained(finding)
-    margin = " " * len(str(finding.region.start.line))
-    notes = [
-        _wrapped(note, f"{margin} = ", width)
-        for note in (status, words.companions(finding))
-        if note
-    ]
-    return "\n".join([head, *_snippet(finding, paint, width or MAX_SNIPPET), *notes])
-
-
-def _wrapped(note: str, head: str, width: int | None) -> str:
-    """A note below its head, broken between words where there is a terminal."""
-    indent = " " * len(head)
-    lines = (
-        wrap(note, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
-        if width
-        else [head + note]
+    number = str(finding.region.start.line)
+    margin = " " * len(number)
+    place = words.place(finding.path, finding.region)
+    return "\n".join(
+        [
+            _head(finding, paint, width),
+            f"{margin}{paint('-->', 'dim')} {place}",
+            *_snippet(finding, paint, (width or MAX_WIDTH) - len(number) - 3),
+            *(_note(label, text, margin, paint, width) for label, text in _notes(finding)),
+        ]
     )
-    return "\n".join(lines)
 
 
-def _snippet(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
-    """The source line and carets under the reference, cut around it where the line is long."""
+def _head(finding: Finding, paint: Paint, width: int | None) -> str:
+    """`warning[k8s-gcr-io]: what is wrong`."""
+    level = finding.level.label
+    title = f"{level}[{visible(finding.rule)}]"
+    lines = _wrapped(f"{title}: {visible(finding.message)}", width)
+    return "\n  ".join(lines).replace(title, paint(title, level), 1)
+
+
+def _snippet(finding: Finding, paint: Paint, room: int) -> Iterator[str]:
+    """The source line and carets below the reference."""
     region = finding.region
-    first = region.start.column - 1
-    if first >= len(region.line):
+    if region.start.column > len(region.line):
         return
     number = str(region.start.line)
-    room = width - len(number) - 4
-    end = region.end.column - 1 if region.end.line == region.start.line else len(region.line)
-    left = 0 if end <= room else min(first, max(end - room, first - room // 2))
-    end = min(end, left + room)
-    before, marked, after = (
-        visible(region.line[start:stop].replace("\t", " "))
-        for start, stop in ((left, first), (first, end), (end, left + room))
-    )
-    before = ("…" if left else "") + before
-    yield f"{' ' * len(number)} |"
-    yield f"{number} | {before}{marked}{after}"
-    yield f"{' ' * len(number)} | {' ' * _columns(before)}{paint('^' * max(1, _columns(marked)), 'yellow')}"
+    shown = snippet(region, room)
+    indent, carets = shown.carets
+    empty = paint(f"{' ' * len(number)} |", "dim")
+    yield empty
+    yield f"{paint(f'{number} |', 'dim')} {shown.text}"
+    yield f"{empty} {indent}{paint(carets, finding.level.label)}"
 
 
-def _columns(text: str) -> int:
-    """How many columns a terminal gives to a text."""
-    return (
-        len(text)
-        if text.isascii()
-        else sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-    )
+def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What is said below a source line, each with its label."""
+    if finding.fix.applied:
+        yield "fixed", f"it is {visible(finding.replacement or '')} now"
+    else:
+        yield "help", words.remedy(finding, visible(finding.replacement or ""))
+    if finding.companions:
+        yield "note", words.companions(finding)
+    if finding.docs:
+        yield "docs", visible(finding.docs)
+
+
+def _note(label: str, text: str, margin: str, paint: Paint, width: int | None) -> str:
+    indent = " " * len(f"{margin} = {label}: ")
+    lines = _wrapped(text, width - len(indent) if width else None)
+    head = f"{margin} {paint('=', 'dim')} {paint(f'{label}:', _LABELS[label])} "
+    return head + f"\n{indent}".join(lines)
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """A text in lines, broken between words and never inside of one; one line without a width."""
+    if width is None:
+        return [text]
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _mention(mention: Mention, paint: Paint) -> str:
-    place = paint(words.place(mention.path, mention.region), "bold")
-    return f"{place}: {paint('mention', 'dim')} {visible(mention.rule)}: {visible(mention.reason)}: {visible(mention.region.line.strip())}"
+    return words.mention(mention).replace("mention[", paint("mention", "bold") + "[", 1)
 
 
-def _statistics(report: RunReport) -> Iterator[str]:
-    """A line for each rule: how many findings it has, and how many of them --fix moves."""
+def _statistics(report: RunReport, paint: Paint) -> Iterator[str]:
+    """A line for each rule: how many findings it has, and how many of them --fix changes."""
     rules = Counter(finding.rule for finding in report.findings)
     safe = Counter(
         finding.rule
         for finding in report.findings
         if finding.fix.applicability is Applicability.SAFE
     )
-    messages = {finding.rule: finding.message for finding in report.findings}
+    first = {finding.rule: finding for finding in reversed(report.findings)}
     for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:5} {visible(rule)} ({safe[rule]} safe to fix): {visible(messages[rule])}"
+        shown = paint(visible(rule), first[rule].level.label)
+        message = visible(first[rule].message)
+        yield f"{paint(f'{number:5}', 'bold')} {shown} ({safe[rule]} safe to fix): {message}"

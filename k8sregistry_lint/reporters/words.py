@@ -1,33 +1,24 @@
-"""What the formats say in the same words, in characters that steer no terminal and no log."""
+"""What the formats say in the same words."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from k8sregistry_lint.files.summary import count, passed_over
-from k8sregistry_lint.model import Applicability, Finding, Notification, RunReport, Severity
+from k8sregistry_lint.files.summary import checked, count, skipped
+from k8sregistry_lint.model import (
+    Applicability,
+    Finding,
+    Mention,
+    Notification,
+    RunReport,
+    Severity,
+)
 from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.reporters.snippet import cut
+from k8sregistry_lint.reporters.visible import visible, visible_path
 from k8sregistry_lint.text import Region
 
-
-def visible(text: str) -> str:
-    """Text that cannot steer a terminal: control and formatting characters are shown as escapes.
-    Nor the log of GitHub Actions, which obeys `##[command]` anywhere in a line."""
-    if text.isprintable() and "##[" not in text:
-        return text
-    shown = "".join(
-        c
-        if c.isprintable() or c == " "
-        else f"\\x{ord(c):02x}"
-        if ord(c) < 256
-        else f"\\u{ord(c):04x}"
-        for c in text
-    )
-    return shown.replace("##[", "##\\x5b")
-
-
-def visible_path(path: str) -> str:
-    """A path at the beginning of a line, where GitHub Actions takes `::` for a command."""
-    return visible(f"./{path}" if path.lstrip().startswith("::") else path)
+MAX_LINE = 100
+"""How many characters of the line of a mention are shown."""
 
 
 def place(path: str, region: Region) -> str:
@@ -42,40 +33,50 @@ def move(finding: Finding) -> str:
     )
 
 
-def remedy(finding: Finding) -> str:
-    """What was done, or can be done, about a finding."""
-    fix = finding.fix
+def remedy(finding: Finding, target: str = "") -> str:
+    """What was done, or can be done, about a finding, with the grade of its fix; `target` is what
+    the image becomes, where no `move` stands beside it."""
+    fix, grade = finding.fix, f"({finding.fix.applicability.label})"
+    changes = f"changes it to {target}" if target else "changes it"
+    reason = visible(fix.reason).removesuffix(".")
     if fix.applied:
         return "fixed"
-    if fix.applicability is Applicability.SAFE:
-        adds = any(edit.span.start == edit.span.end for edit in fix.edits)
-        return (
-            "--fix adds its newName; the name stays, since what it selects is elsewhere"
-            if adds
-            else "--fix moves it"
-        )
-    reason = visible(fix.reason).removesuffix(".")
-    return (
-        f"--fix --unsafe-fixes moves it: {reason}"
-        if fix.applicability is Applicability.UNSAFE
-        else f"left: {reason}"
-    )
+    if fix.applicability is Applicability.DISPLAY_ONLY:
+        return f"no automatic fix {grade}: {reason}"
+    if fix.applicability is Applicability.UNSAFE:
+        return f"--fix --unsafe-fixes {changes} {grade}: {reason}"
+    if any(edit.span.start == edit.span.end for edit in fix.edits):
+        newname = f"the newName {target}" if target else "a newName"
+        return f"--fix adds {newname} {grade}; the name stays, as it selects images from elsewhere"
+    return f"--fix {changes} {grade}"
 
 
 def explained(finding: Finding) -> str:
-    """The rule's word on a finding, and the remedy."""
-    return visible(finding.message) + f" ({remedy(finding)})"
+    """The rule's message, and the remedy."""
+    message = visible(finding.message).removesuffix(".")
+    return f"{message}. " + ("Fixed" if finding.fix.applied else f"Help: {remedy(finding)}")
+
+
+def described(finding: Finding) -> str:
+    """All that one line can say of a finding, with the address of its documentation."""
+    see = f". See {visible(finding.docs)}" if finding.docs else ""
+    return f"{move(finding)}: {explained(finding)}{see}"
 
 
 def companions(finding: Finding) -> str:
-    """`moves together with FILE`, empty for a finding that moves alone; and whether its own file
-    was named."""
-    unnamed = "was not named, and " if finding.companion else ""
-    return (
-        f"{unnamed}moves together with {', '.join(map(visible, finding.companions))}"
-        if finding.companions
-        else ""
-    )
+    """`moves together with FILE`, and whether its own file was named; empty for a finding that
+    moves alone."""
+    if not finding.companions:
+        return ""
+    unnamed = "its file was not named, but " if finding.companion else ""
+    return f"{unnamed}it moves together with {', '.join(map(visible, finding.companions))}"
+
+
+def mention(found: Mention) -> str:
+    """A line on a place that names a legacy registry and is no image to move."""
+    line = cut(found.region.line, found.region.start.column - 1, MAX_LINE).strip()
+    where = place(found.path, found.region)
+    return f"{where}: mention[{visible(found.rule)}]: {visible(found.reason)}: {line}"
 
 
 def notification(note: Notification) -> str:
@@ -86,47 +87,91 @@ def notification(note: Notification) -> str:
 
 def summary(report: RunReport, style: Style) -> Iterator[str]:
     """What there was, what was done, what is left; no line for what did not happen."""
-    findings, remaining = report.findings, report.remaining
-    fixed = f" ({len(findings) - len(remaining)} fixed in {count(len(report.changed), 'file')}, {len(remaining)} left)"
-    yield f"{count(report.checked, 'file')} checked, {count(len(findings), 'finding')}" + (
-        fixed if style.fixing else ""
-    )
-    fixable = Counter(finding.fix.applicability for finding in remaining)
-    safe, unsafe = fixable[Applicability.SAFE], fixable[Applicability.UNSAFE]
-    if safe or unsafe:
-        parts = [f"{safe} fixable with --fix"] if safe else []
-        parts += (
-            [f"{unsafe} {'more' if safe else 'fixable'} with --fix --unsafe-fixes"]
-            if unsafe
-            else []
-        )
-        yield ", ".join(parts)
-    if report.suppressed:
-        by = Counter(suppressed.by for suppressed in report.suppressed)
-        hidden = {"by ignore comments": by["comment"], "by the baseline": by["baseline"]}
-        yield ", ".join(
-            f"{count(number, 'finding')} hidden {what}" for what, number in hidden.items() if number
-        )
+    yield checked(report.checked, len(report.findings)) + _outcome(report, style)
+    yield from _fixes(report)
+    yield from hidden(report)
     if report.mentions:
         hint = "" if style.show_mentions else " (--show-mentions lists them)"
         yield f"{count(len(report.mentions), 'mention')} left alone{hint}"
-    yield from passed_over(report.skipped)
-    if unchecked := {
-        note.path for note in report.notifications if note.kind.severity is not Severity.ADVICE
-    }:
-        lines = (
-            f" ({len(report.read_by_line)} of them searched line by line)"
-            if report.read_by_line
-            else ""
-        )
-        yield f"{count(len(unchecked), 'file')} not checked or not written in full{lines}"
+    yield from skipped(report.skipped)
+    yield from _unchecked(report)
     if report.charts:
         yield f"version not raised: {', '.join(map(visible, report.charts))}"
     yield from configuration(report.configuration)
 
 
+def _outcome(report: RunReport, style: Style) -> str:
+    """How many findings were fixed and are left, and of which levels these are."""
+    findings, remaining = report.findings, report.remaining
+    levels = Counter(finding.level for finding in remaining)
+    by_level = ", ".join(
+        count(levels[level], level.label) for level in sorted(levels, reverse=True)
+    )
+    graded = f" ({by_level})" if by_level else ""
+    if not style.fixing or not findings:
+        return graded
+    fixed = f"{len(findings) - len(remaining)} fixed in {count(len(report.changed), 'file')}"
+    return f": {fixed}, {len(remaining)} left{graded}"
+
+
+_MEANS = {
+    Applicability.SAFE: "--fix",
+    Applicability.UNSAFE: "--fix --unsafe-fixes",
+    Applicability.DISPLAY_ONLY: "change by hand",
+}
+
+
+def _fixes(report: RunReport) -> Iterator[str]:
+    """How many findings are left by grade, and what changes them."""
+    grades = Counter(finding.fix.applicability for finding in report.remaining)
+    if grades:
+        parts = (
+            f"{grades[grade]} {grade.label} ({_MEANS[grade]})" for grade in _MEANS if grades[grade]
+        )
+        yield f"fixes: {', '.join(parts)}"
+
+
+def hidden(report: RunReport) -> Iterator[str]:
+    """How many findings are hidden, and by what."""
+    by = Counter(suppressed.by for suppressed in report.suppressed)
+    numbers = {"by ignore comments": by["comment"], "by the baseline": by["baseline"]}
+    if by:
+        yield ", ".join(
+            f"{count(number, 'finding')} hidden {what}"
+            for what, number in numbers.items()
+            if number
+        )
+
+
+def _unchecked(report: RunReport) -> Iterator[str]:
+    """How many files were not checked as they should be."""
+    by_line = set(report.read_by_line)
+    others = {
+        note.path for note in report.notifications if note.kind.severity is not Severity.ADVICE
+    } - by_line
+    if by_line:
+        yield f"{count(len(by_line), 'file')} searched only line by line"
+    if others:
+        yield f"{count(len(others), 'file')} not checked or not written in full"
+
+
+def next_step(report: RunReport, style: Style) -> Iterator[str]:
+    """The command to run next, where there are fixes that this run did not make."""
+    if style.arguments is None:
+        return
+    grades = {finding.fix.applicability for finding in report.remaining}
+    if Applicability.SAFE in grades and not style.fixing:
+        option, hint = "--fix", "" if style.diff else "  (--diff shows the changes first)"
+    elif Applicability.UNSAFE not in grades or style.fixing and style.unsafe_fixes:
+        return
+    else:
+        option = "--fix --unsafe-fixes" if style.unsafe_fixes else "--diff --unsafe-fixes"
+        hint = ""
+    yield f"k8sregistry-lint check {option} {style.arguments}".rstrip() + hint
+
+
 def configuration(path: str) -> Iterator[str]:
-    """The line on the configuration that was obeyed, which may have silenced what it likes; none
-    where there is none."""
+    """The line on the configuration that was obeyed, which may have silenced findings; none where
+    there is none."""
     if path:
         yield f"configuration: {visible(path)}"

@@ -1,5 +1,7 @@
 """The report for people, whole."""
 
+import re
+
 import pytest
 
 from asking import check
@@ -15,36 +17,52 @@ c: quay.io/k8scsi/csi-attacher:v2.2.0
 """
 
 GOLDEN = """\
-a.yaml:2:5: warning k8s-gcr-io: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9
+warning[k8s-gcr-io]: k8s.gcr.io is frozen; use registry.k8s.io
+ --> a.yaml:2:5
   |
 2 | a: "k8s.gcr.io/pause:3.9"
   |     ^^^^^^^^^^^^^^^^^^^^
-  = k8s.gcr.io is frozen; use registry.k8s.io (--fix moves it)
-a.yaml:3:4: warning e2e-test-images: gcr.io/kubernetes-e2e-test-images/dnsutils:1.3
+  = help: --fix changes it to registry.k8s.io/pause:3.9 (safe)
+  = docs: https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/
+
+warning[e2e-test-images]: gcr.io/kubernetes-e2e-test-images is gone; the images were renamed or \
+merged into agnhost
+ --> a.yaml:3:4
   |
 3 | b: gcr.io/kubernetes-e2e-test-images/dnsutils:1.3
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  = gcr.io/kubernetes-e2e-test-images is gone; the images were renamed or merged into agnhost \
-(left: Look the image up under registry.k8s.io/e2e-test-images; most test servers are arguments of agnhost now)
-a.yaml:4:4: error k8scsi: quay.io/k8scsi/csi-attacher:v2.2.0 -> registry.k8s.io/sig-storage/csi-attacher:v2.2.0
+  = help: no automatic fix (display-only): Look the image up under \
+registry.k8s.io/e2e-test-images; most test servers are arguments of agnhost now
+  = docs: https://github.com/kubernetes/kubernetes/pull/96770
+
+error[k8scsi]: quay.io/k8scsi is gone; the CSI sidecars are in registry.k8s.io/sig-storage
+ --> a.yaml:4:4
   |
 4 | c: quay.io/k8scsi/csi-attacher:v2.2.0
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  = quay.io/k8scsi is gone; the CSI sidecars are in registry.k8s.io/sig-storage \
-(--fix --unsafe-fixes moves it: Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists)
-a.yaml:5:6: note google-containers: gcr.io/google_containers/pause -> registry.k8s.io/pause
+  = help: --fix --unsafe-fixes changes it to registry.k8s.io/sig-storage/csi-attacher:v2.2.0 \
+(unsafe): Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists
+  = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/37
+
+note[google-containers]: gcr.io/google-containers is frozen since 2020 and failing; use \
+registry.k8s.io
+ --> a.yaml:5:6
   |
 5 | # d: gcr.io/google_containers/pause
   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  = gcr.io/google-containers is frozen since 2020 and failing; use registry.k8s.io (--fix moves it)
+  = help: --fix changes it to registry.k8s.io/pause (safe)
+  = docs: https://github.com/kubernetes-sigs/community-images/issues/103
+
 """
 
 SUMMARY = """\
-3 files checked, 4 findings
-2 fixable with --fix, 1 more with --fix --unsafe-fixes
+3 files checked, 4 findings (1 error, 2 warnings, 1 note)
+fixes: 2 safe (--fix), 1 unsafe (--fix --unsafe-fixes), 1 display-only (change by hand)
 1 mention left alone (--show-mentions lists them)
-passed over: 2 excluded files, 1 link out of the tree
+skipped: 2 excluded files, 1 link out of the tree
 """
+
+MENTION = "a.yaml:1:11: mention[k8s-gcr-io]: text that is no image reference: "
 
 
 def report(text: str = TEXT) -> RunReport:
@@ -57,6 +75,10 @@ def render(style: Style, text: str = TEXT) -> str:
     return renderer("text")(report(text), style)
 
 
+def first_finding(style: Style, text: str) -> list[str]:
+    return render(style, text).partition("\n\n")[0].split("\n")
+
+
 def test_the_whole_report() -> None:
     assert render(Style()) == GOLDEN + SUMMARY
 
@@ -66,18 +88,25 @@ def test_quiet_is_the_summary() -> None:
 
 
 def test_mentions() -> None:
-    line = "a.yaml:1:11: mention k8s-gcr-io: text that is no image reference: registry: k8s.gcr.io is old\n"
-    assert render(Style(show_mentions=True)) == GOLDEN + line + SUMMARY.replace(
-        " (--show-mentions lists them)", ""
-    )
+    summary = SUMMARY.replace(" (--show-mentions lists them)", "")
+    shown = render(Style(show_mentions=True))
+    assert shown == GOLDEN + MENTION + "registry: k8s.gcr.io is old\n\n" + summary
+
+
+def test_the_line_of_a_mention_is_cut() -> None:
+    shown = render(Style(show_mentions=True), f"a: {'x ' * 99}k8s.gcr.io is old {'y ' * 99}\n")
+    [line] = [line for line in shown.split("\n") if "mention[" in line]
+    assert "…" in line
+    assert "k8s.gcr.io is old" in line
+    assert len(line) < 200
 
 
 def test_color_changes_nothing_else() -> None:
-    colored = render(Style(color=True))
-    assert "\x1b[1ma.yaml:2:5\x1b[0m: \x1b[33mwarning\x1b[0m k8s-gcr-io" in colored
-    for code in ("1", "1;31", "33", "36", "0"):
-        colored = colored.replace(f"\x1b[{code}m", "")
-    assert colored == GOLDEN + SUMMARY
+    colored = render(Style(color=True, show_mentions=True))
+    assert "\x1b[1;33mwarning[k8s-gcr-io]\x1b[0m: k8s" in colored
+    assert "\x1b[1;31merror[k8scsi]\x1b[0m: quay" in colored
+    assert "\x1b[2m2 |\x1b[0m a: " in colored
+    assert re.sub(r"\x1b\[[\d;]+m", "", colored) == render(Style(show_mentions=True))
 
 
 @pytest.mark.parametrize(
@@ -89,36 +118,48 @@ def test_color_changes_nothing_else() -> None:
             "a: k8s.gcr.io/x:1 # \x9b \u202e",
             ("1 | a: k8s.gcr.io/x:1 # \\x9b \\u202e", "  |    ^^^^^^^^^^^^^^"),
         ),
-        ("e\u0301日: k8s.gcr.io/x:1", ("1 | e\u0301日: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^")),
+        (
+            "e\u0301日: k8s.gcr.io/x:1",
+            ("1 | e\u0301日: k8s.gcr.io/x:1", "  |      ^^^^^^^^^^^^^^"),
+        ),
     ],
 )
 def test_snippet(line: str, snippet: tuple[str, str]) -> None:
-    assert tuple(render(Style(), line).split("\n")[2:4]) == snippet
+    assert tuple(first_finding(Style(), line)[3:5]) == snippet
 
 
-@pytest.mark.parametrize("width", [40, 80, 140])
-@pytest.mark.parametrize("before", ["", "x, " * 10, "x, " * 99])
-@pytest.mark.parametrize("after", ["", ", y" * 10, ", y" * 99])
-@pytest.mark.parametrize("image", ["k8s.gcr.io/x:1", "k8s.gcr.io/" + "x" * 20])
-def test_a_long_line_is_cut_around_the_reference(
-    width: int, before: str, after: str, image: str
-) -> None:
-    shown = render(Style(width=width), f"a: [{before}{image}{after}]").split("\n")[2:4]
-    assert max(map(len, shown)) <= width
-    marked = slice(shown[1].index("^"), shown[1].rindex("^") + 1)
-    assert shown[0][marked] == image
+def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
+    text = "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n"
+    assert first_finding(Style(width=60), text) == [
+        "error[k8scsi]: quay.io/k8scsi is gone; the CSI sidecars are",
+        "  in registry.k8s.io/sig-storage",
+        "  --> a.yaml:10:4",
+        "   |",
+        "10 | c: quay.io/k8scsi/csi-attacher:v2.2.0",
+        "   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "   = help: --fix --unsafe-fixes changes it to",
+        "           registry.k8s.io/sig-storage/csi-attacher:v2.2.0",
+        "           (unsafe): Old tags (v0.x and v1.0 of most",
+        "           sidecars) were never copied: check that the tag",
+        "           exists",
+        "   = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/37",
+    ]
 
 
-def test_a_reference_that_is_wider_than_the_terminal_begins_the_line() -> None:
-    shown = render(Style(width=40), f"a: k8s.gcr.io/{'x' * 90}").split("\n")[2:4]
-    assert shown == ["1 | …" + "k8s.gcr.io/" + "x" * 24, "  |  " + "^" * 35]
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_no_word_is_broken(width: int) -> None:
+    shown = render(Style(width=width)).split()
+    lost = [word for word in GOLDEN.split() if word not in shown]
+    assert [word for word in lost if set(word) != {"^"} and "/" not in word] == []
+    assert "registry.k8s.io/sig-storage/csi-attacher:v2.2.0" in shown
 
 
 def test_statistics_count_by_rule_the_most_frequent_first() -> None:
     shown = render(Style(statistics=True, quiet=True), TEXT + "e: k8s.gcr.io/x:1\n")
     assert shown.split("\n")[:2] == [
         "    2 k8s-gcr-io (2 safe to fix): k8s.gcr.io is frozen; use registry.k8s.io",
-        "    1 e2e-test-images (0 safe to fix): gcr.io/kubernetes-e2e-test-images is gone; the images were renamed or merged into agnhost",
+        "    1 e2e-test-images (0 safe to fix): gcr.io/kubernetes-e2e-test-images is gone; the"
+        " images were renamed or merged into agnhost",
     ]
 
 
@@ -126,13 +167,35 @@ def test_advice_is_no_file_that_was_not_checked() -> None:
     assert "not checked" not in render(Style(), "a: 1 # k8sregistry-lint: ignore\n")
 
 
-def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
-    shown = render(Style(width=50), "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n").split(
-        "\n"
-    )
-    assert shown[4:8] == [
-        "   = quay.io/k8scsi is gone; the CSI sidecars are",
-        "     in registry.k8s.io/sig-storage (--fix",
-        "     --unsafe-fixes moves it: Old tags (v0.x and",
-        "     v1.0 of most sidecars) were never copied:",
-    ]
+SAFE, UNSAFE, BY_HAND = (
+    "a: k8s.gcr.io/x:1",
+    "a: quay.io/k8scsi/x:1",
+    "a: gcr.io/kubernetes-e2e-test-images/x:1",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "step"),
+    [
+        (SAFE, Style(arguments="d"), "--fix d  (--diff shows the changes first)"),
+        (SAFE, Style(arguments=""), "--fix  (--diff shows the changes first)"),
+        (SAFE, Style(arguments="d", diff=True), "--fix d"),
+        (SAFE, Style(arguments="d", fixing=True), None),
+        (SAFE, Style(), None),
+        (UNSAFE, Style(arguments="d"), "--diff --unsafe-fixes d"),
+        (UNSAFE, Style(arguments="d", fixing=True), "--diff --unsafe-fixes d"),
+        (
+            UNSAFE,
+            Style(arguments="d", diff=True, unsafe_fixes=True),
+            "--fix --unsafe-fixes d",
+        ),
+        (UNSAFE, Style(arguments="d", fixing=True, unsafe_fixes=True), None),
+        (BY_HAND, Style(arguments="d"), None),
+        ("a: 1", Style(arguments="d"), None),
+    ],
+)
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_the_next_command(name: str, text: str, style: Style, step: str | None) -> None:
+    shown = renderer(name)(report(text), style)
+    steps = [line for line in shown.split("\n") if line.startswith("next: ")]
+    assert steps == ([f"next: k8sregistry-lint check {step}"] if step else [])

@@ -5,6 +5,7 @@ import pytest
 from asking import check
 from k8sregistry_lint.model import Applicability, Fix, Notification, NotificationKind
 from k8sregistry_lint.reporters import words
+from k8sregistry_lint.reporters.visible import visible, visible_path
 from k8sregistry_lint.text import Position
 
 
@@ -21,7 +22,7 @@ from k8sregistry_lint.text import Position
     ],
 )
 def test_visible(text: str, shown: str) -> None:
-    assert words.visible(text) == shown
+    assert visible(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_visible(text: str, shown: str) -> None:
     [("a.yaml", "a.yaml"), ("::a", "./::a"), (" ::a", "./ ::a"), ("a::b", "a::b"), (":a", ":a")],
 )
 def test_a_path_is_no_workflow_command(path: str, shown: str) -> None:
-    assert words.visible_path(path) == shown
+    assert visible_path(path) == shown
 
 
 @pytest.mark.parametrize(
@@ -52,10 +53,13 @@ def test_notification(note: Notification, line: str) -> None:
 @pytest.mark.parametrize(
     ("fix", "shown"),
     [
-        (Fix((), Applicability.SAFE), "--fix moves it"),
+        (Fix((), Applicability.SAFE), "--fix changes it (safe)"),
         (Fix((), Applicability.SAFE, applied=True), "fixed"),
-        (Fix((), Applicability.UNSAFE, "Look first."), "--fix --unsafe-fixes moves it: Look first"),
-        (Fix((), Applicability.DISPLAY_ONLY, "a key"), "left: a key"),
+        (
+            Fix((), Applicability.UNSAFE, "Look first."),
+            "--fix --unsafe-fixes changes it (unsafe): Look first",
+        ),
+        (Fix((), Applicability.DISPLAY_ONLY, "a key"), "no automatic fix (display-only): a key"),
     ],
 )
 def test_remedy(fix: Fix, shown: str) -> None:
