@@ -155,7 +155,7 @@ def test_a_run_annotates_summarises_and_reports(job: Job) -> None:
     assert (
         "::warning file=a b.yaml,line=1,endLine=1,col=8,endColumn=28,title=k8s-gcr-io::" in job.log
     )
-    assert "| `a b.yaml:1` | `k8s-gcr-io` |" in job.summary
+    assert "| `a b.yaml:1` | [`k8s-gcr-io`](https://" in job.summary
     sarif = json.loads(Path(job.outputs["check"]["sarif-file"]).read_bytes())
     assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["k8s-gcr-io"]
 

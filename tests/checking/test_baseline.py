@@ -135,7 +135,7 @@ def test_record_then_fail_on_new_ones_only() -> None:
     assert (code, "1 finding hidden by the baseline\n" in output) == (0, True)
     Path("new.yaml").write_bytes(OLD.encode())
     code, output = run("--baseline", "b.json")
-    assert (code, output.startswith("new.yaml:3:10: warning")) == (1, True)
+    assert (code, " --> new.yaml:3:10\n" in output) == (1, True)
 
 
 @pytest.mark.usefixtures("folder")

@@ -142,7 +142,7 @@ def test_a_missing_path_is_named_and_the_others_are_checked(check: Command) -> N
     done = check("missing.yaml", "a.yaml")
     assert done.code == 2
     assert b"missing.yaml: unreadable: no such file" in done.err
-    assert b"a.yaml:1:8: warning k8s-gcr-io" in done.out
+    assert b" --> a.yaml:1:8\n" in done.out
 
 
 def test_a_usage_error_comes_before_any_write(check: Command) -> None:
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_written_or_read(check: Command, mode: int, code: 
 def test_the_default_path_is_the_working_directory(check: Command) -> None:
     write("deep/er/a.yaml", LEGACY)
     write("notes.txt", LEGACY)
-    assert b"deep/er/a.yaml:1:8:" in (done := check()).out
+    assert b" --> deep/er/a.yaml:1:8\n" in (done := check()).out
     assert b"1 file checked" in done.out
 
 
@@ -198,7 +198,9 @@ def test_fix_touches_only_what_it_changes(check: Command) -> None:
 
 def test_a_file_named_twice_is_checked_once(check: Command) -> None:
     write("d/a.yaml", LEGACY)
-    assert b"1 file checked, 1 finding\n" in check("d/a.yaml", "d", "./d/../d/a.yaml").out
+    assert (
+        b"1 file checked, 1 finding (1 warning)\n" in check("d/a.yaml", "d", "./d/../d/a.yaml").out
+    )
 
 
 def test_paths_outside_of_the_working_directory(
@@ -207,7 +209,7 @@ def test_paths_outside_of_the_working_directory(
     write("a.yaml", LEGACY)
     Path("d").mkdir()
     monkeypatch.chdir("d")
-    assert check("../a.yaml").out.startswith(b"../a.yaml:1:8:")
+    assert b" --> ../a.yaml:1:8\n" in check("../a.yaml").out
 
 
 # stdin
@@ -216,9 +218,8 @@ def test_paths_outside_of_the_working_directory(
 def test_stdin_is_checked(check: Command) -> None:
     done = check("-", stdin=LEGACY)
     assert (done.code, done.err) == (1, b"")
-    assert done.out.startswith(
-        b"-:1:8: warning k8s-gcr-io: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9\n"
-    )
+    assert b" --> -:1:8\n" in done.out
+    assert b"next: " not in done.out
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,8 @@ def test_fix_of_stdin_puts_the_text_on_stdout_and_the_report_on_stderr(
 
 
 def test_stdin_has_a_name_of_choice(check: Command) -> None:
-    assert check("-", "--stdin-filename", "pods.yaml", stdin=LEGACY).out.startswith(
-        b"pods.yaml:1:8:"
-    )
+    done = check("-", "--stdin-filename", "pods.yaml", stdin=LEGACY)
+    assert b" --> pods.yaml:1:8\n" in done.out
     assert check("-", "--stdin-filename", "d/.kyverno-test/a.yaml", stdin=LEGACY).code == 0
 
 
@@ -261,7 +261,7 @@ def test_exclude(check: Command) -> None:
     write("a.yaml", LEGACY)
     write("gen/b.yaml", LEGACY)
     assert b"b.yaml" not in (done := check("--exclude", "gen/", ".")).out
-    assert b"passed over: 1 excluded file" in done.out
+    assert b"skipped: 1 excluded file\n" in done.out
     assert check("--exclude", "gen/", "gen/b.yaml").code == 1
     assert check("--exclude", "gen/", "--force-exclude", "gen/b.yaml").code == 0
 
@@ -275,13 +275,13 @@ def test_vendored_folders(check: Command, name: str) -> None:
 
 
 @git
-def test_what_git_ignores_is_passed_over(check: Command) -> None:
+def test_what_git_ignores_is_skipped(check: Command) -> None:
     subprocess.run(["git", "init", "-q"], check=True)
     write(".gitignore", b"out/\n")
     write("out/a.yaml", LEGACY)
     write("b.yaml", LEGACY)
     assert b"out/" not in (done := check(".")).out
-    assert b"b.yaml:1:8:" in done.out
+    assert b" --> b.yaml:1:8\n" in done.out
     assert check("out").code == 1
 
 
@@ -303,7 +303,7 @@ def test_select_and_ignore(check: Command) -> None:
 def test_pack(check: Command) -> None:
     write("a.yaml", b"image: registry.aliyuncs.com/google_containers/pause:3.6\n")
     assert b"0 findings" in check("a.yaml").out
-    assert b"note k8s-mirror:" in check("--pack", "k8s-mirrors", "a.yaml").out
+    assert b"note[k8s-mirror]: " in check("--pack", "k8s-mirrors", "a.yaml").out
 
 
 # how it is shown
@@ -316,19 +316,24 @@ def test_mentions_are_counted_and_listed_on_request(check: Command) -> None:
         == b"1 file checked, 0 findings\n1 mention left alone (--show-mentions lists them)\n"
     )
     listed = check("--show-mentions", "a.yaml").out
-    assert listed.startswith(b"a.yaml:1:1: mention k8s-gcr-io: a mapping key: k8s.gcr.io: a key\n")
+    assert listed.startswith(b"a.yaml:1:1: mention[k8s-gcr-io]: a mapping key: k8s.gcr.io: a key\n")
 
 
 def test_quiet(check: Command) -> None:
     write("a.yaml", LEGACY)
-    assert check("--quiet", "a.yaml").out == b"1 file checked, 1 finding\n1 fixable with --fix\n"
+    assert check("--quiet", "a.yaml").out.split(b"\n") == [
+        b"1 file checked, 1 finding (1 warning)",
+        b"fixes: 1 safe (--fix)",
+        b"next: k8sregistry-lint check --fix a.yaml  (--diff shows the changes first)",
+        b"",
+    ]
 
 
 def test_output(check: Command) -> None:
     write("a.yaml", LEGACY)
     done = check("--output", "report.txt", "a.yaml")
     assert (done.code, done.out) == (1, b"")
-    assert Path("report.txt").read_bytes().startswith(b"a.yaml:1:8:")
+    assert b" --> a.yaml:1:8\n" in Path("report.txt").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -374,7 +379,7 @@ def test_names_do_not_steer_the_terminal(check: Command, name: str, options: lis
     assert done.code == (0 if options == ["--fix"] else 1)
     shown = (done.out + done.err).decode()
     assert not set("\x1b\u202e") & set(shown)
-    assert sum("warning k8s-gcr-io" in line for line in shown.split("\n")) == 1
+    assert sum("warning[k8s-gcr-io]" in line for line in shown.split("\n")) == 1
 
 
 def test_values_do_not_steer_the_terminal(check: Command) -> None:
@@ -568,9 +573,8 @@ def test_the_real_command(folder: Path) -> None:
     write("a.yaml", LEGACY)
     found = run_really("check", ".")
     assert (found.code, found.err) == (1, b"")
-    assert found.out.startswith(
-        b"a.yaml:1:8: warning k8s-gcr-io: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9\n"
-    )
+    assert found.out.startswith(b"warning[k8s-gcr-io]: ")
+    assert b"--fix changes it to registry.k8s.io/pause:3.9 (safe)\n" in found.out
     assert run_really("check", "--fix", ".").code == 0
     assert (folder / "a.yaml").read_bytes() == MOVED
     assert run_really("check", ".").out == b"1 file checked, 0 findings\n"

@@ -114,10 +114,8 @@ def test_the_job_summary_is_appended(monkeypatch: pytest.MonkeyPatch) -> None:
     Ran("-f", "github", "a.yaml")
     text = Path("summary").read_bytes().decode()
     assert text.startswith("# before\n## k8sregistry-lint\n")
-    assert (
-        "| `a.yaml:1` | `k8s-gcr-io` | `k8s.gcr.io/pause:3.9` | `registry.k8s.io/pause:3.9` |"
-        in text
-    )
+    assert "| `a.yaml:1` | [`k8s-gcr-io`](https://" in text
+    assert ") | `k8s.gcr.io/pause:3.9` | `registry.k8s.io/pause:3.9` |" in text
 
 
 @pytest.mark.parametrize("name", [name for name in REPORTERS if name != "github"])
@@ -133,3 +131,62 @@ def test_a_name_that_is_not_utf_8(name: str) -> None:
     Path(os.fsdecode(b"caf\xe9.yaml")).write_bytes(LEGACY)
     assert Ran("-f", name, "-o", "report", ".").code == 1
     assert Ran("-f", name, ".").code == 1
+
+
+@pytest.mark.parametrize("name", ["text", "concise", "github", "markdown"])
+def test_every_format_for_people_lists_mentions_on_request(name: str) -> None:
+    Path("m.yaml").write_bytes(b"k8s.gcr.io: a key\n")
+    assert "a mapping key" in Ran("-f", name, "--show-mentions", "m.yaml").out
+    assert "a mapping key" not in Ran("-f", name, "m.yaml").out
+
+
+@pytest.mark.parametrize("name", ["sarif", "gitlab", "junit"])
+def test_a_format_without_mentions_says_so(name: str) -> None:
+    Path("m.yaml").write_bytes(b"k8s.gcr.io: a key\n")
+    assert (
+        f"--show-mentions: no mentions in {name}\n"
+        in Ran("-f", name, "--show-mentions", "m.yaml").err
+    )
+
+
+@pytest.mark.parametrize("name", ["sarif", "gitlab", "junit"])
+def test_what_is_hidden_is_counted_on_stderr_where_no_report_can(name: str) -> None:
+    Path("h.yaml").write_bytes(b"a: k8s.gcr.io/x:1 # k8sregistry-lint: ignore\n")
+    assert Ran("-f", name, "h.yaml").err == "1 finding hidden by ignore comments\n"
+    assert Ran("-f", name, "-o", "report", "-f", "text", "h.yaml").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "repeated"),
+    [
+        ((), ""),
+        (("a.yaml", "."), " a.yaml ."),
+        (("--select", "k8s-gcr-io", "--no-ignores", "a.yaml"),
+         " --select=k8s-gcr-io --no-ignores a.yaml"),
+        (("--exclude", "a b", "--fail-level=note"), " '--exclude=a b' --fail-level=note"),
+        (("-q", "--statistics", "--show-mentions", "--color", "never"), ""),
+        (("--", "-a.yaml", "a.yaml"), " -- -a.yaml a.yaml"),
+    ],
+)  # fmt: skip
+def test_the_next_command_repeats_options_and_paths(
+    arguments: tuple[str, ...], repeated: str
+) -> None:
+    Path("-a.yaml").write_bytes(LEGACY)
+    shown = Ran(*arguments).out
+    assert f"\nnext: k8sregistry-lint check --fix{repeated}  (--diff shows" in shown
+
+
+def test_no_next_command_that_nobody_would_type() -> None:
+    name = f"{'x' * 150}.yaml"
+    Path(name).write_bytes(LEGACY)
+    assert "next:" in Ran(name).out
+    assert "next:" not in Ran(name, name, "a.yaml").out
+    assert "next:" not in Ran("-", stdin=LEGACY).out
+    assert "next:" not in Ran("a\n.yaml", "a.yaml").out
+
+
+def test_a_diff_is_colored() -> None:
+    shown = Ran("--diff", "--color", "always", "a.yaml").out
+    assert "\x1b[31m-image: k8s.gcr.io/pause:3.9\x1b[0m\n" in shown
+    assert "\x1b[32m+image: registry.k8s.io/pause:3.9\x1b[0m\n" in shown
+    assert "\x1b" not in Ran("--diff", "a.yaml").out

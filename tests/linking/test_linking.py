@@ -450,7 +450,7 @@ def test_the_report_names_companions() -> None:
         overlay__kustomization=OVERLAY.format(OLD),
     )
     text = CliRunner().invoke(app, ["check", "base"]).stdout
-    assert "was not named, and moves together with base/pod.yaml" in text
+    assert "its file was not named, but it moves together with base/pod.yaml" in text
     found = json.loads(CliRunner().invoke(app, ["check", "base", "--format", "json"]).stdout)[
         "findings"
     ]

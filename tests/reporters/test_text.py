@@ -156,11 +156,9 @@ def test_no_word_is_broken(width: int) -> None:
 
 def test_statistics_count_by_rule_the_most_frequent_first() -> None:
     shown = render(Style(statistics=True, quiet=True), TEXT + "e: k8s.gcr.io/x:1\n")
-    assert shown.split("\n")[:2] == [
-        "    2 k8s-gcr-io (2 safe to fix): k8s.gcr.io is frozen; use registry.k8s.io",
-        "    1 e2e-test-images (0 safe to fix): gcr.io/kubernetes-e2e-test-images is gone; the"
-        " images were renamed or merged into agnhost",
-    ]
+    [first, second] = shown.split("\n")[:2]
+    assert first == "    2 k8s-gcr-io (2 safe to fix): k8s.gcr.io is frozen; use registry.k8s.io"
+    assert second.startswith("    1 e2e-test-images (0 safe to fix): gcr.io/kubernetes-e2e-test")
 
 
 def test_advice_is_no_file_that_was_not_checked() -> None:
