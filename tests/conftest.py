@@ -1,12 +1,12 @@
-"""What all tests share: how many examples hypothesis tries. `--hypothesis-profile=thorough` tries
-many more."""
+"""How many examples hypothesis tries: `--hypothesis-profile=thorough` or `exhaustive` tries more."""
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile(
-    "thorough", max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck)
-)
+for profile, examples in (("fast", 60), ("thorough", 1_000), ("exhaustive", 20_000)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 settings.load_profile("fast")

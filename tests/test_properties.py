@@ -1,240 +1,123 @@
-"""What holds for every file: generated YAML with references at known places, and the fix of it."""
+"""What holds for every file, whoever wrote it: a fix moves the references that have to move, and
+changes nothing else."""
 
-import json
-from dataclasses import dataclass
+from collections import Counter
+from pathlib import Path
 
-import yaml
-from hypothesis import assume, example, given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from asking import NEW, OLD, check, edits, fix, images
-from k8sregistry_lint.model import FileReport
-from k8sregistry_lint.text import BOM
-
-HOST, TARGET = "k8s.gcr.io", "registry.k8s.io"
-WORDS = st.sampled_from(
-    [
-        "a",
-        "x-y",
-        "1",
-        "true",
-        "nginx:1.27",
-        "é",
-        "😀",
-        "k8s.gcr.io/*",
-        "see k8s.gcr.io",
-        "https://k8s.gcr.io/v2/",
-    ]
+from asking import NEW, OLD, RULES, check, edits, fix
+from generating import (
+    DOCUMENTS,
+    FILES,
+    Generated,
+    in_block_scalar,
+    in_quotes,
+    with_newlines,
 )
-LEGACY = st.sampled_from(
-    [
-        OLD,
-        f"{HOST}/sig-storage/csi:v1",
-        f"{HOST}/x@sha256:{'ab' * 32}",
-        "eu.gcr.io/google_containers/a:1",
-        "K8s.gcr.io/b",
-    ]
-)
+from k8sregistry_lint.checking import checker, fixer
+from k8sregistry_lint.model import Applicability, FileReport
+from k8sregistry_lint.text import BOM, SourceFile, UnreadableError
+
+UNSAFE = Applicability.UNSAFE
+THRESHOLDS = st.sampled_from([Applicability.SAFE, UNSAFE])
+NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
+BOMS = st.sampled_from(["", BOM])
 
 
-def moved(image: str) -> str:
-    for old in ("eu.gcr.io/google_containers", HOST, "K8s.gcr.io"):
-        if image.startswith(old):
-            return image.replace(old, TARGET, 1)
-    return image
-
-
-@dataclass(frozen=True)
-class Image:
-    """A reference that is to move, as it is written: its style, and what stands around it."""
-
-    text: str
-    style: str
-    comment: str = ""
-
-    def write(self) -> str:
-        return f"{self.style}{self.text}{self.style}{self.comment}"
-
-
-Value = str | Image | list["Value"] | dict[str, "Value"]
-
-IMAGES: st.SearchStrategy[Value] = st.builds(
-    Image,
-    LEGACY,
-    st.sampled_from(["", "'", '"']),
-    st.sampled_from(["", "  # why", " # k8s.gcr.io"]),
-)
-KEYS = st.sampled_from(["image", "a", "b c", "x.y/z", "k8s.gcr.io/x", "repository", "é"])
-VALUES: st.SearchStrategy[Value] = st.recursive(
-    IMAGES | WORDS,
-    lambda inner: (
-        st.lists(inner, min_size=1, max_size=3)
-        | st.dictionaries(KEYS, inner, min_size=1, max_size=4)
-    ),
-    max_leaves=10,
-)
-TREES: st.SearchStrategy[Value] = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
-
-
-def written(value: Value, indent: str = "", step: str = "  ") -> str:
-    """Block style, one value on a line."""
-    if isinstance(value, dict):
-        return "".join(
-            f"{indent}{json.dumps(key, ensure_ascii=False)}:{below(inner, indent, step)}"
-            for key, inner in value.items()
-        )
-    assert isinstance(value, list)
-    return "".join(f"{indent}-{below(inner, indent, step)}" for inner in value)
-
-
-def below(value: Value, indent: str, step: str) -> str:
-    if isinstance(value, Image):
-        return f" {value.write()}\n"
-    if isinstance(value, str):
-        return f" {json.dumps(value, ensure_ascii=False)}\n"
-    return f"\n{written(value, indent + step, step)}"
-
-
-def listed(value: Value) -> list[str]:
-    """The references that move, in order."""
-    if isinstance(value, Image):
-        return [value.text]
-    inner: list[Value] = (
-        list(value.values())
-        if isinstance(value, dict)
-        else list(value)
-        if isinstance(value, list)
-        else []
-    )
-    return [image for item in inner for image in listed(item)]
-
-
-def data(value: Value, *, fixed: bool) -> object:
-    if isinstance(value, Image):
-        return moved(value.text) if fixed else value.text
-    if isinstance(value, dict):
-        return {key: data(inner, fixed=fixed) for key, inner in value.items()}
-    return [data(inner, fixed=fixed) for inner in value] if isinstance(value, list) else value
-
-
-def found(report: FileReport) -> list[tuple[str, str, str]]:
+def found(report: FileReport) -> list[tuple[object, ...]]:
+    """Everything about the findings and mentions but their offsets."""
     return [
-        (finding.image, finding.role.value, finding.fix.applicability.name)
-        for finding in report.findings
+        *((each.image, each.region, each.fix.applicability) for each in report.findings),
+        *((each.region, each.reason) for each in report.mentions),
     ]
 
 
-@given(TREES, st.sampled_from(["  ", "    ", " "]))
-def test_every_reference_is_found_and_moved_and_no_other_value_changes(
-    tree: Value, step: str
+@given(FILES, NEWLINES, BOMS, THRESHOLDS)
+def test_a_fix_moves_what_has_to_move_and_changes_no_other_byte(
+    made: Generated, newline: str, bom: str, threshold: Applicability
 ) -> None:
-    text = written(tree, step=step)
-    assert [finding.image for finding in check(text).findings] == listed(tree)
-    assert yaml.safe_load(text) == data(tree, fixed=False)
-    assert yaml.safe_load(fix(text)) == data(tree, fixed=True)
+    made = with_newlines(made, newline)
+    after = fix(bom + made.text, made.name, threshold)
+    assert after.startswith(bom)
+    made.judged(after.removeprefix(bom))
 
 
-@given(TREES)
-def test_nothing_outside_of_the_edits_changes(tree: Value) -> None:
-    text = written(tree)
-    before, after, at = text.encode(), fix(text).encode(), 0
-    for edit in sorted(edits(check(text)), key=lambda edit: edit.span):
-        start, end = (len(text[:offset].encode()) for offset in edit.span)
-        assert after.startswith(before[at:start])
-        after = after.removeprefix(before[at:start]).removeprefix(edit.replacement.encode())
-        at = end
-    assert after == before[at:]
+@given(FILES, THRESHOLDS)
+def test_fixing_twice_is_fixing_once(made: Generated, threshold: Applicability) -> None:
+    once = fix(made.text, made.name, threshold)
+    assert fix(once, made.name, threshold) == once
+    assert edits(check(once, made.name), threshold) == []
 
 
-@given(TREES)
-def test_an_edit_replaces_a_host_by_a_host(tree: Value) -> None:
-    text = written(tree)
-    for edit in edits(check(text)):
-        assert text[edit.span.start : edit.span.end].lower() in (
-            HOST,
-            "eu.gcr.io/google_containers",
+@given(FILES)
+def test_no_reference_is_silently_left(made: Generated) -> None:
+    """Each is a finding or a mention, on its line."""
+    report = check(made.text, made.name)
+    regions = [each.region for each in report.findings] + [each.region for each in report.mentions]
+    lines = {region.start.line for region in regions}
+    planted = {made.text.count("\n", 0, offset) + 1 for offset in made.planted}
+    assert planted - lines == set()
+
+
+def test_most_references_move() -> None:
+    """A program that refuses every fix would keep every other promise."""
+    outcomes: Counter[tuple[Applicability, bool]] = Counter()
+
+    @given(FILES, THRESHOLDS)
+    def fixed(made: Generated, threshold: Applicability) -> None:
+        after = fix(made.text, made.name, threshold)
+        outcomes.update((threshold, outcome) for outcome in made.judged(after))
+
+    fixed()
+    for threshold, floor in ((Applicability.SAFE, 0.3), (UNSAFE, 0.5)):
+        assert outcomes[threshold, True] > floor * (
+            outcomes[threshold, True] + outcomes[threshold, False]
         )
-        assert edit.replacement == TARGET
 
 
-@given(TREES)
-def test_fixing_twice_is_fixing_once(tree: Value) -> None:
-    once = fix(written(tree))
-    assert fix(once) == once
-    assert list(check(once).findings) == []
+@given(FILES, NEWLINES, BOMS)
+def test_newlines_and_byte_order_marks_change_no_finding(
+    made: Generated, newline: str, bom: str
+) -> None:
+    other = bom + with_newlines(made, newline).text
+    assert found(check(made.text, made.name)) == found(check(other, made.name))
 
 
-@given(TREES, st.sampled_from(["\r\n", "\r"]))
-def test_other_line_ends_change_nothing_else(tree: Value, newline: str) -> None:
-    text = written(tree)
-    other = text.replace("\n", newline)
-    assert fix(other) == fix(text).replace("\n", newline)
-    assert found(check(other)) == found(check(text))
-    assert [finding.region for finding in check(other).findings] == [
-        finding.region for finding in check(text).findings
-    ]
+@given(FILES)
+def test_no_final_newline_changes_nothing_else(made: Generated) -> None:
+    cut = made.text.removesuffix("\n")
+    assert fix(cut, made.name) == fix(made.text, made.name).removesuffix("\n")
 
 
-@given(TREES)
-def test_a_bom_changes_nothing_else(tree: Value) -> None:
-    text = written(tree)
-    assert fix(BOM + text) == BOM + fix(text)
-    assert [finding.region for finding in check(BOM + text).findings] == [
-        finding.region for finding in check(text).findings
-    ]
+NEIGHBOURS = ["x: 1\n", "[\n", f"image: {OLD}\n", "# text\n", "", "%bad\n", "a: |\n  x\n"]
 
 
-@given(TREES)
-def test_no_final_newline_changes_nothing_else(tree: Value) -> None:
-    text = written(tree)
-    assert fix(text.removesuffix("\n")) == fix(text).removesuffix("\n")
+@given(DOCUMENTS, st.sampled_from(NEIGHBOURS) | DOCUMENTS.map(lambda made: made.text))
+def test_documents_do_not_depend_on_each_other(made: Generated, other: str) -> None:
+    for one, two in ((made.text, other), (other, made.text)):
+        both = f"{one}---\n{two}"
+        assert fix(both) == f"{fix(one)}---\n{fix(two)}"
+        assert [finding.image for finding in check(both).findings] == [
+            finding.image for text in (one, two) for finding in check(text).findings
+        ]
 
 
-@given(
-    TREES,
-    st.sampled_from(["x: 1\n", "[\n", f"b: {OLD}\n", "# text\n", "", "%bad\n", "a: |\n  x\n"]),
-    st.booleans(),
-)
-def test_another_document_changes_nothing_else(tree: Value, other: str, before: bool) -> None:
-    text = written(tree)
-    alone, both = (
-        (fix(text), fix(other)),
-        f"{other}---\n{text}" if before else f"{text}---\n{other}",
-    )
-    assert fix(both) == (f"{alone[1]}---\n{alone[0]}" if before else f"{alone[0]}---\n{alone[1]}")
-    assert sorted(found(check(both))) == sorted(found(check(text)) + found(check(other)))
+@given(DOCUMENTS, st.sampled_from(["|", "|-", "|+", "|2"]))
+def test_yaml_in_a_block_scalar(made: Generated, header: str) -> None:
+    outer = in_block_scalar(made, header)
+    outer.judged(fix(outer.text))
 
 
-@given(TREES)
-def test_json_of_the_same_data(tree: Value) -> None:
-    text = json.dumps(data(tree, fixed=False), ensure_ascii=False, indent=1)
-    assert fix(text, "a.json") == json.dumps(data(tree, fixed=True), ensure_ascii=False, indent=1)
-    assert [finding.image for finding in check(text, "a.json").findings] == listed(tree)
+@given(DOCUMENTS)
+def test_yaml_in_a_double_quoted_string(made: Generated) -> None:
+    outer = in_quotes(made)
+    outer.judged(fix(outer.text))
 
 
-@given(TREES)
-def test_flow_style_of_the_same_data(tree: Value) -> None:
-    """JSON is YAML, and the YAML reader finds the same in it."""
-    text = json.dumps(data(tree, fixed=False), ensure_ascii=False)
-    assert fix(text) == json.dumps(data(tree, fixed=True), ensure_ascii=False)
-
-
-@given(TREES, st.sampled_from(["|", "|-", "|+", "|2"]))
-def test_yaml_in_a_block_scalar(tree: Value, header: str) -> None:
-    inner = written(tree)
-    assume("image" in inner)
-    text = f"data: {header}\n" + "".join(f"  {line}\n" for line in inner.splitlines())
-    after = fix(text)
-    assert yaml.safe_load(after)["data"].rstrip("\n") == fix(inner).rstrip("\n")
-
-
-@given(TREES)
-def test_yaml_in_a_double_quoted_string(tree: Value) -> None:
-    inner = written(tree)
-    assume(inner.count("\n") > 1)
-    text = f"data: {json.dumps(inner, ensure_ascii=False)}\n"
-    assert [image for image, _, _ in images(text)] == [image for image, _, _ in images(inner)]
-    assert yaml.safe_load(fix(text))["data"] == fix(inner)
+# Files that nobody would write
 
 
 @given(
@@ -246,40 +129,19 @@ def test_yaml_in_a_double_quoted_string(tree: Value) -> None:
 @example("- [", "\n")
 @example("a: |1\n  ", "")
 def test_any_text_around_a_reference(before: str, after: str) -> None:
-    """No text raises, a fix that is made changes the registry only, and what is not found is at
-    least mentioned. Names of anchors and tags are left out: they are no text."""
+    """No text raises, a fix changes the registry only, and what is not found is at least mentioned.
+    Names of anchors and tags are left out: they are no text."""
     text = before + OLD + after
-    assert fix(text) in (text, before + NEW + after)
+    assert fix(text, threshold=UNSAFE) in (text, before + NEW + after)
     report = check(text)
     longer_name = before[-1:] in ("a", "b", "-")
     assert report.findings or report.mentions or report.notifications or longer_name
 
 
-TOKENS = [
-    "a",
-    "b: ",
-    ": ",
-    "- ",
-    "  ",
-    "\n",
-    "\n",
-    "\r\n",
-    "'",
-    '"',
-    "# ",
-    "---\n",
-    "|\n",
-    "{",
-    "}",
-    "[",
-    "]",
-    ", ",
-    "&x ",
-    "*x",
-    "\t",
-    BOM,
-    "${X}",
-]
+TOKENS = (
+    *("a", "b: ", ": ", "- ", "  ", "\n", "\n", "\r\n", "'", '"', "# ", "---\n", "|\n"),
+    *("{", "}", "[", "]", ", ", "&x ", "*x", "\t", "${X}", BOM, "image: "),
+)
 
 
 @given(st.lists(st.sampled_from([OLD, *TOKENS]), max_size=25))
@@ -288,3 +150,79 @@ def test_any_yaml_like_text(pieces: list[str]) -> None:
     fixed = fix(text)
     assert fixed.replace(NEW, OLD) == text
     assert fix(fixed) == fixed
+
+
+SEEDS = sorted((Path(__file__).parent.parent / "fuzz" / "seeds").iterdir())
+NAMES = [
+    *("a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml"),
+    *("templates/NOTES.txt", "a.gotmpl"),
+]
+DAMAGES = st.sampled_from(
+    [b"", b"k8s.gcr.io/a:1", b"\n", b"{{", b"}}", b"'", b"%YAML 1.1\n", b"---\n", b"\xc2\x85"]
+)
+
+
+def survived(data: bytes, name: str) -> str:
+    """What becomes of a file: `fixed`, `refused`, `unreadable` or `unchanged`. No exception leaves
+    the core, and a fix replaces registries only."""
+    try:
+        source = SourceFile.decode(name, data)
+    except UnreadableError:
+        return "unreadable"
+    report = checker.check(source, RULES)
+    try:
+        after = fixer.fixed(
+            source, edits(report), report, lambda new: checker.check(new, RULES)
+        ).text
+    except fixer.UnprovenFixError:
+        return "refused"
+    assert after.replace("registry.k8s.io", "k8s.gcr.io") == source.text
+    assert fix(after, name) == after
+    return "unchanged" if after == source.text else "fixed"
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> tuple[bytes, str]:
+    """A seed that is cut, doubled or overwritten somewhere, under any name."""
+    text = draw(st.sampled_from(SEEDS)).read_bytes()[1:]
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(start + 12, len(text))))
+        text = text[:start] + draw(DAMAGES | st.just(text[start:end] * 2)) + text[end:]
+    return text, draw(st.sampled_from(NAMES))
+
+
+@st.composite
+def noise(draw: st.DrawFn) -> tuple[bytes, str]:
+    """Any bytes around a reference, which may have a line to itself."""
+    data = draw(st.binary(max_size=60) | st.text(max_size=40).map(str.encode))
+    around = draw(st.sampled_from([b" ", b"\nimage: "]))
+    return data + around + OLD.encode() + around[:1] + data, draw(st.sampled_from(NAMES))
+
+
+@pytest.mark.parametrize("inputs", [damaged(), noise()], ids=["damaged files", "noise"])
+def test_any_bytes(inputs: st.SearchStrategy[tuple[bytes, str]]) -> None:
+    """A floor on what is fixed, because a program that refuses everything would pass otherwise."""
+    outcomes: Counter[str] = Counter()
+
+    @given(inputs)
+    def survives(file: tuple[bytes, str]) -> None:
+        outcomes[survived(*file)] += 1
+
+    survives()
+    assert outcomes["fixed"] > 0.05 * outcomes.total()
+
+
+CRASHES = [
+    pytest.param(
+        b"%YAML 1.2\n---\na: k8s.gcr.io/pause:3.9\n...?\n---\n[\n--- # x\nb: k8s.gcr.io/pause:3.9\n",
+        id="a directive in the pure reader",
+    ),
+    pytest.param(b'a: "k8s.gcr.io/\\UFFFFFFFF"\n', id="a code point that is none"),
+]
+
+
+@pytest.mark.parametrize("data", CRASHES)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_fuzzer_found(data: bytes, name: str) -> None:
+    assert survived(data, name) != "unreadable"

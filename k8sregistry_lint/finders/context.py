@@ -70,7 +70,7 @@ COPY_COMMAND = re.compile(
 
 def mention_reason(node: Node) -> str:
     """Why a scalar at this place is no image to move, empty where nothing speaks against it."""
-    if isinstance(node, Scalar) and node.is_key:
+    if node.is_key:
         return "a mapping key"
     if reason := _names_reason(tuple([key for key in node.path if isinstance(key, str)])):
         return reason

@@ -27,6 +27,7 @@ GUESSES = tuple(Guess(branch, keys) for keys in (False, True) for branch in (Non
 """In the order of their success on real charts: a copy that does not parse is made again under the
 next one."""
 
+_LONE_CR = re.compile(r"\r(?!\n)")
 _NO_NEWLINE = re.compile(r"[^\n]")
 _LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 _INDENT = re.compile(r"\bn?indent\s+(\d{1,6})\s*-?\}\}\Z")
@@ -34,7 +35,7 @@ _INDENT = re.compile(r"\bn?indent\s+(\d{1,6})\s*-?\}\}\Z")
 
 def masked(view: View, actions: Sequence[Action], guess: Guess = GUESSES[0]) -> View:
     """`view` with `actions` (spans in `view.text`) masked and the other branches left out."""
-    text = view.text
+    text = _LONE_CR.sub("\n", view.text)
     dropped = list(_dropped(actions, guess.branch)) if guess.branch else []
     filled = _filled(text, actions, dropped)
     bare = _blank(text, [action.span for action in actions] + dropped)

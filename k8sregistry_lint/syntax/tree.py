@@ -35,6 +35,16 @@ class Node:
             node = node.parent
 
     @property
+    def is_key(self) -> bool:
+        """Whether it names another value, or is a part of such a name."""
+        node: Node = self
+        while (above := node.parent) is not None:
+            if type(above) is MappingNode and node.index % 2 == 0:
+                return True
+            node = above
+        return False
+
+    @property
     def path(self) -> KeyPath:
         """The keys on the way to it from the root, which has none."""
         keys: list[str | int | None] = []
@@ -68,11 +78,6 @@ class Scalar(Node):
         self.anchor = anchor
         self.value = value
         self.style = style
-
-    @property
-    def is_key(self) -> bool:
-        """Whether it names another value."""
-        return type(self.parent) is MappingNode and self.index % 2 == 0
 
 
 class Part(NamedTuple):

@@ -133,6 +133,8 @@ FOUND = [
     pytest.param(f"a: &x {OLD}\nregistry-mirrors: [*x]\n", [(OLD, "image", "display_only")], id="alias in a mirror"),
     pytest.param(f"a: &x {{b: {OLD}}}\nallowedImages: *x\n", [(OLD, "image", "display_only")], id="alias of a map in a list that allows"),
     pytest.param(f"a: &x {OLD}\n---\na: &x {OLD}\ndescription: *x\n", [*IMAGE, (OLD, "image", "display_only")], id="another anchor"),
+    pytest.param(f"a: &x {OLD}\n*x : 1\n", [(OLD, "image", "display_only")], id="alias as a key"),
+    pytest.param(f"? {{image: {OLD}}}\n: 1\n", [], id="image in a key"),
     pytest.param(f"a: &x [*x, {OLD}]\n", IMAGE, id="recursive alias"),
     pytest.param("image: ${IMAGE}\nk8s.gcr.io/x: 1\n", [], id="a placeholder alone"),
     # Text in text
