@@ -22,8 +22,8 @@ WORKFLOWS = sorted((ROOT / "examples" / "workflows").glob("*.yml"))
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FILES = {path.name: path for path in [ROOT / "action.yml", *WORKFLOWS, *OURS]}
 each_file = pytest.mark.parametrize("path", FILES.values(), ids=FILES)
-VALIDATOR = os.environ.get("ACTION_VALIDATOR") or shutil.which("action-validator")
-ZIZMOR = os.environ.get("ZIZMOR") or shutil.which("zizmor")
+VALIDATOR = shutil.which("action-validator")
+ZIZMOR = shutil.which("zizmor") or shutil.which("zizmor", path=os.path.dirname(sys.executable))
 
 LEGACY = "image: k8s.gcr.io/pause:3.9\n"
 MOVED = "image: registry.k8s.io/pause:3.9\n"

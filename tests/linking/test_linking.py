@@ -132,8 +132,10 @@ INSERTIONS = {
     ),
     "two": (
         "images:\n- name: OLD\n  newTag: v2\n- name: OLD-b\n  newTag: v2\n",
-        "images:\n- name: OLD\n  newName: NEW\n  newTag: v2\n"
-        "- name: OLD-b\n  newName: NEW-b\n  newTag: v2\n",
+        (
+            "images:\n- name: OLD\n  newName: NEW\n  newTag: v2\n"
+            "- name: OLD-b\n  newName: NEW-b\n  newTag: v2\n"
+        ),
     ),
     "byte order mark": (
         "\ufeffimages:\n- name: OLD\n",
