@@ -146,10 +146,10 @@ def test_nothing_waits_for_what_is_no_file(name: str, kind: str) -> None:
 def test_the_size_of_what_is_read_is_bounded() -> None:
     with open("a.yaml", "wb") as file:
         file.truncate(MAX_SIZE + 1)
-    with pytest.raises(OSError, match="too large"):
+    with pytest.raises(OSError, match="is larger than 128 MiB"):
         read("a.yaml")
     done = run("check", "a.yaml")
-    assert (done.returncode, done.stderr) == (2, b"a.yaml: unreadable: file too large\n")
+    assert (done.returncode, done.stderr) == (2, b"a.yaml: unreadable: is larger than 128 MiB\n")
 
 
 @git
@@ -689,7 +689,7 @@ def foreign(folder: Path) -> Path:
     return folder
 
 
-DISTRUST = b": git: belongs to somebody else, so git tells nothing of it (safe.directory): "
+DISTRUST = b": git: git does not look into it: it belongs to somebody else (safe.directory); "
 
 
 @git

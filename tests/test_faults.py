@@ -70,7 +70,7 @@ def completed(files: dict[str, bytes], folder: Path) -> None:
 
 # killed
 
-WRITING = ["os.fsync", "os.fchmod", "os.replace", "os.unlink", "tempfile.mkstemp"]
+WRITING = ["os.fsync", "os.chmod", "os.replace", "os.unlink", "tempfile.mkstemp"]
 
 
 @pytest.mark.parametrize("function", WRITING)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from k8sregistry_lint.runner.run import Progress
+from k8sregistry_lint.runner.checking import Progress
 
 AFTER_SECONDS = 1.0
 EVERY_SECONDS = 0.1

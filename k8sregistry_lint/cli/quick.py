@@ -5,8 +5,9 @@ import os
 from typing import NamedTuple
 
 from k8sregistry_lint.files.configfile import find
-from k8sregistry_lint.files.discovery import STDIN, Discovery, Exclusion, discover
+from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.prefilter import DEFAULT
+from k8sregistry_lint.files.selection import STDIN, Exclusion
 from k8sregistry_lint.files.summary import checked, skipped
 
 _NEUTRAL = {

@@ -1,4 +1,4 @@
-"""Files as bytes, within a bound: whatever stands at a path, reading it ends."""
+"""Reads files and streams as bytes, within a bound: whatever a path names, reading it ends."""
 
 import errno
 import os
@@ -6,24 +6,49 @@ import stat
 from typing import IO
 
 MAX_SIZE = 128 << 20
-"""The largest input that is read, in bytes. What is larger is reported, and not read in part."""
+"""The largest input that is read, in bytes. Anything larger is reported, not read in part."""
 
 
 def read(path: str) -> bytes:
-    """The bytes of a regular file. Raises OSError, also for one that is too large and for what is
-    no file."""
+    """Return the bytes of a regular file. Raises OSError for a file that is too large and for
+    anything that is not a regular file. A file may hold more than its size says, as in /proc."""
     status = os.stat(path)
-    if not stat.S_ISREG(status.st_mode):  # a pipe that nobody writes to would keep `open` for ever
-        raise OSError(errno.EINVAL, "is no regular file", path)
+    if not stat.S_ISREG(status.st_mode):  # opening a pipe that nobody writes to would never return
+        raise OSError(errno.EINVAL, "is not a regular file", path)
     if status.st_size > MAX_SIZE:
-        raise OSError(errno.EFBIG, "is too large", path)
-    with open(path, "rb") as file:
-        return file.read(status.st_size)
+        raise _too_large(path)
+    with open(path, "rb", opener=None if status.st_size else _without_waiting) as file:
+        data = file.read(status.st_size + 1)
+        if data is None:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), path)
+        if len(data) > status.st_size:
+            data += _read_at_most(file, MAX_SIZE - len(data))
+        return data
 
 
 def read_stream(stream: IO[bytes]) -> bytes:
-    """All that comes from a stream. Raises OSError where that is too much."""
-    data = stream.read(MAX_SIZE + 1)
-    if len(data) > MAX_SIZE:
-        raise OSError(errno.EFBIG, "is too large")
+    """Return everything that comes from a stream. Raises OSError if that is too much."""
+    return _read_at_most(stream, MAX_SIZE)
+
+
+def why(error: OSError) -> str:
+    """Return the reason for an error as a report prints it."""
+    message = error.strerror or str(error)
+    return message[:1].lower() + message[1:]
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file that has no size, which may be one that waits for something to happen, such as
+    /proc/kmsg."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _read_at_most(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size + 1)
+    if len(data) > size:
+        raise _too_large()
     return data
+
+
+def _too_large(path: str | None = None) -> OSError:
+    return OSError(errno.EFBIG, f"is larger than {MAX_SIZE >> 20} MiB", path)

@@ -1,6 +1,7 @@
-"""Reading files and replacing them: whole or not at all, several together."""
+"""Replaces files: whole or not at all, several together."""
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -11,9 +12,17 @@ from k8sregistry_lint.files.reading import read
 
 __all__ = ["ChangedError", "Replacement", "read", "replace_all"]
 
+_NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP}
+"""What fails for a user who may not give a file away; EINVAL for an owner without a number here."""
+_CANNOT_BE_RENAMED = {errno.EBUSY, errno.EINVAL, errno.EXDEV}
+"""What a rename over a bind mount fails with."""
+
 
 class ChangedError(OSError):
-    """A file is not what it was when it was checked."""
+    """A file is no longer what it was when it was checked."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} changed while it was being fixed; it is left as it is")
 
 
 class Replacement(NamedTuple):
@@ -25,6 +34,8 @@ class Replacement(NamedTuple):
 
 
 class _Staged(NamedTuple):
+    """A replacement that is prepared. Without a temporary file it is written in place."""
+
     target: str
     temporary: str | None
     change: Replacement
@@ -38,9 +49,9 @@ def replace_all(changes: Sequence[Replacement]) -> None:
     done: list[_Staged] = []
     try:
         for change in changes:
-            staged.append(_stage(change))  # noqa: PERF401 - what is staged is removed below, also where the next one fails
+            staged.append(_stage(change))  # noqa: PERF401 - kept for the clean-up if one fails
         for item in staged:
-            _same_as_checked(item)
+            _check_unchanged(item)
         for item in staged:
             _put(item)
             done.append(item)
@@ -56,17 +67,15 @@ def replace_all(changes: Sequence[Replacement]) -> None:
                     os.unlink(item.temporary)
 
 
-def _same_as_checked(item: _Staged) -> None:
+def _check_unchanged(item: _Staged) -> None:
     if read(item.target) != item.change.old:
-        raise ChangedError(
-            f"{item.change.path} changed while it was being fixed; it is left as it is"
-        )
+        raise ChangedError(item.change.path)
 
 
 def _stage(change: Replacement) -> _Staged:
-    """Write the new bytes beside the target, with its mode and owner. A file with other names, or
-    in a folder that takes no new files, is written in place later, because a replacement would cut
-    it off from them or cannot be made."""
+    """Write the new bytes beside the target, with everything that belongs to it: owner, group,
+    mode, access control list and extended attributes. A file for which that cannot be done, or that
+    has other names (hard links), is written in place later instead."""
     target = os.path.realpath(change.path)
     status = os.stat(target)
     if not os.access(target, os.W_OK):
@@ -83,20 +92,65 @@ def _stage(change: Replacement) -> _Staged:
         with os.fdopen(handle, "wb") as file:
             file.write(change.new)
             file.flush()
-            with contextlib.suppress(PermissionError):
-                os.fchown(file.fileno(), status.st_uid, status.st_gid)
-            os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
+            alike = _make_alike(temporary, target, status)
             os.fsync(file.fileno())
+        if not alike:
+            os.unlink(temporary)
+            return _Staged(target, None, change)
     except BaseException:
         os.unlink(temporary)
         raise
     return _Staged(target, temporary, change)
 
 
+def _make_alike(path: str, target: str, status: os.stat_result) -> bool:
+    """Give a new file what belongs to the old one; False if this user may not give it that. The
+    mode comes last, because it would open the file to a group that the access control list shuts
+    out, and because chown takes the set-user-ID bit away."""
+    try:
+        if hasattr(os, "chown"):
+            new = os.stat(path)
+            if new.st_uid != status.st_uid:
+                os.chown(path, status.st_uid, -1)
+            if new.st_gid != status.st_gid:
+                os.chown(path, -1, status.st_gid)
+        _copy_attributes(path, target)
+        os.chmod(path, stat.S_IMODE(status.st_mode))
+    except OSError as error:
+        if error.errno not in _NOT_ALLOWED:
+            raise
+        return False
+    return True
+
+
+def _copy_attributes(path: str, target: str) -> None:
+    """Copy extended attributes, the access control list among them; only Linux has these calls."""
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = os.listxattr(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTSUP, errno.ENOSYS):  # this file system has none
+            return
+        raise
+    inherited = {name: os.getxattr(path, name) for name in os.listxattr(path)}
+    for name in names:
+        value = os.getxattr(target, name)
+        if inherited.pop(name, None) != value:
+            os.setxattr(path, name, value)
+    for name in inherited:
+        os.removexattr(path, name)
+
+
 def _put(item: _Staged) -> None:
     if item.temporary:
-        os.replace(item.temporary, item.target)
-        return
+        try:
+            os.replace(item.temporary, item.target)
+        except OSError as error:
+            if error.errno not in _CANNOT_BE_RENAMED:
+                raise
+        else:
+            return
     try:
         _overwrite(item.target, item.change.new)
     except OSError:

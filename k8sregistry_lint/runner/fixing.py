@@ -1,13 +1,14 @@
-"""Chosen fixes to new texts, each proven first; files that share a fix are handed on together, all
-or none of them."""
+"""Turns chosen fixes into new texts, each proven first. Files that share a fix are stored together,
+all or none of them."""
 
-import os
+import errno
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from k8sregistry_lint.checking.fixer import Check, UnprovenFixError, fixed
+from k8sregistry_lint.files.reading import why
 from k8sregistry_lint.model import (
     Applicability,
     Edit,
@@ -18,13 +19,13 @@ from k8sregistry_lint.model import (
     NotificationKind,
 )
 from k8sregistry_lint.runner.files import ChangedError
-from k8sregistry_lint.runner.spread import processes, spread
+from k8sregistry_lint.runner.spread import in_threads, processes, spread
 from k8sregistry_lint.text import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A file with its edits and the text that they make."""
+    """A file with its edits and the text that they lead to."""
 
     source: SourceFile
     edits: Sequence[Edit]
@@ -32,17 +33,17 @@ class Proven:
 
 
 Load = Callable[[str], bytes]
-"""The bytes of a checked file as they are now. Raises OSError, ChangedError where they are not
-those that were checked."""
+"""Reads a checked file again. Raises OSError, ChangedError if it is not what was checked."""
 
-Store = Callable[[Sequence[Proven]], None]
-"""Takes the files of one group. Raises OSError with all of them as they were."""
+Store = Callable[[Sequence[Proven]], Sequence[str]]
+"""Stores the files of one group, and returns what is to be printed. Raises OSError with all of them
+as they were."""
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """What fixing is done with. With several `workers`, one waits for the disk while another proves
-    the next text."""
+class FixContext:
+    """How to check a text again, and where texts come from and go to. With several `workers`, one
+    waits for the disk while another proves the next text."""
 
     check: Check
     load: Load
@@ -50,26 +51,33 @@ class Workshop:
     workers: int = 1
 
 
-def fix(
-    reports: Sequence[FileReport], threshold: Applicability, workshop: Workshop
-) -> list[FileReport]:
-    """The reports with those fixes marked as applied that reach `threshold`, could be proven, and
-    were stored."""
+class Fixed(NamedTuple):
+    """The reports after fixing, and what the store wants printed, in the order of the groups."""
+
+    reports: list[FileReport]
+    output: list[str]
+
+
+Group = dict[str, FileReport]
+"""The reports of files that have a fix in common, by path."""
+
+
+def fix(reports: Sequence[FileReport], threshold: Applicability, context: FixContext) -> Fixed:
+    """Store what the fixes that reach `threshold` make of the files. In the reports, those that
+    were proven and stored are marked as applied."""
     by_path = {report.path: report for report in reports}
     groups = [{path: by_path[path] for path in paths} for paths in _groups(reports, threshold)]
-    number = processes(len(groups)) if workshop.workers > 1 else 1
-    for made in spread(
-        partial(_fix_groups, threshold=threshold, workshop=workshop), groups, number
-    ):
-        by_path |= made
-    return [by_path[report.path] for report in reports]
-
-
-Reports = dict[str, FileReport]
+    number = processes(len(groups)) if context.workers > 1 else 1
+    work = partial(_fix_groups, threshold=threshold, context=context)
+    output: list[str] = []
+    for group, printed in spread(work, groups, number):
+        by_path |= group
+        output += printed
+    return Fixed([by_path[report.path] for report in reports], output)
 
 
 def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[list[str]]:
-    """The files with something to fix, those together that have a fix in common."""
+    """Collect the files with something to fix, those together that have a fix in common."""
     group_of: dict[str, list[str]] = {}
     for report in reports:
         for finding in _chosen(report, threshold):
@@ -90,43 +98,44 @@ def _chosen(report: FileReport, threshold: Applicability) -> list[Finding]:
     ]
 
 
+_GroupResult = tuple[Group, Sequence[str]]
+
+
 def _fix_groups(
-    groups: Sequence[Reports], *, threshold: Applicability, workshop: Workshop
-) -> Iterator[Reports]:
-    pool = ThreadPoolExecutor(max(min(workshop.workers, len(groups)), 1))
-    try:
-        yield from pool.map(lambda group: _fix_group(group, threshold, workshop), groups)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    groups: Sequence[Group], *, threshold: Applicability, context: FixContext
+) -> Iterator[_GroupResult]:
+    work = partial(_fix_group, threshold=threshold, context=context)
+    yield from in_threads(work, groups, min(context.workers, len(groups)))
 
 
-def _fix_group(reports: Reports, threshold: Applicability, workshop: Workshop) -> Reports:
-    """Prove all texts, then store them. What cannot be proven is dropped with the fixes that need
-    it; the rest is tried again."""
+def _fix_group(group: Group, threshold: Applicability, context: FixContext) -> _GroupResult:
+    """Prove all texts, then store them. An unproven text is dropped together with the fixes that
+    need it, and the others are tried again."""
     while True:
+        path = ""
         proven: list[Proven] = []
         try:
-            for path, edits in _edits(reports, threshold).items():
-                source = SourceFile.decode(path, workshop.load(path))
-                before = (
-                    _as_checked(reports[path], workshop.check(source))
-                    if reports[path].linked
-                    else reports[path]
-                )
-                proven.append(
-                    Proven(source, edits, fixed(source, edits, before, workshop.check).text)
-                )
-            workshop.store(proven)
+            for path, edits in _edits(group, threshold).items():
+                proven.append(_prove(group[path], edits, context))
+            printed = context.store(proven) if proven else ()
         except UnprovenFixError as error:
-            reports = _refused(reports, threshold, f"not written: {error}", path)
+            group = _refused(group, threshold, f"not written: {error}", path)
         except OSError as error:
-            return _failed(reports, threshold, error)
+            return _failed(group, threshold, error), ()
+        except MemoryError:
+            return _failed(group, threshold, OSError(errno.ENOMEM, "out of memory")), ()
         else:
-            return _marked(reports, threshold, lambda made: replace(made, applied=True))
+            return _marked(group, threshold, lambda made: replace(made, applied=True)), printed
+
+
+def _prove(report: FileReport, edits: Sequence[Edit], context: FixContext) -> Proven:
+    source = SourceFile.decode(report.path, context.load(report.path))
+    before = _as_checked(report, context.check(source)) if report.linked else report
+    return Proven(source, edits, fixed(source, edits, before, context.check).text)
 
 
 def _as_checked(report: FileReport, found: FileReport) -> FileReport:
-    """What a check of the file by itself finds, with the fixes of the report."""
+    """Return what a check of the file by itself finds, with the fixes of the report."""
     fixes = {finding.span: finding.fix for finding in report.findings}
     return replace(
         found,
@@ -136,22 +145,20 @@ def _as_checked(report: FileReport, found: FileReport) -> FileReport:
     )
 
 
-def _edits(reports: Reports, threshold: Applicability) -> dict[str, list[Edit]]:
-    """The edits to make, by file."""
+def _edits(group: Group, threshold: Applicability) -> dict[str, list[Edit]]:
+    """Collect the edits to make, by file."""
     found: dict[str, dict[object, Edit]] = {}
-    for report in reports.values():
+    for report in group.values():
         for finding in _chosen(report, threshold):
             for edit in finding.fix.edits:
                 found.setdefault(edit.path, {})[edit.span, edit.replacement] = edit
     return {path: list(edits.values()) for path, edits in found.items()}
 
 
-def _refused(
-    reports: Reports, threshold: Applicability, reason: str, path: str | None = None
-) -> Reports:
-    """The reports with every fix taken back that edits `path`, or any file."""
+def _refused(group: Group, threshold: Applicability, reason: str, path: str | None = None) -> Group:
+    """Take back every fix that edits `path`, or all of them."""
     return _marked(
-        reports,
+        group,
         threshold,
         lambda made: (
             replace(made, applicability=Applicability.DISPLAY_ONLY, reason=reason)
@@ -161,14 +168,11 @@ def _refused(
     )
 
 
-def _failed(reports: Reports, threshold: Applicability, error: OSError) -> Reports:
-    kind = (
-        NotificationKind.CHANGED
-        if isinstance(error, ChangedError)
-        else NotificationKind.WRITE_FAILED
-    )
-    message = os.strerror(error.errno).lower() if error.errno else str(error)
-    kept = _refused(reports, threshold, f"not written: {message}")
+def _failed(group: Group, threshold: Applicability, error: OSError) -> Group:
+    changed = isinstance(error, ChangedError)
+    kind = NotificationKind.CHANGED if changed else NotificationKind.WRITE_FAILED
+    message = str(error) if changed else why(error)
+    kept = _refused(group, threshold, f"not written: {message}")
     return {
         path: replace(
             report, notifications=(*report.notifications, Notification(kind, path, message))
@@ -177,13 +181,13 @@ def _failed(reports: Reports, threshold: Applicability, error: OSError) -> Repor
     }
 
 
-def _marked(reports: Reports, threshold: Applicability, change: Callable[[Fix], Fix]) -> Reports:
-    made: Reports = {}
-    for path, report in reports.items():
+def _marked(group: Group, threshold: Applicability, change: Callable[[Fix], Fix]) -> Group:
+    marked: Group = {}
+    for path, report in group.items():
         chosen = {id(finding) for finding in _chosen(report, threshold)}
         findings = [
             finding.with_fix(change(finding.fix)) if id(finding) in chosen else finding
             for finding in report.findings
         ]
-        made[path] = replace(report, findings=findings)
-    return made
+        marked[path] = replace(report, findings=findings)
+    return marked

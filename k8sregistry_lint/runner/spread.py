@@ -1,11 +1,14 @@
-"""Work spread over processes, for what takes longer to do than to hand back."""
+"""Spreads work over processes and threads. Work whose process or thread dies, or cannot be started,
+is done by the caller."""
 
 import contextlib
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -13,28 +16,29 @@ if TYPE_CHECKING:
 
 MAX_PROCESSES = 8
 WORTHWHILE = 64
-"""Measured: files that a process has to have before it saves more time than it takes to start and
-to hand back what it found."""
+"""Measured: a process with fewer files takes longer to start, and to hand back what it found, than
+it saves."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Item]], Iterable[Result]]
-"""Takes items, and gives a result for each of them in the same order."""
+"""Takes items, and returns a result for each of them in the same order."""
 
 
 def processes(files: int) -> int:
-    """How many processes are worth using: one for each processor, if each has enough to do. Only
-    Linux forks a program that has begun to work both cheaply and safely, so elsewhere it is one."""
-    if sys.platform != "linux":
+    """Return how many processes are worth using: one for each processor, if each has enough to do.
+    Only Linux forks a program that is already at work both cheaply and safely; elsewhere it is
+    one."""
+    if sys.platform != "linux" or not hasattr(os, "fork"):
         return 1
     return max(1, min(len(os.sched_getaffinity(0)), files // WORTHWHILE, MAX_PROCESSES))
 
 
 def spread(work: Work[Item, Result], items: Sequence[Item], number: int) -> Iterator[Result]:
-    """The results of `work` in the order of the items, which go to so many processes in turn. What
-    it leaves in memory stays in the process that did it; results have to be picklable. No process
-    runs further ahead than a pipe holds. What one that dies, or that cannot be started, leaves
-    undone is done here."""
+    """Yield the results of `work` in the order of the items, which are dealt out to `number`
+    processes. Results have to be picklable; anything else that the work leaves in memory is lost.
+    No process runs further ahead than a pipe holds. If a process dies or cannot be started, the
+    caller's process takes over its share."""
     if number == 1:
         yield from work(items)
         return
@@ -51,6 +55,62 @@ def spread(work: Work[Item, Result], items: Sequence[Item], number: int) -> Iter
         for worker in crew:
             worker.process.terminate()
             worker.process.join()
+
+
+def in_threads(
+    work: Callable[[Item], Result], items: Sequence[Item], number: int
+) -> Iterator[Result]:
+    """Yield the result of `work` for each item, in their order. The caller's thread works too, so
+    that everything is done even if no other thread can be started. Raises what the work raises,
+    once all threads have ended."""
+    tasks = _Tasks(work, items)
+    threads: list[Thread] = []
+    given = 0
+    try:
+        with contextlib.suppress(RuntimeError):  # there can be no more threads
+            for _ in range(number - 1):
+                thread = Thread(target=tasks.do_all)
+                thread.start()
+                threads.append(thread)
+        while tasks.do_next():
+            while given in tasks.results:
+                yield tasks.results.pop(given)
+                given += 1
+    finally:
+        tasks.waiting.clear()
+        for thread in threads:
+            thread.join()
+    if tasks.errors:
+        raise tasks.errors[0]
+    yield from (tasks.results[index] for index in range(given, len(items)))
+
+
+class _Tasks(Generic[Item, Result]):
+    """What several threads work on together. The operations of a deque need no lock."""
+
+    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item]) -> None:
+        self.work = work
+        self.waiting = deque(enumerate(items))
+        self.results: dict[int, Result] = {}
+        self.errors: list[BaseException] = []
+
+    def do_next(self) -> bool:
+        """Do one task; False if there is none left."""
+        try:
+            index, item = self.waiting.popleft()
+        except IndexError:
+            return False
+        try:
+            self.results[index] = self.work(item)
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            self.errors.append(error)
+            self.waiting.clear()
+        return True
+
+    def do_all(self) -> None:
+        """Do tasks until there is none left."""
+        while self.do_next():
+            pass
 
 
 class _Worker(NamedTuple):
@@ -74,7 +134,7 @@ def _start(
 
 
 def _received(receiver: "Connection") -> list[Any]:
-    """The next result, none where there will be none."""
+    """Return the next result in a list, an empty list if there will be none."""
     try:
         return [receiver.recv()]
     except (EOFError, OSError):
@@ -87,11 +147,11 @@ def _serve(
     sender: "Connection",
     receivers: Sequence["Connection"],
 ) -> None:
-    """Send the results. Ends when nobody takes them any more, and for that has to close the ends
-    that are not its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it too, and says when to end
+    """Send the results. Ends when nobody takes them any more, which is only noticed once the ends
+    of the pipes that belong to others are closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
     for receiver in receivers:
         receiver.close()
-    with contextlib.suppress(Exception):  # the parent does it again, and fails where it can be seen
+    with contextlib.suppress(Exception):  # the parent tries again, and fails where it can be seen
         for result in work(items):
             sender.send(result)

@@ -1,10 +1,10 @@
-"""The files around those that are checked: the git work tree, or the folder that all paths have in
-common."""
+"""The files around those that are checked: the git work tree, or the folder that all named paths
+have in common."""
 
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
@@ -12,8 +12,12 @@ from typing import Literal, NamedTuple
 from k8sregistry_lint.checking import checker
 from k8sregistry_lint.checking.suppression import ignores
 from k8sregistry_lint.files import git
-from k8sregistry_lint.files.discovery import STDIN, Discovery, holds, shown
+from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED
+from k8sregistry_lint.files.folders import Folders
+from k8sregistry_lint.files.paths import shown
+from k8sregistry_lint.files.prefilter import holds
+from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
@@ -26,13 +30,13 @@ _PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
 _DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
 
-
 MAX_FILES_WITHOUT_GIT = 20_000
+_CACHED_PATHS = 65_536
 
 
 class _Held(NamedTuple):
-    """What a file that holds a literal may be besides: a patch with a test, something that Flux or
-    Argo CD deploys by."""
+    """What else a file that holds a literal may be: a patch with a test, or what Flux or Argo CD
+    deploys by."""
 
     may_test: bool
     may_deploy: bool
@@ -43,8 +47,8 @@ class _Held(NamedTuple):
 
 
 class WorkTree:
-    """Reads what linking asks for, each file once. `found` are the files that were checked,
-    `reports` what was found there."""
+    """Answers what linking asks, reading each file once. `found` are the files that were checked,
+    `reports` is what was found there."""
 
     def __init__(
         self, settings: Settings, rules: RuleSet, found: Discovery, reports: Sequence[FileReport]
@@ -54,11 +58,12 @@ class WorkTree:
         self._found = found
         self._reports = {report.path: report for report in reports}
         self._sources: dict[str, SourceFile | None] = {}
-        self.kind = cache(_kind)
-        self.resolve = cache(_resolve)
+        self._holding_in: dict[str, Sequence[str]] = {}
+        self.kind = lru_cache(_CACHED_PATHS)(_kind)
+        self.resolve = lru_cache(_CACHED_PATHS)(_resolve)
 
     def know(self, reports: Iterable[FileReport]) -> None:
-        """Take these reports for what a check finds."""
+        """Take these reports as what a check finds."""
         self._reports |= {report.path: report for report in reports}
 
     @cached_property
@@ -72,21 +77,23 @@ class WorkTree:
 
     @cached_property
     def _files(self) -> list[str]:
-        """All files of the tree that git does not ignore. Without git, a common folder that is no
-        project's (somebody's home, a folder for temporary files) is not searched: only the checked
-        files are known then."""
-        if self._found.listing(self._root) is not None:
-            return self._shown(self._found.below(self._root))
-        names = list(islice(Discovery(self._settings).below(self._root), MAX_FILES_WITHOUT_GIT + 1))
+        """All files of the tree that git does not ignore. Without git, a common folder that is not
+        a project's (somebody's home, a folder for temporary files) is not searched: then only the
+        checked files are known."""
+        listed = self._found.folders.listing(self._root)
+        if listed is not None:
+            return self._shown(listed.files)
+        walked = Folders((), include_vendored=self._settings.include_vendored).walk(self._root)
+        names = list(islice(walked, MAX_FILES_WITHOUT_GIT + 1))
         return (
             self._shown(names) if len(names) <= MAX_FILES_WITHOUT_GIT else list(self._found.paths)
         )
 
     def _shown(self, names: Iterable[str]) -> list[str]:
-        """Files by their names below the root, as reports show them. Names are many, so most are
-        not looked at one by one."""
+        """Return files as reports show them, by their names below the root. There are many, so
+        most are not looked at one by one."""
         top = shown(self._root)
-        if top.startswith(".."):  # the working directory may lie in it
+        if top.startswith(".."):  # the working directory may be inside
             return [shown(os.path.join(self._root, name)) for name in names]
         return list(names) if top == "." else [f"{top}/{name}" for name in names]
 
@@ -106,7 +113,7 @@ class WorkTree:
         )
 
     def ignored(self, path: str, offset: int, rule: str) -> bool:
-        """Whether an ignore comment hides what a rule finds at an offset."""
+        """Return whether an ignore comment hides what a rule finds at an offset."""
         source = self.read(path) if self._settings.ignores else None
         line = source.position(offset).line if source else 0
         comments = ignores(source, lambda _: ()) if source else []
@@ -116,14 +123,14 @@ class WorkTree:
         )
 
     def checked(self, path: str) -> bool:
-        """Whether the file is one of those that the command was given."""
+        """Return whether the file is one of those that the command was given."""
         return path in self._checked
 
     @cached_property
     def _held(self) -> dict[str, _Held]:
-        """The YAML and JSON files of the tree that hold a literal, those that were checked among
-        them; their texts are not kept."""
-        held = self._found.holding(self._root)
+        """The YAML and JSON files of the tree that hold a literal, checked ones included; their
+        texts are not kept."""
+        held = self._found.folders.holding(self._root)
         clean = set(self._found.paths).difference(self._found.candidates)
         paths = (
             [path for path in self._files if path not in clean]
@@ -135,9 +142,9 @@ class WorkTree:
         return {path: _Held.of(data) for path, data in texts if holds(data, self._rules.literals)}
 
     def kustomizations(self, names: Sequence[str]) -> Sequence[str]:
-        """Those that name a legacy registry or one of `names` or hold a pattern, and those that
-        take in a component that does or a patch that tests. What takes in another part is told by
-        the last name of the part's path."""
+        """Return those that name a legacy registry or one of `names` or hold a pattern, and those
+        that include a component that does, or a patch that tests. A kustomization includes a part
+        if it holds the last name of the part's path."""
         texts = {path: _data(path) for path in self._files if _is_kustomization(path)}
         word = re.compile(
             b"|".join([b"transformers", *(re.escape(name.encode()) for name in names)])
@@ -159,15 +166,17 @@ class WorkTree:
         return sorted({self.resolve("", path) for path in chosen})
 
     def files(self, endings: tuple[str, ...]) -> Sequence[str]:
-        """All files of the tree whose paths end in one of some endings, whatever they hold."""
+        """Return all files of the tree whose paths end in one of some endings, whatever they
+        hold."""
         return [path for path in self._files if path.endswith(endings)]
 
     def deployers(self) -> Sequence[str]:
-        """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
+        """Return the files that name a legacy registry and may tell Flux or Argo CD to rename
+        images."""
         return [path for path, held in self._held.items() if held.may_deploy]
 
     def read(self, path: str) -> SourceFile | None:
-        """A file's text, None where it cannot be read."""
+        """Return a file's text; None if it cannot be read."""
         if path not in self._sources:
             try:
                 self._sources[path] = SourceFile.decode(path, files.read(path))
@@ -176,22 +185,29 @@ class WorkTree:
         return self._sources[path]
 
     def report(self, path: str) -> FileReport:
-        """What a check of the file by itself finds."""
+        """Return what a check of the file by itself finds."""
         if path not in self._reports:
             self._reports[path] = self._check(path)
         return self._reports[path]
 
     def _check(self, path: str) -> FileReport:
-        source = self.read(path) if self.kind(path) == "file" and self.holds(path) else None
-        return (
-            checker.check(source, self._rules, ignores=self._settings.ignores)
-            if source
-            else FileReport(path)
-        )
+        source = self.read(path) if self.kind(path) == "file" else None
+        if source is None or not holds(source.text.encode(), self._rules.literals):
+            return FileReport(path)
+        return checker.check(source, self._rules, ignores=self._settings.ignores)
 
     def holding_in(self, folder: str) -> Sequence[str]:
-        """The files directly in a folder that are of a checked kind and name a legacy registry."""
-        folder = folder or "."
+        """Return the files directly in a folder that are of a checked kind and name a legacy
+        registry. Each folder is read once."""
+        if folder not in self._holding_in:
+            self._holding_in[folder] = self._read_folder(folder or ".")
+        return self._holding_in[folder]
+
+    def holds(self, path: str) -> bool:
+        """Return whether a file names a legacy registry."""
+        return holds(_data(path), self._rules.literals)
+
+    def _read_folder(self, folder: str) -> Sequence[str]:
         try:
             names = sorted(name for name in os.listdir(folder) if name.lower().endswith(EXTENSIONS))
         except OSError:
@@ -199,20 +215,17 @@ class WorkTree:
         paths = [shown(os.path.join(folder, name)) for name in names]
         return [path for path in paths if self.holds(path)]
 
-    def holds(self, path: str) -> bool:
-        """Whether a file names a legacy registry."""
-        return holds(_data(path), self._rules.literals)
-
     def contains(self, path: str) -> bool:
-        """Whether a file really lies in the tree, wherever its links lead."""
+        """Return whether a file is really in the tree, wherever its links lead."""
         return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
 
     def untouchable(self, path: str) -> str:
-        """Why a file must not be edited together with others. One that was given may be edited; one
-        that was not may be excluded, vendored, ignored by git, outside or generated."""
+        """Return why a file must not be edited together with others, empty if it may. One that was
+        given may; one that was not may be excluded, vendored, ignored by git, outside or
+        generated."""
         if self.checked(path):
             return ""
-        if self._found.excluded(path):
+        if self._found.exclusions.match(path):
             return "is excluded"
         if not self._settings.include_vendored and VENDORED & set(PurePosixPath(path).parts):
             return "is vendored"
@@ -224,24 +237,24 @@ class WorkTree:
 
 
 def _kind(path: str) -> Literal["file", "folder", ""]:
-    """What stands at a path, empty for nothing that can be read."""
+    """Return what a path is, empty if it is nothing that can be read."""
     return "folder" if os.path.isdir(path) else "file" if os.path.isfile(path) else ""
 
 
 def _resolve(folder: str, entry: str) -> str:
-    """The path that an entry stands for. kustomize resolves `..` first, then links."""
+    """Return the path that an entry stands for. kustomize resolves `..` first, then links."""
     return shown(os.path.realpath(os.path.normpath(os.path.join(folder, entry))))
 
 
 def _component_names(paths: Iterable[str], texts: Mapping[str, bytes]) -> set[str]:
-    """The names of the folders of components."""
+    """Return the names of the folders of components."""
     return {
         os.path.basename(os.path.dirname(path)) for path in paths if b"Component" in texts[path]
     }
 
 
 def _data(path: str) -> bytes:
-    """The bytes of a file, none where it cannot be read."""
+    """Return the bytes of a file, none if it cannot be read."""
     try:
         return files.read(path)
     except OSError:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.files import git
+from k8sregistry_lint.files.listing import Listing, Search, listing
 from k8sregistry_lint.linking.kustomize import kustomization, plan
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
 from k8sregistry_lint.runner import files, run
@@ -402,13 +402,13 @@ def test_git_is_asked_once_for_the_files_of_the_repository(
         overlay__kustomization=OVERLAY.format(OLD),
     )
     asked: list[str] = []
-    listing = git.listing
+    real = listing
 
-    def counted(folder: str, search: git.Search | None = None) -> git.Listing | None:
+    def counted(folder: str, search: Search | None = None) -> Listing | None:
         asked.append(folder)
-        return listing(folder, search)
+        return real(folder, search)
 
-    monkeypatch.setattr(git, "listing", counted)
+    monkeypatch.setattr("k8sregistry_lint.files.folders.listing", counted)
     assert len(check(path).findings) == 2
     assert len(asked) == 1
 

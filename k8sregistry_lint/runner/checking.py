@@ -1,0 +1,99 @@
+"""Checks files one by one, in several processes where that pays."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import NamedTuple
+
+from k8sregistry_lint.checking import checker
+from k8sregistry_lint.files.prefilter import holds
+from k8sregistry_lint.files.reading import read_stream, why
+from k8sregistry_lint.model import FileReport, Notification, NotificationKind
+from k8sregistry_lint.rules import RuleSet
+from k8sregistry_lint.runner import files
+from k8sregistry_lint.runner.spread import processes, spread
+from k8sregistry_lint.settings.settings import Settings
+from k8sregistry_lint.text import SourceFile, UnreadableError
+
+Progress = Callable[[int, int], None]
+"""Takes the number of files that are checked, and the number that there are to check."""
+
+
+class Checked(NamedTuple):
+    """The reports of the files that there is something to say about, and the digests of all files
+    that were looked into, by path."""
+
+    reports: list[FileReport]
+    digests: Mapping[str, bytes]
+
+
+class Piped(NamedTuple):
+    """What came from stdin, and what was found in it."""
+
+    data: bytes
+    report: FileReport
+
+
+def check_files(
+    paths: Sequence[str], settings: Settings, rules: RuleSet, progress: Progress | None
+) -> Checked:
+    """Check files, in their order."""
+    reports: list[FileReport] = []
+    digests: dict[str, bytes] = {}
+    check = partial(map, partial(_check_file, settings=settings, rules=rules))
+    results = spread(check, paths, processes(len(paths)))
+    for done, (report, digest) in enumerate(results, 1):
+        if digest:
+            digests[report.path] = digest
+        if not report.empty:
+            reports.append(report)
+        if progress:
+            progress(done, len(paths))
+    return Checked(reports, digests)
+
+
+def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
+    """Read stdin to its end, and check it."""
+    name = settings.stdin_filename
+    try:
+        data = read_stream(sys.stdin.buffer)
+    except OSError as error:
+        return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
+    return Piped(data, check_bytes(name, data, settings, rules))
+
+
+def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> FileReport:
+    """Check the bytes of a file; most hold no literal, and are not even decoded."""
+    if not holds(data, rules.literals):
+        return FileReport(path)
+    try:
+        return check_source(SourceFile.decode(path, data), settings, rules)
+    except UnreadableError as error:
+        return failed(path, NotificationKind(error.kind), str(error))
+
+
+def check_source(source: SourceFile, settings: Settings, rules: RuleSet) -> FileReport:
+    """Check a text."""
+    return checker.check(source, rules, ignores=settings.ignores)
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what tells the bytes of a file from any others."""
+    return blake2b(data).digest()
+
+
+def failed(path: str, kind: NotificationKind, message: str) -> FileReport:
+    """Report that a file could not be checked."""
+    return FileReport(path, notifications=(Notification(kind, path, message),))
+
+
+def _check_file(path: str, settings: Settings, rules: RuleSet) -> tuple[FileReport, bytes]:
+    """Check a file; the digest is empty if nobody will want to fix it."""
+    try:
+        data = files.read(path)
+    except OSError as error:
+        return failed(path, NotificationKind.UNREADABLE, why(error)), b""
+    if not holds(data, rules.literals):
+        return FileReport(path), b""
+    return check_bytes(path, data, settings, rules), digest_of(data)

@@ -1,0 +1,29 @@
+"""What a run leaves behind, and the exit code that it deserves."""
+
+from dataclasses import dataclass
+
+from k8sregistry_lint.model import RunReport, Severity
+from k8sregistry_lint.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The report of a run, the diff if one was asked for, and the text for stdout if stdin was
+    fixed."""
+
+    report: RunReport
+    diff: str = ""
+    stdin_text: bytes | None = None
+
+    def exit_code(self, settings: Settings) -> int:
+        """Return 0 if there is nothing to report or all of it is fixed, 1 if findings remain or
+        something was not checked, 2 if something failed."""
+        findings = self.report.findings
+        severity = max(
+            (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
+        )
+        remaining = any(
+            finding.level >= settings.fail_level and not finding.fix.applied for finding in findings
+        )
+        fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in findings)
+        return max(severity, 1 if remaining or fixed else 0)
