@@ -17,7 +17,9 @@ def read(path: str) -> bytes:
         raise OSError(errno.EINVAL, "is not a regular file", path)
     if status.st_size > MAX_SIZE:
         raise _too_large(path)
-    with open(path, "rb", opener=None if status.st_size else _without_waiting) as file:
+    with open(path, "rb") as file:
+        if not status.st_size and os.name == "posix":  # it may wait for something, as /proc/kmsg
+            os.set_blocking(file.fileno(), False)
         data = file.read(status.st_size + 1)
         if data is None:
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), path)
@@ -35,12 +37,6 @@ def why(error: OSError) -> str:
     """Return the reason for an error as a report prints it."""
     message = error.strerror or str(error)
     return message[:1].lower() + message[1:]
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file that has no size, which may be one that waits for something to happen, such as
-    /proc/kmsg."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_at_most(stream: IO[bytes], size: int) -> bytes:
