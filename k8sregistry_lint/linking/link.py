@@ -8,19 +8,20 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking.groupfix import GroupFixes, stays
 from k8sregistry_lint.linking.groups import Limit, Place
-from k8sregistry_lint.linking.kustomize import imagefields
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.kustomize.plan import (
     Kustomizations,
     Move,
     Plan,
+    Selections,
     group_selections,
     selections_of,
     settle,
 )
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector, bare
-from k8sregistry_lint.linking.tools import group_tool_selectors
+from k8sregistry_lint.linking.tools.grouping import NamedImage, group_tools, images_of
+from k8sregistry_lint.linking.tools.selectors import Reach
 from k8sregistry_lint.model import Applicability, FileReport, Finding
 from k8sregistry_lint.rules import Lint
 
@@ -58,24 +59,23 @@ def _planned(
     found: Sequence[Finding], repository: Repository, move: Move, lint: Lint | None
 ) -> Plan:
     """What moves together, and what has to stay."""
-    images = {
-        Place(repository.resolve("", finding.path), finding.span.start): finding
-        for finding in found
-    }
     moved = (move(image) for image in {finding.image for finding in found})
     paths = repository.kustomizations(sorted({bare(name) for name in moved if name}))
     kustomizations = Kustomizations(repository, paths, move, partial(_is_linted, lint, repository))
-    before = selections_of(kustomizations.built(lambda _, name: name))
+    builder = kustomizations.built(lambda _, name: name)
+    before = selections_of(builder)
     plan = Plan()
     group_selections(plan, before, kustomizations)
-    known = {place: finding.image for place, finding in images.items() if _is_built(finding)}
-    known |= {
-        image.origin: image.text
-        for selections in before.values()
-        for selection in selections
-        for image in selection.candidates
-    }
-    group_tool_selectors(plan, known, repository, move)
+    real = (replace(one, path=repository.resolve("", one.path)) for one in found)
+    images = dict.fromkeys([*images_of(real), *_built(before)])
+    components = kustomizations.unused_components(builder)
+    group_tools(
+        plan,
+        images,
+        [selector for component in components for selector in component.selectors],
+        repository,
+        move,
+    )
     for place in [place for group in plan.groups for place in group]:
         plan.groups.limit(place, _limit(place, repository))
     settle(plan, before, kustomizations)
@@ -87,9 +87,16 @@ def _is_linted(lint: Lint | None, repository: Repository, selector: Selector) ->
     return lint is not None and not repository.ignored(selector.path, selector.start, lint.id)
 
 
-def _is_built(finding: Finding) -> bool:
-    """Whether kustomize would treat a finding as an image, whatever builds it."""
-    return imagefields.in_patch(finding.field) or finding.field.last == "newName"
+def _built(found: Selections) -> Iterator[NamedImage]:
+    """The images of all builds, under every name that a selector was tried on."""
+    candidates = {
+        id(selection.candidates): selection.candidates
+        for selections in found.values()
+        for selection in selections
+    }
+    for images in candidates.values():
+        for image in images:
+            yield NamedImage(image.origin, image.text, Reach.BUILT)
 
 
 def _limit(place: Place, repository: Repository) -> Limit:

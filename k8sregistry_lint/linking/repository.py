@@ -15,8 +15,11 @@ class Repository(Protocol):
         """The kustomizations that may rename images of interest: those that name a legacy registry
         or one of `names`, hold a pattern, or include parts that do."""
 
-    def deployers(self) -> Sequence[str]:
-        """The files that name a legacy registry and may tell Flux or Argo CD to rename images."""
+    def holding(self) -> Sequence[str]:
+        """All files of a checked kind that name a legacy registry."""
+
+    def tool_files(self) -> Sequence[str]:
+        """The files that name a legacy registry and may hold a selector of a tool (tools.MARKS)."""
 
     def files(self, endings: tuple[str, ...]) -> Sequence[str]:
         """All files of the tree whose paths end in one of some endings, whatever they hold."""

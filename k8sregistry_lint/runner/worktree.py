@@ -13,12 +13,13 @@ from k8sregistry_lint.checking import checker
 from k8sregistry_lint.checking.suppression import ignores
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import Discovery
-from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED
+from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED, is_checked
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
+from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
@@ -28,22 +29,21 @@ from k8sregistry_lint.text import SourceFile, UnreadableError
 _GENERATED = re.compile(r"DO NOT EDIT|@generated")
 _PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
-_DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"kustomize:")
 
 MAX_FILES_WITHOUT_GIT = 20_000
 _CACHED_PATHS = 65_536
 
 
 class _Held(NamedTuple):
-    """What else a file that holds a literal may be: a patch with a test, or what Flux or Argo CD
-    deploys by."""
+    """What else a file that holds a literal may be: a patch with a test, or something with a
+    selector of a tool."""
 
     may_test: bool
-    may_deploy: bool
+    may_select: bool
 
     @classmethod
     def of(cls, data: bytes) -> "_Held":
-        return cls(b"test" in data and b"op" in data, any(word in data for word in _DEPLOYS))
+        return cls(b"test" in data and b"op" in data, any(mark in data for mark in MARKS))
 
 
 class WorkTree:
@@ -127,17 +127,21 @@ class WorkTree:
         return path in self._checked
 
     @cached_property
-    def _held(self) -> dict[str, _Held]:
-        """The YAML and JSON files of the tree that hold a literal, checked ones included; their
-        texts are not kept."""
+    def _holding(self) -> list[str]:
+        """The files of checked kinds that may hold a literal, checked ones included."""
         held = self._found.folders.holding(self._root)
         clean = set(self._found.paths).difference(self._found.candidates)
         paths = (
-            [path for path in self._files if path not in clean]
+            [path for path in self._files if path not in clean and is_checked(path)]
             if held is None
             else self._shown(sorted(held))
         )
-        named = (path for path in dict.fromkeys([*self._reports, *paths]) if _is_object(path))
+        return list(dict.fromkeys([*self._reports, *paths]))
+
+    @cached_property
+    def _held(self) -> dict[str, _Held]:
+        """The YAML and JSON files of the tree that hold a literal; their texts are not kept."""
+        named = (path for path in self._holding if _is_object(path))
         texts = ((path, _data(path)) for path in named)
         return {path: _Held.of(data) for path, data in texts if holds(data, self._rules.literals)}
 
@@ -170,10 +174,13 @@ class WorkTree:
         hold."""
         return [path for path in self._files if path.endswith(endings)]
 
-    def deployers(self) -> Sequence[str]:
-        """Return the files that name a legacy registry and may tell Flux or Argo CD to rename
-        images."""
-        return [path for path, held in self._held.items() if held.may_deploy]
+    def holding(self) -> Sequence[str]:
+        """Return all files of a checked kind that name a legacy registry."""
+        return [path for path in self._holding if self.holds(path)]
+
+    def tool_files(self) -> Sequence[str]:
+        """Return the files that name a legacy registry and may hold a selector of a tool."""
+        return [path for path, held in self._held.items() if held.may_select]
 
     def read(self, path: str) -> SourceFile | None:
         """Return a file's text; None if it cannot be read."""
