@@ -1,5 +1,5 @@
-"""Test data of policies: manifests that name a registry because a policy near them forbids or allows
-it."""
+"""Test data of policies: manifests that name a registry because a policy near them forbids or
+allows it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -2,8 +2,8 @@
 in nothing else.
 
 Each folder of `tests/charts/cases` is a chart of one shape, rendered with its own values and with
-each of its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must stay,
-as `grep -n` prints them."""
+each of its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must
+stay, as `grep -n` prints them."""
 
 import os
 import re

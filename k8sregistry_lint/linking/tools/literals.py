@@ -8,6 +8,7 @@ from k8sregistry_lint.linking.selector import Matching, Selector
 from k8sregistry_lint.linking.tools.selectors import ToolSelector
 from k8sregistry_lint.text import SourceFile
 
+_LINE = re.compile(r"[^\r\n]+")
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _COMPARES = re.compile(
     r"\b(?:startswith|endswith|subset|in|replace|find|index|count|split|partition|match\w*"
@@ -34,16 +35,13 @@ def literal_selectors(
 def _in_lines(
     source: SourceFile, tool: str, selects: Callable[[str], bool]
 ) -> Iterator[ToolSelector]:
-    start = 0
-    for line in source.text.splitlines(keepends=True):
-        for match in _QUOTED.finditer(line) if selects(line) else ():
+    for line in _LINE.finditer(source.text):
+        for match in _QUOTED.finditer(line[0]) if selects(line[0]) else ():
             name = match[1] or match[2] or ""
             if len(name) > 3 and ("." in name or "/" in name):
-                selector = Selector(
-                    source.path, name, start + match.start() + 1, matching=Matching.PREFIX
-                )
+                start = line.start() + match.start() + 1
+                selector = Selector(source.path, name, start, matching=Matching.PREFIX)
                 yield ToolSelector(tool, selector)
-        start += len(line)
 
 
 def _is_comparison(line: str) -> bool:
