@@ -109,7 +109,8 @@ CASES = {
     ),
     "Flux, a patch that tests": together(
         "flux.yaml",
-        f"{FLUX}  patches:\n  - patch: |\n      - op: test\n        path: /spec/containers/0/image\n"
+        f"{FLUX}  patches:\n  - patch: |\n"
+        "      - op: test\n        path: /spec/containers/0/image\n"
         "        value: OLD/app/x:v1\n      - op: replace\n        path: /spec/containers/0/image\n"
         "        value: mirror.example.com/x:v2\n",
     ),
@@ -162,7 +163,8 @@ CASES = {
     ),
     "kbld, a source": together(
         "kbld.yml",
-        "apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\nsources:\n- image: OLD/app/x\n  path: src\n",
+        "apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\nsources:\n- image: OLD/app/x\n"
+        "  path: src\n",
     ),
     "kbld, JSON": together(
         "kbld.json",
@@ -204,7 +206,7 @@ CASES = {
     ),
     "ytt, a subset": kept(
         "overlay.yaml",
-        '#@overlay/match by=overlay.subset({"image": "OLD/app/x:v1"})\n---\nimage: m.example.com/x\n',
+        '#@overlay/match by=overlay.subset({"image": "OLD/app/x:v1"})\n---\nimage: m.io/x\n',
         "(ytt)",
     ),
     "ytt, a comparison behind a value": kept(

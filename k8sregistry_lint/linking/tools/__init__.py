@@ -1,5 +1,5 @@
-"""Tools besides kustomize that pick images by a name written elsewhere, or copy names from one place
-to another."""
+"""Tools besides kustomize that pick images by a name written elsewhere, or copy names from one
+place to another."""
 
 MARKS = (
     b"kustomize.toolkit.fluxcd.io/",
