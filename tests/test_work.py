@@ -68,10 +68,10 @@ def test_no_text_is_kept_once_it_is_checked(monkeypatch: pytest.MonkeyPatch) -> 
     alive: list[int] = []
     real = checker.check
 
-    def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileReport:
+    def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> FileReport:
         gc.collect()
         alive.append(sum(isinstance(each, SourceFile) for each in gc.get_objects()))
-        return real(source, rules, ignores=ignores)
+        return real(source, rules, obey_comments=obey_comments)
 
     monkeypatch.setattr(checker, "check", check)
     settings = Settings(paths=(".",))

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from k8sregistry_lint import finders
+from k8sregistry_lint.checking.directives import EnclosingScalar
 from k8sregistry_lint.checking.edits import fix_of
-from k8sregistry_lint.checking.suppression import Value, suppress
+from k8sregistry_lint.checking.suppression import KnownNames, suppress
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,
@@ -33,13 +34,13 @@ MAX_SENTENCE = 1_000
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
 
-def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileReport:
+def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> FileReport:
     """What `source` holds under `rules`: findings and mentions in the order of the text, and what
-    could not be read. Without `ignores`, ignore comments are comments like others."""
+    could not be read. Without `obey_comments`, ignore comments hide nothing."""
     findings: dict[tuple[Span, ...], Finding] = {}
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
-    fixture = FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts)
+    is_fixture = bool(FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts))
     for found in finders.find(source, rules.positions):
         if isinstance(found, Unread):
             notifications.append(
@@ -47,7 +48,7 @@ def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileRe
             )
         elif isinstance(found, PossibleMention):
             mentions |= _mentions(source, rules, found.span, found.reason, found.kind)
-        elif fixture:
+        elif is_fixture:
             mentions |= _mentions(
                 source, rules, found.span, "the test data of a policy", MentionKind.TEST_DATA
             )
@@ -56,24 +57,20 @@ def check(source: SourceFile, rules: RuleSet, *, ignores: bool = True) -> FileRe
         else:
             mentions |= _mentions(source, rules, found.span, _why_not(rules, found))
     ordered = sorted(findings.values(), key=lambda finding: finding.span)
-    left = (
-        _uncovered(mentions, {finding.span for finding in ordered}.union(*findings))
-        if mentions
-        else []
-    )
-    if not ignores:
-        return FileReport(source.path, ordered, left, notifications)
-    kept, hidden, complaints = suppress(
-        source, ordered, rules.knows, rules.has, partial(_values, source)
-    )
-    return FileReport(source.path, kept, left, [*notifications, *complaints], hidden)
+    covered = {finding.span for finding in ordered}.union(*findings)
+    left = _uncovered(mentions, covered) if mentions else []
+    report = FileReport(source.path, ordered, left, notifications)
+    if not obey_comments:
+        return report
+    names = KnownNames(rules.knows, rules.has)
+    return suppress(source, report, names, partial(_enclosing_scalars, source))
 
 
-def _values(source: SourceFile, offsets: Sequence[int]) -> list[Value]:
-    """The values of a file in which some offsets stand; a plain one ends where a comment begins, so
-    it holds none."""
+def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[EnclosingScalar]:
+    """The scalars of a file that hold some offsets, but for plain ones: those end where a comment
+    begins, so they hold none."""
     scalars = finders.scalars_at(source, offsets)
-    return [Value(span, style in ("|", ">")) for span, style in scalars if style]
+    return [EnclosingScalar(span, style in ("|", ">")) for span, style in scalars if style]
 
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:

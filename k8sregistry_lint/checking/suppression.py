@@ -1,155 +1,145 @@
-"""Ignore comments: `# k8sregistry-lint: ignore[rule-id] reason`, at the end of a line or on the
-line above, and `# k8sregistry-lint: ignore-file[rule-id] reason`; in templates `{{/*
-k8sregistry-lint: ... */}}` and `{# ... #}`."""
+"""What ignore comments hide, and what is wrong with them."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from k8sregistry_lint.model import Finding, Notification, NotificationKind, Suppressed
+from k8sregistry_lint.checking.directives import (
+    Directive,
+    ScalarsAt,
+    directives,
+    may_hold_directives,
+)
+from k8sregistry_lint.model import (
+    FileReport,
+    Finding,
+    Notification,
+    NotificationKind,
+    Severity,
+    Suppressed,
+    SuppressedNotification,
+)
+from k8sregistry_lint.rules import did_you_mean, shipped_rules
 from k8sregistry_lint.text import SourceFile, Span
 
-MARK = "k8sregistry-lint:"
-MAX_GAP = 80
-"""How far before the mark its comment may begin, so that a line of many marks takes no square
-time."""
-
-_OPEN = re.compile(r"(?:(?<![^\s\ufeff])#+|\{\{(?:- )?\s*/\*|\{#-?)[ \t]*\Z")
-_DIRECTIVE = re.compile(
-    MARK
-    + r"[ \t]*(?P<kind>ignore-file|ignore)\b(?:\[(?P<ids>[^\]\r\n]*)\])?[ \t]*(?P<reason>[^\r\n]*)"
-)
-_CLOSING = re.compile(r"(?:\*/(?:\s*-)?\}\}|-?#\}).*")
+HIDEABLE = tuple(kind for kind in NotificationKind if kind.severity is Severity.UNCHECKED)
+"""The notifications that `ignore-file` hides, by these names too: `ignore-file[unparsed]`."""
 
 
-class Value(NamedTuple):
-    """The place of a value that holds something that looks like an ignore comment. In a block (`|`)
-    it is one of the text that is embedded there; between quotes it is none."""
+class Suppressions:
+    """The directives of a file, arranged so that a look-up takes logarithmic time however many
+    there are. Of several that hide the same thing, the one that hides most of the file counts."""
 
-    span: Span
-    block: bool
+    def __init__(self, found: Sequence[Directive]) -> None:
+        self._ranges: dict[tuple[Span | None, str], list[Directive]] = {}
+        for directive in sorted(found, key=_widest_first):
+            for rule in directive.rules or ("",):
+                kept = self._ranges.setdefault((directive.within, rule), [])
+                if not kept or kept[-1].last < directive.last:
+                    kept.append(directive)
+        self._scalars = sorted({each.within for each in found if each.within is not None})
+
+    def of(self, rule: str, offset: int, line: int) -> Directive | None:
+        """The directive that hides what a rule finds at an offset, on a line (1-based)."""
+        keys = [(within, name) for within in (None, self._scalar(offset)) for name in ("", rule)]
+        hiding = (self._covering(self._ranges.get(key, ()), line) for key in keys)
+        return min(filter(None, hiding), key=_widest_first, default=None)
+
+    def of_notification(self, kind: NotificationKind) -> Directive | None:
+        """The directive that hides a notification about the file as a whole."""
+        names = ("", kind.value) if kind in HIDEABLE else ()
+        for_file = (each for name in names for each in self._ranges.get((None, name), ()))
+        return next((each for each in for_file if each.is_for_file), None)
+
+    def _scalar(self, offset: int) -> Span | None:
+        before = bisect_right(self._scalars, offset, key=lambda span: span.start)
+        inside = before and offset < self._scalars[before - 1].end
+        return self._scalars[before - 1] if inside else None
+
+    @staticmethod
+    def _covering(ranges: Sequence[Directive], line: int) -> Directive | None:
+        """The one of some ranges, whose firsts and lasts both rise, that covers a line."""
+        before = bisect_right(ranges, line, key=lambda each: each.first)
+        return ranges[before - 1] if before and line <= ranges[before - 1].last else None
 
 
-Values = Callable[[Sequence[int]], Sequence[Value]]
-"""The values in which some of these offsets stand."""
+def _widest_first(directive: Directive) -> tuple[int, int, int]:
+    return directive.first, -directive.last, directive.offset
 
 
 @dataclass(frozen=True, slots=True)
-class Ignore:
-    """One ignore comment. It hides findings of `rules` (all where there are none) that begin on
-    `line` (None: on any) of the text that it stands in: `within` a value, or the file."""
+class KnownNames:
+    """Which names of rules there are, and which of them are in force."""
 
-    line: int | None
-    rules: tuple[str, ...]
-    reason: str
-    offset: int
-    within: Span | None
-
-    def hides(self, finding: Finding) -> bool:
-        """Whether a finding is at its line and of its rules."""
-        here = self.line is None or finding.region.start.line == self.line
-        inside = self.within is None or self.within.start <= finding.span.start < self.within.end
-        return here and inside and (not self.rules or finding.rule in self.rules)
-
-
-def ignores(source: SourceFile, values: Values) -> list[Ignore]:
-    """The ignore comments of a file in order; what follows one on its line is its reason."""
-    marks = [match.start() for match in re.finditer(MARK, source.text)]
-    around = sorted(values(marks))
-    found: list[Ignore] = []
-    done = -1
-    for at in marks:
-        if at > done and (comment := _ignore(source, at, _value_at(around, at))):
-            found.append(comment)
-            done = source.line_span(at).end
-    return found
-
-
-def _value_at(values: Sequence[Value], offset: int) -> Value | None:
-    """The one of some disjoint values, in order, that holds `offset`."""
-    before = bisect_right(values, offset, key=lambda value: value.span.start)
-    return values[before - 1] if before and offset < values[before - 1].span.end else None
-
-
-def _ignore(source: SourceFile, at: int, value: Value | None) -> Ignore | None:
-    line = source.line_span(at)
-    opening = _OPEN.search(source.text, max(line.start, at - MAX_GAP), at)
-    if opening and opening[0].startswith("{"):
-        value = None  # a comment of the template language, wherever it stands
-    if (
-        not opening
-        or value
-        and not value.block
-        or not (match := _DIRECTIVE.match(source.text, at, line.end))
-    ):
-        return None
-    number = source.position(at).line
-    alone = not source.text[line.start : opening.start()].strip(" \t")
-    rules = tuple(
-        name for name in (part.strip() for part in (match["ids"] or "").split(",")) if name
-    )
-    hidden = None if match["kind"] == "ignore-file" else number + 1 if alone else number
-    return Ignore(
-        hidden, rules, _CLOSING.sub("", match["reason"]).strip(), at, value.span if value else None
-    )
+    is_known: Callable[[str], bool]
+    is_active: Callable[[str], bool]
 
 
 def suppress(
-    source: SourceFile,
-    findings: Sequence[Finding],
-    known: Callable[[str], bool],
-    active: Callable[[str], bool],
-    values: Values,
-) -> tuple[list[Finding], list[Suppressed], list[Notification]]:
-    """The findings that stay, those that an ignore comment hides, and what is wrong with the
-    comments: ids of no rule, and comments that hide nothing although all their rules are active."""
-    if MARK not in source.text:
-        return list(findings), [], []
-    comments = ignores(source, values)
-    by_line: dict[int | None, list[Ignore]] = {}
-    for comment in comments:
-        by_line.setdefault(comment.line, []).append(comment)
+    source: SourceFile, report: FileReport, names: KnownNames, scalars_at: ScalarsAt
+) -> FileReport:
+    """The report without what ignore comments hide, and with advice on comments that are wrong:
+    they are not understood, name no rule, or hide nothing although all their rules are active."""
+    if not may_hold_directives(source.text):
+        return report
+    found, complaints = directives(source, scalars_at)
+    suppressions = Suppressions(found)
+    used: set[Directive] = set()
     kept: list[Finding] = []
     hidden: list[Suppressed] = []
-    used: set[Ignore] = set()
-    for finding in findings:
-        near = (*by_line.get(finding.region.start.line, ()), *by_line.get(None, ()))
-        hiding = min(
-            (comment for comment in near if comment.hides(finding)),
-            key=lambda comment: comment.offset,
-            default=None,
-        )
-        if hiding is None:
-            kept.append(finding)
+    for finding in report.findings:
+        place = finding.span.start, finding.region.start.line
+        if directive := suppressions.of(finding.rule, *place):
+            used.add(directive)
+            hidden.append(Suppressed(finding, directive.reason))
         else:
-            used.add(hiding)
-            hidden.append(Suppressed(finding, hiding.reason))
-    return kept, hidden, list(_complaints(source, comments, used, known, active))
+            kept.append(finding)
+    notes: list[Notification] = []
+    hidden_notes: list[SuppressedNotification] = []
+    for note in report.notifications:
+        if directive := suppressions.of_notification(note.kind):
+            used.add(directive)
+            hidden_notes.append(SuppressedNotification(note, directive.reason))
+        else:
+            notes.append(note)
+    advice = [*complaints, *_advice(source, found, used, names)]
+    return replace(
+        report,
+        findings=kept,
+        suppressed=hidden,
+        notifications=[*notes, *sorted(advice, key=lambda note: note.position or (0, 0))],
+        suppressed_notifications=hidden_notes,
+    )
 
 
-def _complaints(
-    source: SourceFile,
-    comments: Sequence[Ignore],
-    used: set[Ignore],
-    known: Callable[[str], bool],
-    active: Callable[[str], bool],
+def _advice(
+    source: SourceFile, found: Sequence[Directive], used: set[Directive], names: KnownNames
 ) -> Iterator[Notification]:
-    for comment in comments:
-        position = source.position(comment.offset)
-        unknown = [name for name in comment.rules if not known(name)]
-        if unknown:
-            yield Notification(
-                NotificationKind.UNKNOWN_RULE,
-                source.path,
-                f"ignores {', '.join(unknown)}, which is no rule",
-                position,
-            )
-        elif comment not in used and all(active(name) for name in comment.rules):
-            yield Notification(
-                NotificationKind.UNUSED_IGNORE,
-                source.path,
-                "an ignore comment hides nothing",
-                position,
-            )
+    """What is wrong with directives that were understood."""
+    for directive in found:
+        position = source.position(directive.offset)
+        rules = [name for name in directive.rules if name not in HIDEABLE]
+        if unknown := [name for name in rules if not names.is_known(name)]:
+            message = f"an ignore comment names {_unknown(unknown)}"
+            yield Notification(NotificationKind.UNKNOWN_RULE, source.path, message, position)
+        elif directive not in used and all(map(names.is_active, rules)):
+            message = "an ignore comment hides nothing"
+            yield Notification(NotificationKind.UNUSED_IGNORE, source.path, message, position)
+
+
+def _unknown(names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return f"unknown rules: {', '.join(names)}"
+    known = [*(rule.id for rule in shipped_rules()), *(kind.value for kind in HIDEABLE)]
+    return f"an unknown rule: {names[0]}{did_you_mean(names[0], known)}"
+
+
+def hides(source: SourceFile, rule: str, offset: int) -> bool:
+    """Whether an ignore comment of a file hides what a rule would find at an offset."""
+    return _suppressions(source).of(rule, offset, source.position(offset).line) is not None
+
+
+@lru_cache(8)  # every entry of a kustomization asks for the same file
+def _suppressions(source: SourceFile) -> Suppressions:
+    return Suppressions(directives(source, lambda _: ())[0])

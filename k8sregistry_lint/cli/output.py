@@ -12,6 +12,7 @@ import typer
 
 from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
+from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import (
@@ -24,6 +25,7 @@ from k8sregistry_lint.reporters import (
 )
 from k8sregistry_lint.reporters.words import configuration, hidden, notification
 from k8sregistry_lint.runner import Outcome
+from k8sregistry_lint.text import SourceFile, UnreadableError
 
 STDOUT = "-"
 _WITH_ENCODING = frozenset({"html", "junit"})
@@ -115,23 +117,31 @@ class Output:
 def read_baseline(path: str) -> baselines.Baseline:
     """The baseline in a file; exits 2 where there is none."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return baselines.parse(path, file.read())
+        return baselines.parse(path, SourceFile.decode(path, read(path)).body.text)
     except OSError as error:
         stop(f"--baseline {path}: {os.strerror(error.errno or 0).lower()}")
-    except ValueError as error:
+    except UnreadableError as error:
+        stop(f"--baseline {path}: {error}")
+    except baselines.BaselineError as error:
         stop(f"--baseline {error}")
 
 
 def save_baseline(path: str, report: RunReport) -> None:
     """Record what is left of a run, and what the baseline that it ran with knows."""
-    known = [suppressed.finding for suppressed in report.suppressed if suppressed.by == "baseline"]
+    known = [hidden.finding for hidden in report.suppressed if hidden.by == "baseline"]
+    unread = [
+        hidden.notification for hidden in report.suppressed_notifications if hidden.by == "baseline"
+    ]
     findings = [*report.remaining, *known]
-    _save(path, baselines.written(findings))
+    unread += filter(baselines.is_recorded, report.notifications)
+    _save(path, baselines.render(path, findings, unread))
     for note in report.notifications:
-        if note.kind != "stale-baseline":
+        if note.kind != "stale-baseline" and not baselines.is_recorded(note):
             typer.echo(notification(note), err=True)
-    typer.echo(f"{count(len(findings), 'finding')} recorded in {path}", err=True)
+    parts = [count(len(findings), "finding")]
+    files = {note.path for note in unread}
+    parts += [f"{count(len(files), 'file')} that could not be read"] if files else []
+    typer.echo(f"{' and '.join(parts)} recorded in {path}", err=True)
 
 
 def wants_color(choice: str) -> bool:

@@ -1,7 +1,14 @@
 """The frozen values that pass between the rooms."""
 
 from k8sregistry_lint.model.fieldpath import MAX_KEY, NO_FIELD, FieldPath, KeyPath
-from k8sregistry_lint.model.finding import Edit, Finding, Fix, Mention, Suppressed
+from k8sregistry_lint.model.finding import (
+    Edit,
+    Finding,
+    Fix,
+    Mention,
+    Suppressed,
+    SuppressedNotification,
+)
 from k8sregistry_lint.model.notification import Notification, NotificationKind
 from k8sregistry_lint.model.occurrence import (
     Found,
@@ -39,5 +46,6 @@ __all__ = [
     "RunReport",
     "Severity",
     "Suppressed",
+    "SuppressedNotification",
     "Unread",
 ]

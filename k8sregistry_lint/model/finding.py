@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from k8sregistry_lint.model.fieldpath import FieldPath
+from k8sregistry_lint.model.notification import Notification
 from k8sregistry_lint.model.occurrence import KubernetesObject, MentionKind, Role
 from k8sregistry_lint.model.scales import Applicability, Level
 from k8sregistry_lint.text import Region, Span
@@ -65,6 +66,16 @@ class Suppressed:
     """A finding that an ignore comment or a baseline hides, with the reason that is given there."""
 
     finding: Finding
+    reason: str
+    by: Literal["comment", "baseline"] = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedNotification:
+    """A notification that an ignore comment or a baseline hides, with the reason that is given
+    there."""
+
+    notification: Notification
     reason: str
     by: Literal["comment", "baseline"] = "comment"
 

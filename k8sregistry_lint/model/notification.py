@@ -12,6 +12,7 @@ class NotificationKind(StrEnum):
 
     UNUSED_IGNORE = "unused-ignore"
     UNKNOWN_RULE = "unknown-rule"
+    UNKNOWN_DIRECTIVE = "unknown-directive"
     STALE_BASELINE = "stale-baseline"
     GIT = "git"
     UNPARSED = "unparsed"
@@ -38,6 +39,7 @@ class NotificationKind(StrEnum):
 _SEVERITIES = {
     NotificationKind.UNUSED_IGNORE: Severity.ADVICE,
     NotificationKind.UNKNOWN_RULE: Severity.ADVICE,
+    NotificationKind.UNKNOWN_DIRECTIVE: Severity.ADVICE,
     NotificationKind.STALE_BASELINE: Severity.ADVICE,
     NotificationKind.GIT: Severity.ADVICE,
     NotificationKind.UNREADABLE: Severity.FAILURE,

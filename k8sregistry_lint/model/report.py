@@ -4,7 +4,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from k8sregistry_lint.model.finding import Finding, Mention, Suppressed
+from k8sregistry_lint.model.finding import (
+    Finding,
+    Mention,
+    Suppressed,
+    SuppressedNotification,
+)
 from k8sregistry_lint.model.notification import Notification
 from k8sregistry_lint.model.scales import Level
 
@@ -18,6 +23,7 @@ class FileReport:
     mentions: Sequence[Mention] = ()
     notifications: Sequence[Notification] = ()
     suppressed: Sequence[Suppressed] = ()
+    suppressed_notifications: Sequence[SuppressedNotification] = ()
     linked: bool = False
     """Whether its findings are others than a check of the file by itself finds, after linking or
     for a baseline."""
@@ -34,7 +40,13 @@ class FileReport:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to say of the file."""
-        return not (self.findings or self.mentions or self.notifications or self.suppressed)
+        return not (
+            self.findings
+            or self.mentions
+            or self.notifications
+            or self.suppressed
+            or self.suppressed_notifications
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,11 @@ class RunReport:
     def suppressed(self) -> list[Suppressed]:
         """All hidden findings in the order of the files."""
         return [suppressed for file in self.files for suppressed in file.suppressed]
+
+    @property
+    def suppressed_notifications(self) -> list[SuppressedNotification]:
+        """All hidden notifications in the order of the files."""
+        return [hidden for file in self.files for hidden in file.suppressed_notifications]
 
     @property
     def mentions(self) -> list[Mention]:

@@ -13,7 +13,7 @@ from k8sregistry_lint.rules.lint import KUSTOMIZE_SELECTOR_UNMATCHED, LINTS, Lin
 from k8sregistry_lint.rules.pack import parse_pack
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
-from k8sregistry_lint.rules.suggestion import did_you_mean
+from k8sregistry_lint.rules.suggestion import did_you_mean, nearest
 from k8sregistry_lint.rules.validation import validate
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "did_you_mean",
     "explanation",
     "load_pack",
+    "nearest",
     "pack_names",
     "parse_pack",
     "rules_meant_by",

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.checking import checker
-from k8sregistry_lint.checking.suppression import ignores
+from k8sregistry_lint.checking.suppression import hides
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED, is_checked
@@ -115,12 +115,7 @@ class WorkTree:
     def ignored(self, path: str, offset: int, rule: str) -> bool:
         """Return whether an ignore comment hides what a rule finds at an offset."""
         source = self.read(path) if self._settings.ignores else None
-        line = source.position(offset).line if source else 0
-        comments = ignores(source, lambda _: ()) if source else []
-        return any(
-            comment.line in (None, line) and (not comment.rules or rule in comment.rules)
-            for comment in comments
-        )
+        return source is not None and hides(source, rule, offset)
 
     def checked(self, path: str) -> bool:
         """Return whether the file is one of those that the command was given."""
@@ -201,7 +196,7 @@ class WorkTree:
         source = self.read(path) if self.kind(path) == "file" else None
         if source is None or not holds(source.text.encode(), self._rules.literals):
             return FileReport(path)
-        return checker.check(source, self._rules, ignores=self._settings.ignores)
+        return checker.check(source, self._rules, obey_comments=self._settings.ignores)
 
     def holding_in(self, folder: str) -> Sequence[str]:
         """Return the files directly in a folder that are of a checked kind and name a legacy
