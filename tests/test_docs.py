@@ -1,5 +1,5 @@
-"""What the README and docs/ say is so: every command in them is run in a throw-away repository, and
-what they show is compared."""
+"""What the README and docs/ say is true: every command in them runs in a throw-away repository, and
+its output is compared with what they show."""
 
 import json
 import os
@@ -30,10 +30,12 @@ TEXTS = {name: path.read_bytes().decode() for name, path in PAGES.items()}
 README = TEXTS["README.md"]
 WRITTEN = {name: text for name, text in TEXTS.items() if not name.startswith("docs/rules/")}
 
+QUICK_START = re.findall(r"^```sh\n(.*?)\n```", README, re.DOTALL | re.MULTILINE)[:2]
 NOT_RUN = {
-    "python3 -m venv .venv && .venv/bin/pip install -q . && cp -R examples try && .venv/bin/k8sregistry-lint check --fix try": "network",
-    "python3 -m venv .venv && .venv/bin/pip install -q '.[dev]' && .venv/bin/pytest -n auto": "network; .ci/run runs it",
+    **dict.fromkeys(QUICK_START, "network; .ci/run runs the second one"),
+    "python3 -m venv .venv && . .venv/bin/activate": "changes the shell",
     "pip install -e '.[dev,docs]'": "network",
+    "pre-commit install": "a clone of this repository",
 }
 """Commands that no test runs, and what they need."""
 
@@ -175,10 +177,8 @@ def run(repository: Repository, line: str) -> str:
 
 
 @pytest.mark.skipif(not find_spec("ruff"), reason="ruff is missing: pip install '.[dev]'")
-def test_the_modules_of_the_contributing_page_keep_to_the_style(tmp_path: Path) -> None:
-    modules = [
-        block for block in fences(TEXTS["docs/contributing.md"]) if block.language == "python"
-    ]
+def test_the_modules_of_the_contributing_page_follow_the_style(tmp_path: Path) -> None:
+    modules = [block for block in fences(TEXTS["CONTRIBUTING.md"]) if block.language == "python"]
     assert len(modules) == 2
     for block in modules:
         path = tmp_path / block.title
@@ -241,10 +241,11 @@ def test_every_output_is_compared() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
-    links = re.findall(
-        r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)",
-        re.sub(r"```.*?```", "", TEXTS[page], flags=re.DOTALL),
-    )
+    text = re.sub(r"```.*?```", "", TEXTS[page], flags=re.DOTALL)
+    links = [
+        *re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", text),
+        *re.findall(r"^\[[^\]]+\]: (?!https?:)([^#\s]*)(?:#(\S*))?$", text, re.MULTILINE),
+    ]
     targets = [
         ((PAGES[page].parent / path).resolve() if path else PAGES[page], anchor)
         for path, anchor in links
@@ -261,12 +262,36 @@ def test_links_lead_somewhere(page: str) -> None:
         )
 
 
+def test_every_reference_link_is_defined() -> None:
+    """A text that two pages share has its links defined on each of them."""
+    for page, text in WRITTEN.items():
+        prose = re.sub(
+            r"```.*?```|`[^`\n]*`|<!--.*?-->|^#.*?$",
+            "",
+            with_snippets(text),
+            flags=re.DOTALL | re.MULTILINE,
+        )
+        used = set(re.findall(r"\[[^\]\n]+\]\[([^\]\n]+)\]", prose))
+        used |= set(re.findall(r"(?<!\])\[([A-Za-z][^\]\n]*)\](?![\[(:])", prose))
+        defined = set(re.findall(r"^\[([^\]]+)\]:", prose, re.MULTILINE))
+        assert (page, used - defined) == (page, set())
+
+
+def with_snippets(text: str) -> str:
+    """The text of a page with the parts of other files that the site puts into it."""
+
+    def part(match: re.Match[str]) -> str:
+        begin, end = (f"<!-- --8<-- [{word}:{match[2]}] -->" for word in ("start", "end"))
+        return TEXTS[match[1]].partition(begin)[2].partition(end)[0]
+
+    return re.sub(r'^--8<-- "([\w./]+):(\w+)"$', part, text, flags=re.MULTILINE)
+
+
 def anchors(page: Path) -> list[str]:
     """The names of the headings of a page, as the site makes them."""
+    text = with_snippets(page.read_bytes().decode())
     headings = re.findall(
-        r"^#+ (.*)$",
-        re.sub(r"```.*?```", "", page.read_bytes().decode(), flags=re.DOTALL),
-        re.MULTILINE,
+        r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE
     )
     return [
         re.sub(r"[^\w]+", "-", re.sub(r"[^\w\s-]", "", heading.lower())).strip("-")
@@ -389,8 +414,11 @@ def test_an_ignore_comment_of_the_page_hides_its_finding(repository: Repository)
 
 
 def test_the_quick_start_is_two_commands() -> None:
-    first, second = re.findall(r"^```sh\n(.*?)```", README, re.DOTALL | re.MULTILINE)[:2]
-    assert [first.count("\n"), second.count("\n")] == [1, 1]
+    """Those who run the README by a program take the first two commands of this section."""
+    section = README.partition("\n## Quick start\n")[2].partition("\n## ")[0]
+    first, second = re.findall(r"^```sh\n(.*?)\n```", section, re.DOTALL | re.MULTILINE)
+    assert [first, second] == QUICK_START
+    assert "\n" not in first + second
     assert "k8sregistry-lint check --fix try" in first
     assert "pytest" in second
 
@@ -473,6 +501,9 @@ def test_the_site_builds_and_fetches_nothing(tmp_path: Path) -> None:
     assert {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")} == set(
         pages
     ) - {"404.md"}
-    fetched = r"<(?:script|img|link rel=\"(?:stylesheet|preconnect|icon)\")[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*"
+    fetched = (
+        r"<(?:script|img|link rel=\"(?:stylesheet|preconnect|icon)\")"
+        r"[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*"
+    )
     assert [found for text in pages.values() for found in re.findall(fetched, text)] == []
     assert not (tmp_path / "site" / "build_rules.py").exists()
