@@ -171,17 +171,11 @@ def _mentions(
     reason: str,
     kind: MentionKind = MentionKind.TEXT,
 ) -> dict[Span, Mention]:
-    """The legacy registries that are named in or around a span."""
+    """The legacy registries that are named in a span, or of which it holds a part."""
     out: dict[Span, Mention] = {}
-    at = span.start
-    while at < max(span.end, span.start + 1):
-        if (named := rules.mentioned(source.text, at)) and (
-            place := Span(named[1], named[2])
-        ) not in out:
-            out[place] = Mention(named[0].id, source.path, region(source, place), reason, kind)
-            at = place.end
-        else:
-            at += 1
+    for named in rules.mentions(source.text, span.start, max(span.end, span.start + 1)):
+        place = Span(named.start, named.end)
+        out[place] = Mention(named.rule.id, source.path, region(source, place), reason, kind)
     return out
 
 

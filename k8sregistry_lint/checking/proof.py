@@ -1,12 +1,12 @@
-"""The proof that edits did what they say and nothing else: both texts are read, and their trees
-compared."""
+"""The proof that edits do what they say and nothing else: the text is read before and after them,
+and the two trees are compared, with their keys and with aliases resolved."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from k8sregistry_lint.finders import finder_of
-from k8sregistry_lint.syntax.tree import Alias, Node, Scalar, Unparsed, walk
+from k8sregistry_lint.syntax.tree import Alias, MappingNode, Node, Scalar, Unparsed, walk
 from k8sregistry_lint.syntax.yamlsource import content
 from k8sregistry_lint.text import SourceFile, Span, View, meets, splice
 
@@ -14,13 +14,12 @@ Change = tuple[Span, str]
 
 
 def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) -> str:
-    """Why `after` is not `before` with `changes` (sorted, disjoint) made, empty where it is: both
-    texts read as the same tree, edited scalars have the value that their edits say, all others the
-    one they had, and only insertions are new."""
-    old, new = (
-        _Reading(before, [span.start for span, _ in changes]),
-        _Reading(after, _moved(changes)),
-    )
+    """Why `after` is not proven to be `before` with `changes` (sorted, disjoint) made; empty if it
+    is. Both texts have to read as the same tree; each edited scalar has to have the value that its
+    edits say, all others the one they had; only insertions may be new; and no key may change, not
+    even one that is an alias of an edited scalar."""
+    old = _Reading(before, [span.start for span, _ in changes])
+    new = _Reading(after, _moved(changes))
     added = [
         Span(at, at + len(text))
         for at, (span, text) in zip(new.places, changes, strict=True)
@@ -31,9 +30,11 @@ def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) 
         for node in new.nodes()
         if not added or not meets(added, _point(new.view.origin(node.start)))
     )
+    changed = _Changed()
     for one, other in zip_longest(old.nodes(), kept):
         if one is None or other is None or _kind(one) != _kind(other):
             return "the edited text does not read as the same tree"
+        changed.see(one)
         if isinstance(one, Scalar) and isinstance(other, Scalar):
             inside = changes[
                 bisect_left(old.offsets, one.start) : bisect_left(old.offsets, one.end)
@@ -42,7 +43,35 @@ def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) 
                 return "a value that was not edited reads differently"
             if inside and new.value(other) != _edited(before, old, one, inside):
                 return "a value reads differently than its edits say"
-    return ""
+            if inside:
+                changed.add(one)
+    return "a key would be renamed" if changed.has_key else ""
+
+
+class _Changed:
+    """The nodes that edits change: edited scalars, aliases of what changes, and all that hold one
+    of these."""
+
+    def __init__(self) -> None:
+        self.has_key = False
+        """Whether a key is among them."""
+        self._nodes: set[Node] = set()
+        self._anchored: dict[str, Node] = {}
+
+    def see(self, node: Node) -> None:
+        """Take in the next node of the text; an alias stands for the last node with its anchor."""
+        if node.anchor:
+            self._anchored[node.anchor] = node
+        if isinstance(node, Alias) and self._anchored.get(node.target) in self._nodes:
+            self.add(node)
+
+    def add(self, node: Node) -> None:
+        """Take in that a node changes."""
+        current: Node | None = node
+        while current is not None and current not in self._nodes:
+            self._nodes.add(current)
+            self.has_key |= type(current.parent) is MappingNode and current.index % 2 == 0
+            current = current.parent
 
 
 def _point(offset: int) -> Span:

@@ -1,14 +1,18 @@
 """The rules in force, and the questions that the checker asks them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.model import Applicability, RuleSummary
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules.catalog import shipped_rules
 from k8sregistry_lint.rules.lint import Lint
 from k8sregistry_lint.rules.rule import RegistryRule
+
+LONGEST_NAME = 128
+"""How far around a literal a name of its registry is looked for, in code points."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,14 @@ class Verdict:
     def applicability(self) -> Applicability:
         """What the rule allows for this reference."""
         return self.rule.applicability if self.moved else Applicability.DISPLAY_ONLY
+
+
+class NamedRegistry(NamedTuple):
+    """A registry of a rule that text[start:end] names."""
+
+    rule: RegistryRule
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -101,18 +113,35 @@ class RuleSet:
                 at = folded.find(literal, at + len(literal))
         return sorted(offsets)
 
-    def mentioned(self, text: str, offset: int) -> tuple[RegistryRule, int, int] | None:
-        """The rule whose registry is named around `offset` of `text`, with the start and end of the
-        name."""
-        start = max(0, offset - 64)
-        near = text[start : offset + 128].lower()
-        if not any(literal in near for literal in self.literals):
-            return None
-        for rule in self.rules:
-            for match in rule.mention.finditer(text, start, offset + 128):
-                if match.start() <= offset < match.end():
-                    return rule, match.start(), match.end()
-        return None
+    def mentions(self, text: str, start: int, end: int) -> Iterator[NamedRegistry]:
+        """The registries of rules that text[start:end] names, or a part of which lies in it, in
+        order and disjoint. Where several rules name one, the first of those that begin first."""
+        done = start
+        for first, last in self._neighbourhoods(text, start, end):
+            named = [
+                NamedRegistry(rule, *match.span())
+                for rule in self.rules
+                for match in rule.mention.finditer(text, first, last + LONGEST_NAME)
+                if match.start() <= last
+            ]
+            for each in sorted(named, key=lambda each: each.start):
+                if each.end > done and each.start < end:
+                    yield each
+                    done = each.end
+
+    def _neighbourhoods(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts of a text around its literals, which every name holds or is near; disjoint."""
+        first = max(start - LONGEST_NAME, 0)
+        begun, done = -1, -1
+        for position in self.positions(text[first : end + LONGEST_NAME]):
+            at = first + position
+            if begun >= 0 and at - LONGEST_NAME > done:
+                yield begun, done
+                begun = -1
+            begun = max(at - LONGEST_NAME, 0) if begun < 0 else begun
+            done = at + LONGEST_NAME
+        if begun >= 0:
+            yield begun, done
 
 
 def shortest(literals: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 large streams."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from k8sregistry_lint.model import KeyPath
 
@@ -47,12 +47,7 @@ class Node:
     @property
     def path(self) -> KeyPath:
         """The keys on the way to it from the root, which has none."""
-        keys: list[str | int | None] = []
-        node, above = self, self.parent
-        while above is not None:
-            keys.append(above.key_at(node.index))
-            node, above = above, above.parent
-        return tuple(reversed(keys))
+        return () if self.parent is None else (*self.parent.path, self.parent.key_at(self.index))
 
 
 class Scalar(Node):
@@ -97,7 +92,7 @@ class Collection(Node):
     `held` what they know: a node, a Part, or for a scalar whatever has its `value`. `node_of` makes
     a node of the last two when one is asked for."""
 
-    __slots__ = ("_node_of", "held")
+    __slots__ = ("_known_path", "_node_of", "held")
 
     def __init__(
         self,
@@ -114,6 +109,20 @@ class Collection(Node):
         self.anchor = anchor
         self.held: list[Any] = []
         self._node_of = node_of
+        self._known_path: KeyPath | None = None
+
+    @property
+    def path(self) -> KeyPath:
+        """The keys on the way to it from the root, which has none. They are kept, because
+        everything that it holds asks for them."""
+        if self._known_path is None:
+            keys: list[str | int | None] = []
+            node, above = cast(Node, self), self.parent
+            while above is not None:
+                keys.append(above.key_at(node.index))
+                node, above = above, above.parent
+            self._known_path = tuple(reversed(keys))
+        return self._known_path
 
     @property
     def nodes(self) -> list[Node]:

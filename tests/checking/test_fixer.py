@@ -116,6 +116,26 @@ def nothing_found(source: SourceFile) -> FileReport:
         pytest.param("a: &x b\n", "&x", "&y", "same tree", id="another anchor"),
         pytest.param("a: x\nb: 1\n", "x\nb", "x b", "same tree", id="two keys become one"),
         pytest.param("a: &xx b\nc: *xx\n", "xx\n", "yy\n", "same tree", id="another alias"),
+        pytest.param("x: 1\n", "x", "y", "a key would be renamed", id="a key"),
+        pytest.param("{a: {x: 1}}\n", "x", "y", "a key would be renamed", id="a key in brackets"),
+        pytest.param("? [a, x]\n: 1\n", "x", "y", "a key would be renamed", id="part of a key"),
+        pytest.param(
+            "a: &k x\nb: {*k : 1}\n", "x", "y", "a key would be renamed", id="an alias as a key"
+        ),
+        pytest.param(
+            "a: &k [x]\nb:\n  ? *k\n  : 1\n",
+            "x",
+            "y",
+            "a key would be renamed",
+            id="an alias of a list as a key",
+        ),
+        pytest.param(
+            "a: &k x\nb: &l [*k]\n? *l\n: 1\n",
+            "x",
+            "y",
+            "a key would be renamed",
+            id="an alias of an alias as a key",
+        ),
         pytest.param("[a: x\n", "x", "y]", "same tree", id="was no YAML"),
         pytest.param("# x\n", "x", "x\na: b", "same tree", id="a comment that becomes text"),
         pytest.param(
@@ -134,6 +154,26 @@ def test_an_edit_that_does_more_than_it_may_is_refused(
         fixed(
             SourceFile("a.yaml", text), [edit(text, old, new)], FileReport("a.yaml"), nothing_found
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &k x\nb: *k\n",
+        "a: &k x\nb: {c: *k}\n",
+        "a: &k x\nb: &k z\n*k : 1\n",
+        "a: &k z\n*k : 1\nb: &k x\n",
+        "a: &m {b: x}\nc: {<<: *m}\n",
+        "a: &k [z]\nb: [x, *k]\n? *k\n: 1\n",
+        "a: &k {b: *k}\nc: x\n",
+        "a: &k z\n? *k\n: x\n",
+    ],
+)
+def test_an_edit_of_what_an_alias_stands_for_as_a_value(text: str) -> None:
+    after = fixed(
+        SourceFile("a.yaml", text), [edit(text, "x", "y")], FileReport("a.yaml"), nothing_found
+    )
+    assert after.text == text.replace("x", "y")
 
 
 def test_edits_that_overlap_are_refused() -> None:

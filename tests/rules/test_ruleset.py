@@ -1,7 +1,10 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from growth import Work, grows_linearly
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules import RuleSet, load_pack, pack_names, validate
@@ -104,19 +107,38 @@ def test_positions(text: str, positions: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "offset", "named"),
+    ("text", "start", "end", "named"),
     [
-        ("use k8s.gcr.io now", 4, "k8s.gcr.io"),
-        ("use k8s.gcr.io now", 13, "k8s.gcr.io"),
-        ("use k8s.gcr.io now", 14, None),
-        ("x" * 200 + " k8s.gcr.io", 201, "k8s.gcr.io"),
-        ("staging-k8s.gcr.io", 8, None),
-        ("gcr.io/google_containers/*", 0, "gcr.io/google_containers"),
+        ("use k8s.gcr.io now", 4, 5, ["k8s.gcr.io"]),
+        ("use k8s.gcr.io now", 13, 14, ["k8s.gcr.io"]),
+        ("use k8s.gcr.io now", 14, 15, []),
+        ("use k8s.gcr.io now", 0, 18, ["k8s.gcr.io"]),
+        ("use k8s.gcr.io now", 0, 3, []),
+        ("x" * 200 + " k8s.gcr.io", 201, 202, ["k8s.gcr.io"]),
+        ("k8s.gcr.io" + " x" * 900 + " k8s.gcr.io", 0, 9_000, ["k8s.gcr.io", "k8s.gcr.io"]),
+        ("k8s.gcr.io k8s.gcr.io k8s.gcr.io", 12, 13, ["k8s.gcr.io"]),
+        ("staging-k8s.gcr.io", 8, 9, []),
+        ("staging-k8s.gcr.io k8s.gcr.io", 0, 29, ["k8s.gcr.io"]),
+        ("gcr.io/google_containers/*", 0, 1, ["gcr.io/google_containers"]),
+        ("K8S.GCR.IO, quay.io/k8scsi", 0, 26, ["K8S.GCR.IO", "quay.io/k8scsi"]),
+        ("", 0, 1, []),
     ],
 )
-def test_mentioned(text: str, offset: int, named: str | None) -> None:
-    found = K8S.mentioned(text, offset)
-    assert (text[found[1] : found[2]] if found else None) == named
+def test_mentions(text: str, start: int, end: int, named: list[str]) -> None:
+    found = list(K8S.mentions(text, start, end))
+    assert [text[each.start : each.end] for each in found] == named
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "piece", ["staging-k8s.gcr.io/x ", "k8s.gcr.io ", "k8s.gcr.io", "k8scsi/", "x" * 40]
+)
+def test_time_to_find_mentions_grows_with_the_text(piece: str) -> None:
+    def finds(number: int) -> Work:
+        text = piece * number
+        return lambda: list(ALL.mentions(text, 0, len(text)))
+
+    assert grows_linearly(finds, 500)
 
 
 HOSTS = sorted(
