@@ -130,7 +130,7 @@ class GroupFixes:
         return Edit(path, span, text, region(self._source(path), span))
 
     def _source(self, path: str) -> SourceFile:
-        source = self._repository.read(path)
+        source = self._repository.decoded(path)
         assert source is not None
         return source
 

@@ -52,6 +52,9 @@ class Groups:
         """Keep a place, and with it its group, as it is."""
         self.limit(place, Limit(Applicability.DISPLAY_ONLY, reason))
 
+    def __contains__(self, place: Place) -> bool:
+        return place in self._leaders
+
     def leader(self, place: Place) -> Place:
         """The place that represents a group."""
         while (above := self._leaders.get(place, place)) != place:

@@ -22,7 +22,7 @@ from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Selector, bare
 from k8sregistry_lint.linking.tools.grouping import NamedImage, group_tools, images_of
 from k8sregistry_lint.linking.tools.selectors import Reach
-from k8sregistry_lint.model import Applicability, FileReport, Finding
+from k8sregistry_lint.model import Applicability, FileReport, Finding, MentionKind
 from k8sregistry_lint.rules import Lint
 
 
@@ -33,9 +33,7 @@ def link(
     from the registries. Findings in other files that such a fix needs are added as reports of these
     files. With `lint`, a selector of which only one side has moved is a finding of it."""
     found = [finding for report in reports for finding in report.findings]
-    if not found and not any(
-        report.mentions and PurePosixPath(report.path).name in FILE_NAMES for report in reports
-    ):
+    if not found and not any(_may_select(report) for report in reports):
         return list(reports)
     plan = _planned(found, repository, lru_cache(4_096)(move), lint)
     if plan.is_empty:
@@ -53,6 +51,14 @@ def link(
         *(_unmatched(plan, fixes, lint, changed) if lint else ()),
     ]
     return list((changed | _with_added(changed, added)).values())
+
+
+def _may_select(report: FileReport) -> bool:
+    """Whether a file without findings may have an entry that the lint is about."""
+    in_kustomization = PurePosixPath(report.path).name in FILE_NAMES
+    return any(
+        in_kustomization or mention.kind is MentionKind.SELECTOR for mention in report.mentions
+    )
 
 
 def _planned(
@@ -104,6 +110,8 @@ def _limit(place: Place, repository: Repository) -> Limit:
     where = f"{place.path} has to move with it and"
     if reason := repository.untouchable(place.path):
         return Limit(Applicability.DISPLAY_ONLY, f"{where} {reason}")
+    if repository.read(place.path) is None:
+        return Limit(Applicability.DISPLAY_ONLY, f"{where} is not UTF-8")
     report = repository.report(place.path)
     if any(hidden.finding.span.start == place.start for hidden in report.suppressed):
         return Limit(Applicability.DISPLAY_ONLY, f"{where} an ignore comment keeps it")

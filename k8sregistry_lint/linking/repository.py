@@ -36,6 +36,9 @@ class Repository(Protocol):
     def read(self, path: str) -> SourceFile | None:
         """A file's text, None where it cannot be read."""
 
+    def decoded(self, path: str) -> SourceFile | None:
+        """A file's text even if it is UTF-16, for reading only; None where it cannot be read."""
+
     def report(self, path: str) -> FileReport:
         """What a check of the file by itself finds."""
 

@@ -186,6 +186,16 @@ class WorkTree:
                 self._sources[path] = None
         return self._sources[path]
 
+    def decoded(self, path: str) -> SourceFile | None:
+        """Return a file's text even if it is UTF-16, for reading only; None if it cannot be
+        read."""
+        if (source := self.read(path)) or self.kind(path) != "file":
+            return source
+        try:
+            return SourceFile(path, _data(path).decode("utf-16"))
+        except UnicodeDecodeError:
+            return None
+
     def report(self, path: str) -> FileReport:
         """Return what a check of the file by itself finds."""
         if path not in self._reports:

@@ -279,6 +279,45 @@ def test_an_ignore_comment_on_the_entry_hides_the_lint(comment: str) -> None:
     ]
 
 
+TRANSFORMER = """apiVersion: builtin
+kind: ImageTagTransformer
+metadata: {name: t}
+imageTag: {name: %s, newTag: v2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        ({"overlay__tag": TRANSFORMER}, "transformers: [tag.yaml]"),
+        ({"tags__a__tag": TRANSFORMER}, "transformers: [../tags/a/tag.yaml]"),
+        (
+            {"tags__kustomization": "resources: [t.yaml]\n", "tags__t": TRANSFORMER},
+            "transformers: [../tags]",
+        ),
+        (
+            {"overlay__both": f"{TRANSFORMER}---\n{TRANSFORMER.replace('%s', 'nginx')}"},
+            "transformers: [both.yaml]",
+        ),
+        (
+            {"overlay__tag": TRANSFORMER + "fieldSpecs: [{path: x/image}]\n"},
+            "transformers: [tag.yaml]",
+        ),
+    ],
+)
+def test_the_lint_speaks_of_transformer_files_too(files: dict[str, str], where: str) -> None:
+    write(
+        base__kustomization=BASE,
+        base__pod=POD.format(f"{NEW}:v1"),
+        overlay__kustomization=f"resources: [../base]\n{where}\n",
+        **{name: text.replace("%s", OLD) for name, text in files.items()},
+    )
+    [finding] = check(".", fix=True).findings
+    assert (finding.rule, finding.fix.applied) == (LINT, True)
+    assert NEW in read(finding.path)
+    assert check(".").findings == []
+
+
 def test_an_entry_that_selects_nothing_says_so() -> None:
     write(
         base__kustomization=BASE,

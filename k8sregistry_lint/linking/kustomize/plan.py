@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 
 from k8sregistry_lint.linking.groups import Groups, Limit, Place
-from k8sregistry_lint.linking.kustomize.build import Builder, Names, Parse, Selection
+from k8sregistry_lint.linking.kustomize.build import Builder, BuiltImage, Names, Parse, Selection
 from k8sregistry_lint.linking.kustomize.kustomization import Kustomization, parse
 from k8sregistry_lint.linking.kustomize.unmatched import names_image
 from k8sregistry_lint.linking.repository import Repository
@@ -65,7 +65,7 @@ class Kustomizations:
 
 
 def _parsed(repository: Repository, path: str) -> Kustomization:
-    source = repository.read(path)
+    source = repository.decoded(path)
     return parse(source) if source else Kustomization(path, generates=f"{path} cannot be read")
 
 
@@ -83,15 +83,15 @@ def group_selections(plan: Plan, found: Selections, kustomizations: Kustomizatio
     for image in dict.fromkeys(image for images in candidates.values() for image in images):
         if move(image.text):
             plan.groups.join([image.origin])
-    for selector, selections in found.items():
-        _group(plan, selector, selections, kustomizations)
+    for selector in sorted(found, key=lambda selector: selector.span is None):
+        _group(plan, selector, found[selector], kustomizations)
 
 
 def _group(
     plan: Plan, selector: Selector, selections: list[Selection], kustomizations: Kustomizations
 ) -> None:
-    move, place = kustomizations.move, Place(selector.path, selector.start)
-    images = {image for selection in selections for image in selection.images}
+    move = kustomizations.move
+    images = sorted({image for each in selections for image in each.images}, key=_origin)
     unresolved = next((each.unresolved for each in selections if each.unresolved), "")
     if selector.is_pattern:
         for image in images:
@@ -99,21 +99,37 @@ def _group(
                 plan.groups.block(
                     image.origin, f"{selector.path} selects it by the pattern {selector.name}"
                 )
-    elif move(selector.name) is None or (images and selector.span is None):
+    elif move(selector.name) is None:
         return
     elif images:
-        plan.selectors[place] = selector
-        plan.groups.join([place, *sorted(image.origin for image in images)])
-        if unresolved:
-            plan.groups.block(
-                place,
-                f"{selector.path} selects it, and perhaps images that are not in this repository:"
-                f" {unresolved}",
-            )
+        _group_selected(plan, selector, images, unresolved)
     elif unresolved:
         _carry(plan, selector, unresolved)
     elif not selector.is_test:
         _note_unmatched(plan, selector, selections, kustomizations)
+
+
+def _group_selected(
+    plan: Plan, selector: Selector, images: Sequence[BuiltImage], unresolved: str
+) -> None:
+    """Group a selector with its images. Where an alias repeats a name that moves, the name's own
+    place stands for the selector."""
+    place = Place(selector.path, selector.start)
+    if selector.span:
+        plan.selectors[place] = selector
+    elif place not in plan.groups:
+        plan.groups.block(place, f"{selector.path} selects it through an alias or escapes")
+    plan.groups.join([place, *(image.origin for image in images)])
+    if unresolved:
+        plan.groups.block(
+            place,
+            f"{selector.path} selects it, and perhaps images that are not in this repository:"
+            f" {unresolved}",
+        )
+
+
+def _origin(image: BuiltImage) -> Place:
+    return image.origin
 
 
 def _carry(plan: Plan, selector: Selector, unresolved: str) -> None:
