@@ -5,13 +5,15 @@ import os
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 
 from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.configured import stop
+from k8sregistry_lint.files.git import head
 from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import RunReport
@@ -19,6 +21,7 @@ from k8sregistry_lint.reporters import (
     REPORTERS,
     WITHOUT_MENTIONS,
     WITHOUT_SUMMARY,
+    Origin,
     Style,
     paint,
     renderer,
@@ -77,6 +80,8 @@ class Output:
         for _, file in targets:
             if file != STDOUT and not os.path.isdir(os.path.dirname(file) or "."):
                 stop(f"--output {file}: its folder does not exist")
+        if "html" in formats:
+            style = replace(style, origin=_origin())
         return cls(targets, style)
 
     def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
@@ -174,6 +179,17 @@ def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
     text = shlex.join([*words, *marker, *paths])
     usable = STDOUT not in paths and text.isprintable() and len(text) <= _MAX_REPEATED
     return text if usable else None
+
+
+def _origin() -> Origin:
+    """The repository and commit of the working directory, and the time."""
+    seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    repository, commit = head(os.curdir)
+    return Origin(
+        repository=repository or os.path.basename(os.getcwd()),
+        commit=commit,
+        date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds)),
+    )
 
 
 def _print(data: bytes) -> None:

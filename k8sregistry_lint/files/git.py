@@ -149,6 +149,20 @@ def committed(path: str) -> bytes | None:
     return data if process.returncode == 0 else None
 
 
+def head(folder: str) -> tuple[str, str]:
+    """The address of the repository of a folder without scheme, user and password, and its commit;
+    empty where git does not tell."""
+    address, commit = (
+        done.stdout.decode("utf-8", "replace").strip() if done and done.returncode == 0 else ""
+        for done in (
+            _call(folder, "remote", "get-url", "origin"),
+            _call(folder, "rev-parse", "--verify", "HEAD"),
+        )
+    )
+    plain = address.partition("://")[2] or address
+    return plain.rpartition("@")[2].rstrip("/").removesuffix(".git"), commit
+
+
 def ignores(path: str) -> bool:
     """Return whether git ignores a path."""
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."

@@ -6,6 +6,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from k8sregistry_lint.model import (
     Severity,
     Suppressed,
 )
-from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters import Origin, Style, words
 from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.templating import template
 from k8sregistry_lint.reporters.visible import visible
@@ -31,12 +32,6 @@ from k8sregistry_lint.text import Region
 MAX_BARS = 12
 MAX_LINE = 240
 """How many characters of a source line are shown."""
-
-_FIX = {
-    Applicability.SAFE: "fixable",
-    Applicability.UNSAFE: "unsafe",
-    Applicability.DISPLAY_ONLY: "left",
-}
 
 
 class Bar(NamedTuple):
@@ -56,9 +51,10 @@ def render(report: RunReport, style: Style) -> str:
     return page.render(
         css=css,
         script=script,
-        policy=f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        policy=_policy(css, script),
         version=__version__,
-        summary=words.summary(report, style),
+        origin=_origin(style.origin),
+        summary=words.summary(report, replace(style, show_mentions=True)),
         totals=_totals(report),
         bars={
             "By rule": _bars(finding.rule for finding in findings),
@@ -77,9 +73,9 @@ def _totals(report: RunReport) -> list[tuple[str, int]]:
         ("files checked", report.checked),
         ("findings", len(report.findings)),
         ("fixed", kinds["fixed"]),
-        ("fixable", kinds["fixable"]),
-        ("fixable, unsafe", kinds["unsafe"]),
-        ("left to you", kinds["left"]),
+        ("safe fixes", kinds[Applicability.SAFE.label]),
+        ("unsafe fixes", kinds[Applicability.UNSAFE.label]),
+        (Applicability.DISPLAY_ONLY.label, kinds[Applicability.DISPLAY_ONLY.label]),
         ("files not checked", len(unchecked)),
     ]
 
@@ -122,7 +118,7 @@ def _data(report: RunReport) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": visible(finding.rule),
-        "level": finding.level.name.lower(),
+        "level": finding.level.label,
         "role": finding.role.value,
         **_place(finding.path, finding.region),
         "folder": visible(_folder(finding.path)),
@@ -142,7 +138,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _status(finding: Finding) -> str:
-    return "fixed" if finding.fix.applied else _FIX[finding.fix.applicability]
+    return "fixed" if finding.fix.applied else finding.fix.applicability.label
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
@@ -215,6 +211,25 @@ def _embedded(data: object) -> Markup:
 
 def _source(environment: Any, name: str) -> str:  # noqa: ANN401 - jinja2's
     return str(environment.loader.get_source(environment, name)[0])
+
+
+def _policy(css: str, script: str) -> str:
+    """What the page may load and run: its own style and script."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(css)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _origin(origin: Origin) -> list[tuple[str, str]]:
+    """What was checked, with a title for each part that is known."""
+    parts = {"Repository": origin.repository, "Commit": origin.commit[:12], "Checked": origin.date}
+    return [(title, visible(text)) for title, text in parts.items() if text]
 
 
 def _hash(text: str) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
+from shutil import which
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -190,3 +192,37 @@ def test_a_diff_is_colored() -> None:
     assert "\x1b[31m-image: k8s.gcr.io/pause:3.9\x1b[0m\n" in shown
     assert "\x1b[32m+image: registry.k8s.io/pause:3.9\x1b[0m\n" in shown
     assert "\x1b" not in Ran("--diff", "a.yaml").out
+
+
+@pytest.mark.skipif(not which("git"), reason="git is missing")
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://user:secret@example.com/shop/platform.git", "example.com/shop/platform"),
+        ("https://example.com/shop/platform/", "example.com/shop/platform"),
+        ("git@example.com:shop/platform.git", "example.com:shop/platform"),
+        ("ssh://git@example.com:22/shop/platform", "example.com:22/shop/platform"),
+        ("", None),
+    ],
+)
+def test_the_page_names_repository_commit_and_date(
+    monkeypatch: pytest.MonkeyPatch, address: str, shown: str | None
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    call = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run([*call, "init", "-q"], check=True)
+    subprocess.run([*call, "commit", "-q", "--allow-empty", "-m", "x"], check=True)
+    if address:
+        subprocess.run([*call, "remote", "add", "origin", address], check=True)
+    commit = subprocess.check_output([*call, "rev-parse", "HEAD"]).decode()[:12]
+    page = Ran("-f", "html", "a.yaml").out
+    assert f"Repository: <b>{shown or Path.cwd().name}</b>" in page
+    assert f"Commit: <b>{commit}</b>" in page
+    assert "Checked: <b>1970-01-01 00:00 UTC</b>" in page
+    assert "secret" not in page
+
+
+def test_a_page_without_a_repository_names_the_folder() -> None:
+    page = Ran("-f", "html", "a.yaml").out
+    assert f"Repository: <b>{Path.cwd().name}</b>" in page
+    assert "Commit:" not in page

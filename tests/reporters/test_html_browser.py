@@ -1,6 +1,7 @@
 """The page in a real browser: sorting, filtering, tabs, keyboard, what is hostile in it, and 25,000
 findings."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from asking import check
 from k8sregistry_lint.model import FieldPath, FileReport, Mention, RunReport
-from k8sregistry_lint.reporters import Style, renderer
+from k8sregistry_lint.reporters import Origin, Style, renderer
 from reporting import sample
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is missing")
@@ -31,13 +32,33 @@ pytestmark = [
 MANY = 25_000
 
 
+AXE = next(
+    (
+        path
+        for folder in (
+            os.environ.get("AXE_CORE"),
+            str(Path(__file__).parents[2] / "node_modules/axe-core"),
+        )
+        if folder and (path := Path(folder) / "axe.min.js").exists()
+    ),
+    None,
+)
+RUN_AXE = """
+const done = arguments[0];
+axe.run().then(({ violations }) => done(violations.map(({ id, nodes }) => [id, nodes[0].html])));
+"""
+
+
+PLAIN = Style()
+
+
 class Page:
     """The report of a run, opened from disk."""
 
-    def __init__(self, browser: Any, folder: Path, report: RunReport) -> None:
+    def __init__(self, browser: Any, folder: Path, report: RunReport, style: Style = PLAIN) -> None:
         self.browser = browser
         file = folder / "report.html"
-        file.write_text(renderer("html")(report, Style()), encoding="utf-8")
+        file.write_text(renderer("html")(report, style), encoding="utf-8")
         browser.get_log("browser")  # what earlier pages left
         browser.get(file.as_uri())
 
@@ -65,6 +86,13 @@ class Page:
 
     def js(self, code: str) -> Any:
         return self.browser.execute_script(code)
+
+    def violations(self) -> Any:
+        """What axe-core objects to; nothing where it is not installed."""
+        if AXE is None:
+            return []
+        self.js(AXE.read_bytes().decode())
+        return self.browser.execute_async_script(RUN_AXE)
 
     def complaints(self) -> list[Any]:
         """What the browser logged: errors, and what the page's policy stopped."""
@@ -94,18 +122,36 @@ def page(browser: Any, tmp_path: Path) -> Page:
     return Page(browser, tmp_path, sample())
 
 
+INSERTS_A_SCRIPT = """
+const script = document.createElement('script');
+script.textContent = 'window.ran = 1';
+document.body.append(script);
+return window.ran;
+"""
+
+
 def test_the_page_loads_nothing_and_complains_of_nothing(page: Page) -> None:
     assert (
         page.js("return performance.getEntriesByType('resource').map((entry) => entry.name)") == []
     )
     assert page.complaints() == []
     assert page.js("return fetch('data:,x').then(() => 'loaded', () => 'stopped')") == "stopped"
-    assert (
-        page.js(
-            "const e = document.createElement('script'); e.textContent = 'window.ran = 1'; document.body.append(e); return window.ran"
-        )
-        is None
-    )
+    assert page.js(INSERTS_A_SCRIPT) is None
+
+
+def test_the_page_says_what_was_checked(browser: Any, tmp_path: Path) -> None:
+    origin = Origin(repository="example.com/a/b", commit="0123456789abcdef", date="2026-01-02")
+    page = Page(browser, tmp_path, sample(), Style(origin=origin))
+    assert [part.text for part in page.all(".origin span")] == [
+        "Repository: example.com/a/b", "Commit: 0123456789ab", "Checked: 2026-01-02",
+    ]  # fmt: skip
+    assert "--show-mentions" not in page.one(".summary").text
+
+
+@pytest.mark.skipif(AXE is None, reason="axe-core is missing: npm install axe-core, or AXE_CORE")
+def test_axe_is_asked(page: Page) -> None:
+    page.js("document.querySelector('html').removeAttribute('lang')")
+    assert [name for name, _ in page.violations()] == ["html-has-lang"]
 
 
 def test_totals_and_bars(page: Page) -> None:
@@ -114,9 +160,9 @@ def test_totals_and_bars(page: Page) -> None:
         "files checked": "5",
         "findings": "6",
         "fixed": "0",
-        "fixable": "4",
-        "fixable, unsafe": "1",
-        "left to you": "1",
+        "safe fixes": "4",
+        "unsafe fixes": "1",
+        "display-only": "1",
         "files not checked": "2",
     }
     bars = [bar.text.split("\n") for bar in page.all("section[aria-label='By rule'] .bar")]
@@ -127,23 +173,25 @@ def test_totals_and_bars(page: Page) -> None:
         ["google-containers", "1"],
     ]
     widths = page.js(
-        "return [...document.querySelectorAll('section[aria-label=\"By rule\"] .fill')].map((each) => each.offsetWidth)"
+        "return [...document.querySelectorAll('section[aria-label=\"By rule\"] .fill')]"
+        ".map((each) => each.offsetWidth)"
     )
     assert widths[0] > 2.5 * widths[1] > 0
 
 
-@pytest.mark.parametrize("label", ["Rule", "Role", "Place", "Image", "Replacement", "Fix"])
+LEVELS = ["error", "warning", "note"]
+
+
+@pytest.mark.parametrize("label", ["Level", "Rule", "Role", "Place", "Image", "Replacement", "Fix"])
 def test_sorting(page: Page, label: str) -> None:
     head = page.head(label)
     head.find_element(By.TAG_NAME, "button").click()
     ascending = page.column(label)
     assert head.get_attribute("aria-sort") == "ascending"
-    assert (
-        page.js(
-            "return [...document.querySelectorAll('#findings th')].filter((th) => th.ariaSort !== 'none').length"
-        )
-        == 1
+    sorted_by = (
+        "[...document.querySelectorAll('#findings th')].filter((th) => th.ariaSort !== 'none')"
     )
+    assert page.js(f"return {sorted_by}.length") == 1
     head.find_element(By.TAG_NAME, "button").click()
     assert (head.get_attribute("aria-sort"), page.column(label)) == (
         "descending",
@@ -153,7 +201,7 @@ def test_sorting(page: Page, label: str) -> None:
     plain = [
         text.lower() for text in ascending if text.isascii() and "-" not in text and "/" not in text
     ]
-    assert plain == sorted(plain)
+    assert plain == sorted(plain, key=LEVELS.index if label == "Level" else None)
 
 
 def test_lines_are_sorted_by_number(browser: Any, tmp_path: Path) -> None:
@@ -174,13 +222,13 @@ def test_filtering(page: Page) -> None:
     assert page.column("Place") == ["base/pod.yaml:4"]
     search.clear()
     search.send_keys(" ")
-    role, fix = (Select(page.all("#findings select")[number]) for number in (1, 3))
+    role, fix = (Select(page.all("#findings select")[number]) for number in (2, 4))
     fix.select_by_value("unsafe")
     assert page.column("Fix") == ["unsafe"]
     fix.select_by_value("")
     role.select_by_value("comment")
     assert page.column("Role") == ["comment"]
-    fix.select_by_value("left")
+    fix.select_by_value("display-only")
     assert page.column("Role") == []
 
 
@@ -190,6 +238,12 @@ def test_a_bar_filters_and_stops_to(page: Page) -> None:
     assert (set(page.column("Rule")), bar.get_attribute("aria-pressed")) == ({"k8s-gcr-io"}, "true")
     bar.click()
     assert (len(page.column("Rule")), bar.get_attribute("aria-pressed")) == (6, "false")
+
+
+SELECTED = (
+    "[...document.querySelectorAll('[role=tab]')]"
+    ".filter((tab) => tab.ariaSelected === 'true' && tab.tabIndex === 0)"
+)
 
 
 def test_tabs_by_keyboard(page: Page) -> None:
@@ -204,12 +258,7 @@ def test_tabs_by_keyboard(page: Page) -> None:
     ]:
         assert page.press(key).get_attribute("id") == f"tab-{tab}"
         assert [panel.get_attribute("id") for panel in page.all("[role=tabpanel]")] == [tab]
-        assert (
-            page.js(
-                "return [...document.querySelectorAll('[role=tab]')].filter((t) => t.ariaSelected === 'true' && t.tabIndex === 0).length"
-            )
-            == 1
-        )
+        assert page.js(f"return {SELECTED}.length") == 1
     assert page.column("Place") == ["broken.yaml:3", "missing.yaml", "kustomization.yaml:1"]
     assert page.column("What") == ["not checked", "not checked", "advice"]
     page.press(Keys.RIGHT)
@@ -220,9 +269,9 @@ def test_tabs_by_keyboard(page: Page) -> None:
 def test_sorting_and_expanding_by_keyboard(page: Page) -> None:
     page.js("document.querySelector('#findings th button').focus()")
     page.press(Keys.ENTER)
-    assert page.head("Rule").get_attribute("aria-sort") == "ascending"
+    assert page.head("Level").get_attribute("aria-sort") == "ascending"
     page.press(Keys.SPACE)
-    assert page.head("Rule").get_attribute("aria-sort") == "descending"
+    assert page.head("Level").get_attribute("aria-sort") == "descending"
     page.js("document.querySelector('#findings .more').focus()")
     button = page.press(Keys.ENTER)
     assert button.get_attribute("aria-expanded") == "true"
@@ -263,16 +312,26 @@ def test_details_have_the_source_and_the_diff_of_all_files(page: Page) -> None:
     assert page.one(".detail a").get_attribute("href").startswith("https://")
 
 
-HOSTILE = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>\" onclick='window.ran=1' &lt; {{ 7 * 7 }} \u202e"
+HOSTILE = (
+    "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
+    "\" onclick='window.ran=1' &lt; {{ 7 * 7 }} \u202e"
+)
 
 
 def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
     evil = replace(
-        finding, rule=HOSTILE, path=f"{HOSTILE}/a", image=HOSTILE, replacement=HOSTILE, message=HOSTILE,
-        docs="javascript:window.ran=1", field=FieldPath(((HOSTILE,),)), region=replace(finding.region, line=HOSTILE),
+        finding,
+        rule=HOSTILE,
+        path=f"{HOSTILE}/a",
+        image=HOSTILE,
+        replacement=HOSTILE,
+        message=HOSTILE,
+        docs="javascript:window.ran=1",
+        field=FieldPath(((HOSTILE,),)),
+        region=replace(finding.region, line=HOSTILE),
         fix=replace(finding.fix, edits=(), reason=HOSTILE),
-    )  # fmt: skip
+    )
     report = RunReport(
         [FileReport(HOSTILE, [evil], [Mention(HOSTILE, HOSTILE, evil.region, HOSTILE)])],
         1,
@@ -281,7 +340,8 @@ def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
         (),
         HOSTILE,
     )
-    page = Page(browser, tmp_path, report)
+    origin = Origin(repository=HOSTILE, commit=HOSTILE, date=HOSTILE)
+    page = Page(browser, tmp_path, report, Style(origin=origin))
     page.one(".more").click()
     source = page.js("return document.querySelector('.source').textContent")
     for bar in page.all("button.bar"):
@@ -290,9 +350,9 @@ def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
     seen = HOSTILE.replace("\u202e", "\\u202e")
     assert seen in page.column("Rule")
     assert source == seen
-    assert page.js(
-        "return [window.ran, document.images.length, document.scripts.length, document.links.length]"
-    ) == [None, 0, 2, 0]
+    assert page.js("return window.ran") is None
+    for kind, number in (("images", 0), ("scripts", 2), ("links", 0)):
+        assert page.js(f"return document.{kind}.length") == number
     assert page.complaints() == []
 
 
@@ -355,6 +415,9 @@ def test_it_is_readable_on_every_screen(page: Page, scheme: str, width: int) -> 
         page.all(".more")[0].click()
         assert page.js("return document.documentElement.scrollWidth") <= width
         assert page.js(CONTRASTS) == []
+        for tab in page.all("[role=tab]"):
+            tab.click()
+            assert page.violations() == []
     finally:
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
@@ -363,16 +426,24 @@ def test_it_is_readable_on_every_screen(page: Page, scheme: str, width: int) -> 
 CONTRASTS = """
 const parse = (color) => color.match(/[\\d.]+/g).map(Number);
 const linear = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-const light = (color) => { const [r, g, b] = parse(color).map(linear); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const light = (color) => {
+  const [r, g, b] = parse(color).map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
 const behind = (e) => {
-  for (; e; e = e.parentElement) { const color = getComputedStyle(e).backgroundColor; if (parse(color)[3] !== 0) return color; }
+  for (; e; e = e.parentElement) {
+    const color = getComputedStyle(e).backgroundColor;
+    if (parse(color)[3] !== 0) return color;
+  }
   return 'rgb(255, 255, 255)';
 };
 const ratio = (e) => {
   const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 };
-const texts = [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
-return texts.filter((e) => e.offsetParent && !e.disabled && ratio(e) < 4.5).map((e) => [e.className || e.tagName, ratio(e)]);
+const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+return [...document.querySelectorAll('body *')]
+  .filter((e) => hasText(e) && e.offsetParent && !e.disabled && ratio(e) < 4.5)
+  .map((e) => [e.className || e.tagName, ratio(e)]);
 """
 """The elements with text whose contrast is lower than WCAG's AA."""

@@ -135,7 +135,8 @@ def test_what_nobody_may_apply_has_no_fix() -> None:
 
 
 def test_fingerprints_do_not_know_lines() -> None:
-    text = "kind: Pod\nspec:\n  a: k8s.gcr.io/x:1\n  b: k8s.gcr.io/x:1\n---\nkind: Pod\nspec:\n  a: k8s.gcr.io/x:1\n"
+    pod = "kind: Pod\nspec:\n  a: k8s.gcr.io/x:1\n"
+    text = f"{pod}  b: k8s.gcr.io/x:1\n---\n{pod}"
     moved = "# a comment\n\n" + text.replace("spec:\n", "spec:\n  c: 1\n")
     assert prints(text) == prints(moved)
     assert len(set(prints(text))) == 3
@@ -198,7 +199,7 @@ def test_brackets_in_a_message_make_no_link() -> None:
 
 @pytest.mark.skipif(
     not VALIDATOR,
-    reason="no SARIF validator: npm install @microsoft/sarif-multitool-linux, name it in SARIF_MULTITOOL",
+    reason="no SARIF validator: npm install @microsoft/sarif-multitool-linux, SARIF_MULTITOOL",
 )
 @pytest.mark.parametrize(
     "report", [RunReport(), sample(), RunReport([FileReport("a")], rules=RULES.summaries())]

@@ -5,13 +5,13 @@
   const collator = new Intl.Collator("en", { numeric: true });
   const rule = ["rule", "Rule"], place = ["place", "Place"], why = ["why", "Reason"];
   const LISTS = [
-    { id: "findings", title: "Findings", rows: data.findings, filters: ["rule", "role", "folder", "fix"],
-      columns: [rule, ["role", "Role"], place, ["image", "Image"], ["replacement", "Replacement"], ["fix", "Fix"]] },
+    { id: "findings", title: "Findings", rows: data.findings, filters: ["level", "rule", "role", "folder", "fix"],
+      columns: [["level", "Level"], rule, ["role", "Role"], place, ["image", "Image"], ["replacement", "Replacement"], ["fix", "Fix"]] },
     { id: "mentions", title: "Mentions", rows: data.mentions, filters: ["rule"], columns: [rule, place, ["source", "Line"], why] },
     { id: "unchecked", title: "Not checked", rows: data.unchecked, filters: ["what"], columns: [place, ["what", "What"], ["kind", "Kind"], why] },
     { id: "hidden", title: "Hidden", rows: data.hidden, filters: ["rule", "by"], columns: [rule, place, ["image", "Image"], ["by", "Hidden by"], why] },
   ];
-  const NAMES = { rule: "Rule", role: "Role", folder: "Folder", fix: "Fix", what: "What", by: "Hidden by" };
+  const NAMES = { level: "Level", rule: "Rule", role: "Role", folder: "Folder", fix: "Fix", what: "What", by: "Hidden by" };
 
   // Everything that comes from the data goes through here: into text nodes and attributes, never into markup.
   function element(name, attributes = {}, ...children) {
@@ -25,7 +25,9 @@
   }
   const placeOf = (row) => (row.line ? `${row.path}:${row.line}` : row.path);
   const shown = (row, key) => (key === "place" ? placeOf(row) : row[key]);
+  const LEVELS = ["error", "warning", "note"];
   function compare(key) {
+    if (key === "level") return (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level);
     if (key === "place") return (a, b) => collator.compare(a.path, b.path) || a.line - b.line;
     return (a, b) => collator.compare(a[key], b[key]);
   }
@@ -125,6 +127,7 @@
     cell(row, key) {
       const text = String(shown(row, key) ?? "");
       if (key === "place" && this.id === "findings") return this.more(row, text);
+      if (key === "level") return element("span", { class: `tag ${text}` }, text);
       if (key === "fix") return element("span", { class: `tag ${text}`, title: row.why }, text);
       if (["image", "replacement", "source"].includes(key)) return element("span", { class: "image" }, text);
       return element("span", {}, text);
@@ -142,9 +145,9 @@
 
     detail(row) {
       const about = data.rules[row.rule];
-      const parts = [element("p", {}, element("span", { class: `tag ${row.level}` }, row.level), ` ${about.message}. `,
+      const parts = [element("p", {}, `${about.message}. `,
         about.docs ? element("a", { href: about.docs, rel: "noopener noreferrer" }, "Source") : "")];
-      parts.push(element("p", {}, row.fix === "fixed" ? "Fixed." : `Fix: ${row.why}.`));
+      parts.push(element("p", {}, row.fix === "fixed" ? "Fixed." : `Help: ${row.why}.`));
       const where = [row.object, row.field].filter(Boolean).join(", ");
       if (where) parts.push(element("p", {}, `In ${where}`));
       for (const [path, line, before, after] of row.diff) {
