@@ -150,17 +150,19 @@ def committed(path: str) -> bytes | None:
 
 
 def head(folder: str) -> tuple[str, str]:
-    """The address of the repository of a folder without scheme, user and password, and its commit;
-    empty where git does not tell."""
+    """Return the address of the repository of a folder, without scheme, user and password, and
+    its commit; either is empty where git does not tell."""
     address, commit = (
-        done.stdout.decode("utf-8", "replace").strip() if done and done.returncode == 0 else ""
-        for done in (
-            _call(folder, "remote", "get-url", "origin"),
-            _call(folder, "rev-parse", "--verify", "HEAD"),
-        )
+        _line(folder, "remote", "get-url", "origin"),
+        _line(folder, "rev-parse", "HEAD"),
     )
     plain = address.partition("://")[2] or address
     return plain.rpartition("@")[2].rstrip("/").removesuffix(".git"), commit
+
+
+def _line(folder: str, *arguments: str) -> str:
+    answer = finish(start(folder, *arguments))
+    return os.fsdecode(answer.stdout).strip() if answer and answer.returncode == 0 else ""
 
 
 def ignores(path: str) -> bool:
