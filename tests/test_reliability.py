@@ -65,7 +65,7 @@ def bound(title: str) -> str:
     """The value of a bound, by how its row begins."""
     (row,) = [
         row
-        for row in TABLES["Bounds, and what is said where one is hit"]
+        for row in TABLES["Limits, and what the report says when one is reached"]
         if row.startswith(f"| {title}")
     ]
     return row.split("|")[2].strip()
@@ -93,7 +93,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{archive.MAX_MEMBERS:,} members of {archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"
     )
     assert bound("a regular expression").endswith(f"images of {selector.MAX_TRIED} characters")
-    assert bound("a rule of one's own").startswith(
+    assert bound("a rule of your own").startswith(
         f"{pattern.MAX_SPELLINGS} spellings of a registry"
     )
 
