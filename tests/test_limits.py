@@ -68,7 +68,7 @@ def test_what_is_too_much_for_the_slow_reader(text: str, message: str) -> None:
     """The quick one rejects a colon in front of a bracket, which is YAML all the same."""
     report = check(text)
     assert [note.message for note in report.notifications] == [
-        f"is not YAML: found unexpected ':' (and {message})"
+        f"is not YAML: a colon is not allowed here (and {message})"
     ]
     assert report.findings or report.mentions
 

@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from k8sregistry_lint.syntax.faults import in_plain_words
 from k8sregistry_lint.syntax.tree import (
     Alias,
     Collection,
@@ -149,16 +150,9 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             offset = base + mark.index if mark else base
-            problem = str(error.problem or error.context)
-        except (
-            YAMLError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            ArithmeticError,
-        ) as error:  # what the readers do not mean to raise too
-            problem = str(error).partition("\n")[0]
+            problem = in_plain_words(str(error.problem or error.context))
+        except (YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            problem = problem or "it cannot be read"  # what the readers do not mean to raise, too
     return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
 
 
