@@ -1,4 +1,4 @@
-"""How much a run does, counted: a clock would say something of the machine too."""
+"""Counts what a run does: a clock would measure the machine, too."""
 
 import gc
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import LEGACY, MOVED, run
+from faults import LEGACY, MOVED, OVERLAY, POD, moved, run, write
 from k8sregistry_lint.checking import checker
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
@@ -18,10 +18,16 @@ from k8sregistry_lint.text import SourceFile
 CLEAN, DIRTY = 30, 3
 COUNT = """
 import atexit
-opened = []
-sys.addaudithook(lambda event, arguments: event == "open" and isinstance(arguments[0], str) and opened.append(arguments[0]))
-atexit.register(lambda: print(*(name for name in opened if name.endswith(".yaml")), sep="\\n", file=sys.stderr))
+done = []
+def note(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(".yaml"):
+        done.append(f"open {os.path.relpath(arguments[0])}")
+    if event == "subprocess.Popen":
+        done.append("run " + " ".join(arguments[1]))
+sys.addaudithook(note)
+atexit.register(lambda: print(*done, sep="\\n", file=sys.stderr))
 """
+"""Code that lists the files that a run opens and the programs that it starts, on stderr."""
 
 
 @pytest.fixture(params=["git", "no git"])
@@ -37,12 +43,16 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     return str(request.param)
 
 
+def work(kind: str, *arguments: str) -> Counter[str]:
+    """How often a run opens each file (`open`), or starts each program (`run`)."""
+    lines = run("check", *arguments, before=COUNT).stderr.decode().splitlines()
+    assert all(line.startswith(("open ", "run ")) for line in lines)
+    return Counter(line.removeprefix(f"{kind} ") for line in lines if line.startswith(kind))
+
+
 def opened(*arguments: str) -> Counter[int]:
     """How many files a run opens so many times."""
-    done = run("check", *arguments, before=COUNT)
-    names = [Path(line).name for line in done.stderr.decode().split("\n") if line]
-    assert all(name.startswith(("clean-", "dirty-")) for name in names)
-    return Counter(Counter(names).values())
+    return Counter(work("open", *arguments).values())
 
 
 def test_git_finds_the_files_to_open(tree: str) -> None:
@@ -61,6 +71,31 @@ def test_clean_files_are_opened_once_or_never(tree: str) -> None:
 def test_named_files_are_opened_once() -> None:
     names = [f"clean-{number}.yaml" for number in range(CLEAN)]
     assert opened(*names) == Counter({1: CLEAN})
+
+
+@pytest.fixture
+def kustomizations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base with an overlay that selects its image, and a kustomization that selects another."""
+    monkeypatch.chdir(tmp_path)
+    other = b"resources: [pod.yaml]\nimages:\n- name: nginx\n  newTag: '1'\n"
+    write({"base/kustomization.yaml": b"resources: [pod.yaml]\n", "base/pod.yaml": POD})
+    write({"overlay/kustomization.yaml": OVERLAY, "other/kustomization.yaml": other})
+    write({"other/pod.yaml": moved(POD)})
+    subprocess.run(["git", "init", "-q", "."], check=True)
+
+
+@pytest.mark.usefixtures("kustomizations")
+@pytest.mark.parametrize("path", [".", "base/pod.yaml"])
+def test_git_answers_each_question_once(path: str) -> None:
+    programs = work("run", path)
+    assert len(programs) == sum(programs.values()) == 5
+
+
+@pytest.mark.usefixtures("kustomizations")
+@pytest.mark.parametrize("path", [".", "base/pod.yaml"])
+def test_a_kustomization_that_cannot_matter_is_looked_at_once(path: str) -> None:
+    files = work("open", path)
+    assert (files["other/kustomization.yaml"], files["other/pod.yaml"]) == (1, 0)
 
 
 @pytest.mark.usefixtures("tree")

@@ -1,6 +1,7 @@
 """The command line: the only importer of typer, and the only part that prints and exits."""
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ def main() -> None:
     often than by default."""
     gc.set_threshold(50_000, 20, 20)
     signal.signal(signal.SIGTERM, _terminated)
-    sys.stdout = stdout = sys.stdout or _nowhere()
+    sys.stdout = stdout = _buffered(sys.stdout or _nowhere())
     sys.stderr = sys.stderr or _nowhere()
     try:
         _run(sys.argv[1:])
@@ -48,6 +49,15 @@ def _run(arguments: list[str]) -> None:
 def _terminated(_signal: int, _frame: FrameType | None) -> None:
     """End as on an exception, so that temporary files are removed."""
     raise SystemExit(143)
+
+
+def _buffered(stream: TextIO) -> TextIO:
+    """The stream with a buffer. With PYTHONUNBUFFERED it has none, and a write that the system cuts
+    short loses the rest without an error."""
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors)
 
 
 def _nowhere() -> TextIO:

@@ -448,8 +448,7 @@ def test_mentions_say_why(text: str, reasons: list[str]) -> None:
 def test_what_was_not_read_is_said_with_its_place() -> None:
     (note,) = check(f"a: 1\n---\nb: [{OLD}\nc: @\n---\nd: 1\n").notifications
     assert (note.kind, note.path) == ("unparsed", "a.yaml")
-    assert note.position is not None
-    assert note.position.line in (3, 4, 5)
+    assert note.position == (4, 2)
 
 
 @pytest.mark.parametrize(("open_", "close"), [("[", "]"), ("{a: ", "}"), ("[", "")])

@@ -10,12 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.files.listing import Listing, Search, listing
-from k8sregistry_lint.linking.kustomize import kustomization, plan
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
-from k8sregistry_lint.runner import files, run
+from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
-from k8sregistry_lint.text import SourceFile
 
 LINT = "kustomize-selector-unmatched"
 REMOTE = "resources: ['https://github.com/example/app//deploy?ref=v1.0']"
@@ -424,54 +421,11 @@ def test_nothing_is_replaced_before_all_new_texts_are_written(
         )
         raise KilledError(target)
 
-    monkeypatch.setattr(files.os, "replace", replace)  # type: ignore[attr-defined]
+    monkeypatch.setattr("os.replace", replace)
     with pytest.raises(KilledError):
         check(".", fix=True)
     assert [len(names) for names in seen] == [2]
     assert read("base/pod.yaml") == POD.format(f"{OLD}:v1")
-
-
-@pytest.mark.parametrize("path", [".", "base/pod.yaml"])
-def test_git_is_asked_once_for_the_files_of_the_repository(
-    path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(
-        base__kustomization=BASE,
-        base__pod=POD.format(f"{OLD}:v1"),
-        overlay__kustomization=OVERLAY.format(OLD),
-    )
-    asked: list[str] = []
-    real = listing
-
-    def counted(folder: str, search: Search | None = None) -> Listing | None:
-        asked.append(folder)
-        return real(folder, search)
-
-    monkeypatch.setattr("k8sregistry_lint.files.folders.listing", counted)
-    assert len(check(path).findings) == 2
-    assert len(asked) == 1
-
-
-def test_what_cannot_matter_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    write(
-        base__kustomization=BASE,
-        base__pod=POD.format(f"{OLD}:v1"),
-        overlay__kustomization=OVERLAY.format(OLD),
-    )
-    write(
-        other__kustomization="resources: [pod.yaml]\nimages:\n- name: nginx\n  newTag: '1'\n",
-        other__pod=POD.format("nginx:1.27"),
-    )
-    seen: list[str] = []
-    parse = kustomization.parse
-
-    def counted(source: SourceFile) -> kustomization.Kustomization:
-        seen.append(source.path)
-        return parse(source)
-
-    monkeypatch.setattr(plan, "parse", counted)
-    check(".")
-    assert sorted(seen) == ["base/kustomization.yaml", "overlay/kustomization.yaml"]
 
 
 def test_the_lint_is_listed_and_explained() -> None:

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import FieldPath
-from k8sregistry_lint.syntax.jsonsource import MAX_DEPTH, _read, read, read_all
+from k8sregistry_lint.syntax.jsonsource import MAX_DEPTH, read, read_all
 from k8sregistry_lint.syntax.tree import (
     Document,
     MappingNode,
@@ -130,16 +131,20 @@ def described(document: Document | Unparsed) -> list[object]:
     return [touched, nodes, len(document.collections)]
 
 
+def read_from(length: int, text: str, positions: list[int]) -> list[object]:
+    """What a text holds, where values of at least `length` are passed over."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("k8sregistry_lint.syntax.jsonsource.MIN_PART", length)
+        return described(read(text, positions))
+
+
 @given(JSON, st.lists(st.integers(0, 400)), st.sampled_from([None, 1]))
 def test_what_is_passed_over_is_read_when_asked_for(
     value: object, places: list[int], indent: int | None
 ) -> None:
     text = json.dumps({"a": [value, {"b": value}]}, indent=indent)
     positions = sorted({place % len(text) for place in places})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("k8sregistry_lint.syntax.jsonsource.MIN_PART", 1)
-        passing = described(read(text, positions))
-    assert passing == described(_read(text, 0, len(text), positions, None))
+    assert read_from(1, text, positions) == read_from(sys.maxsize, text, positions)
 
 
 def test_values_without_a_position_are_passed_over() -> None:
@@ -173,9 +178,8 @@ def test_nothing_is_passed_over_that_is_no_json(word: str) -> None:
 )
 def test_odd_values_are_passed_over_and_read(word: str) -> None:
     text = f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}'
-    assert described(read(text, [text.index("HIT")])) == described(
-        _read(text, 0, len(text), [text.index("HIT")], None)
-    )
+    positions = [text.index("HIT")]
+    assert described(read(text, positions)) == read_from(sys.maxsize, text, positions)
 
 
 @pytest.mark.parametrize("length", [1_023, 1_024, 1_025, 5_000])
