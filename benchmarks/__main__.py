@@ -20,7 +20,10 @@ HOSTS = ("k8s.gcr.io", "gcr.io/google_containers", "gcr.io/google-containers", "
 BIN = Path(sys.executable).parent
 TOOL = str(BIN / "k8sregistry-lint")
 RG = str(BIN / "rg")
-COMPOSE = "import sys, yaml\nfor _ in yaml.compose_all(open(sys.argv[1], 'rb').read(), Loader=yaml.CSafeLoader): pass"
+COMPOSE = """\
+import sys, yaml
+for _ in yaml.compose_all(open(sys.argv[1], "rb").read(), Loader=yaml.CSafeLoader): pass
+"""
 
 
 def rows(folder: Path, runs: int) -> Iterable[tuple[str, Measured, str, Measured, float]]:
@@ -88,19 +91,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--runs", type=int, default=7, help="how often each command runs")
     options = parser.parse_args()
-    print(
-        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, median of {options.runs} runs\n"
-    )
-    print(
-        "| what | seconds | memory | against | seconds | ratio | aim |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+    machine = f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, median of {options.runs} runs\n")
+    print("| what | seconds | memory | against | seconds | ratio | aim |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     ratios = []
     with tempfile.TemporaryDirectory(prefix="k8sregistry-lint-benchmarks-") as folder:
         for what, mine, peer, theirs, aim in rows(Path(folder), options.runs):
             ratio = mine.seconds / theirs.seconds
             ratios.append(ratio / aim)
-            figures = f"{mine.seconds:.3f} | {mine.megabytes:.0f} MB | {peer} | {theirs.seconds:.3f} | {ratio:.2f} | {aim}"
-            print(f"| {what} | {figures} |", flush=True)
+            ours = f"{mine.seconds:.3f} | {mine.megabytes:.0f} MB"
+            other = f"{peer} | {theirs.seconds:.3f}"
+            print(f"| {what} | {ours} | {other} | {ratio:.2f} | {aim} |", flush=True)
     print(f"\nmedian share of the aims: {statistics.median(ratios):.2f}")
 
 

@@ -14,9 +14,32 @@ import tempfile
 import time
 from pathlib import Path
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p{number}\nspec:\n  containers:\n  - name: c\n    image: {registry}/app/x{number}:v1\n"
-COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n- name: nginx\n  newTag: '1.27'\n"
-OVERLAY = "resources:\n- ../base\ncomponents:\n- ../../component\nimages:\n- name: {registry}/app/x{number}\n  newTag: v2\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: p{number}
+spec:
+  containers:
+  - name: c
+    image: {registry}/app/x{number}:v1
+"""
+COMPONENT = """\
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+images:
+- name: nginx
+  newTag: '1.27'
+"""
+OVERLAY = """\
+resources:
+- ../base
+components:
+- ../../component
+images:
+- name: {registry}/app/x{number}
+  newTag: v2
+"""
 
 
 def make(folder: Path, kustomizations: int, touched: int, *, linked: bool) -> None:

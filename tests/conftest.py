@@ -1,4 +1,4 @@
-"""How many examples hypothesis tries: `--hypothesis-profile=thorough` or `exhaustive` tries more."""
+"""How many examples hypothesis tries; `--hypothesis-profile=thorough` tries more."""
 
 from hypothesis import HealthCheck, settings
 

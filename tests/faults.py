@@ -15,13 +15,23 @@ from k8sregistry_lint.cli import main
 
 LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
 MOVED = b"image: registry.k8s.io/pause:3.9\n"
-POD = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    image: k8s.gcr.io/pause:3.9\n"
+POD = b"""\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: p
+spec:
+  containers:
+  - name: c
+    image: k8s.gcr.io/pause:3.9
+"""
 OVERLAY = b"resources: [../base]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"
 
 LOADED = """\
 import gc, importlib, os, pkgutil, resource, signal, sys
 import k8sregistry_lint
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
+# A shell makes what it runs in the background ignore this signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 for module in pkgutil.walk_packages(k8sregistry_lint.__path__, "k8sregistry_lint."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)

@@ -18,7 +18,7 @@ NAME = PACKAGE.name
 
 PAGE = (Path(__file__).parents[1] / "docs" / "architecture.md").read_bytes().decode()
 ROOMS = re.findall(r"^k8sregistry_lint/(\w+)(?:/|\.py) ", PAGE, re.MULTILINE)
-"""The rooms in the order of docs/architecture.md: each imports from those above it, and no other."""
+"""The rooms in the order of docs/architecture.md: each imports only from those above it."""
 LAYER = {room: number for number, room in enumerate(["", *ROOMS, "__main__"])}
 """A room is a module or a folder of the top level; the empty name is the package itself."""
 

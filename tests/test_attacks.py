@@ -70,7 +70,8 @@ WAYS_OUT = {
     "a patch": b"resources: [../outside]\npatches: [{path: ../outside/pod.yaml}]\n",
     "a transformer": b"resources: [../outside]\ntransformers: [../outside/pod.yaml]\n",
     "itself": b"resources: [., ../repository, ../outside]\n",
-    "devices and endless files": b"resources: [/dev/zero, /dev/stdin, /proc/kcore, /proc/kmsg, pipe.yaml, zero.yaml, ../outside]\n",
+    "devices and endless files": b"resources: [/dev/zero, /dev/stdin, /proc/kcore, /proc/kmsg, "
+    b"pipe.yaml, zero.yaml, ../outside]\n",
 }
 
 
@@ -345,7 +346,8 @@ def test_a_configuration_is_data(text: str, code: int) -> None:
 
 
 RULE = {
-    "id": "x", "summary": "s", "level": "warning", "applicability": "safe", "status": "gone", "docs": ["https://example.com"],
+    "id": "x", "summary": "s", "level": "warning", "applicability": "safe", "status": "gone",
+    "docs": ["https://example.com"],
     "match": {"registry": ["old.example.com"], "repository": ["{path**}"]},
     "replace": {"registry": "new.example.com", "repository": "{path**}"},
     "examples": [{"in": "old.example.com/a", "out": "new.example.com/a"}],
@@ -426,11 +428,8 @@ def test_patterns_of_everyday_are_tried(pattern: str) -> None:
 
 def test_an_image_that_a_slow_pattern_may_select_stays() -> None:
     write({"base/kustomization.yaml": b"resources: [pod.yaml]\n", "base/pod.yaml": POD})
-    write(
-        {
-            "kustomization.yaml": b"resources: [base]\nimages:\n- name: (k8s.gcr.io/)+(.*)+\n  newTag: v2\n"
-        }
-    )
+    entry = b"- name: (k8s.gcr.io/)+(.*)+\n  newTag: v2\n"
+    write({"kustomization.yaml": b"resources: [base]\nimages:\n" + entry})
     done = run("check", "--fix", ".")
     assert (done.returncode, Path("base/pod.yaml").read_bytes()) == (1, POD)
     assert b"selects it by the pattern" in done.stdout
@@ -438,20 +437,24 @@ def test_an_image_that_a_slow_pattern_may_select_stays() -> None:
 
 # numbers that Python refuses to read
 
+NINES = "9" * 5_000
+CLUSTER = "kind: ClusterConfiguration\nimageRepository: k8s.gcr.io"
+OPERATOR = "registry: quay.io, repository: coreos/prometheus-operator"
+
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
         (
-            f"kind: ClusterConfiguration\nkubernetesVersion: v1.{'9' * 5_000}.0\nimageRepository: k8s.gcr.io\n",
+            f"{CLUSTER}\nkubernetesVersion: v1.{NINES}.0\n",
             "a.yaml",
         ),
         (
-            f"image: k8s.gcr.io/a\nb:\n{{{{ x | indent {'9' * 5_000} }}}}\n c: [\n",
+            f"image: k8s.gcr.io/a\nb:\n{{{{ x | indent {NINES} }}}}\n c: [\n",
             "templates/a.yaml",
         ),
         (
-            f"image: {{registry: quay.io, repository: coreos/prometheus-operator, tag: v{'9' * 5_000}.1.0}}\nb: k8s.gcr.io/a\n",
+            f"image: {{{OPERATOR}, tag: v{NINES}.1.0}}\nb: k8s.gcr.io/a\n",
             "a.yaml",
         ),
         ('a: "k8s.gcr.io/\\UFFFFFFFF"\n', "a.yaml"),

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -215,23 +216,30 @@ def test_a_full_output(arguments: list[str]) -> None:
 # no permission
 
 
-def shared(folder: Path, *paths: str) -> None:
-    """Let everybody reach the folder, and give some of what is in it to the other user."""
-    for above in (folder, *folder.parents):
-        if (
-            above.owner() == "root"
-            and above != Path(above.anchor)
-            and not above.stat().st_mode & 0o001
-        ):
-            above.chmod(above.stat().st_mode | 0o011)
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A working directory that everybody can reach; pytest keeps its own to one user, and each run
+    of pytest on this machine closes what another one has opened."""
+    with tempfile.TemporaryDirectory() as name:
+        for folder in (Path(name), *Path(name).parents):
+            if folder.owner() == "root" and not folder.stat().st_mode & 0o001:
+                folder.chmod(folder.stat().st_mode | 0o011)
+        monkeypatch.chdir(name)
+        yield Path(name)
+        os.chdir("/")
+
+
+def given_away(*paths: str) -> None:
+    """Give files and folders to the other user."""
     for path in paths:
         os.chown(path, 65534, 65534)
 
 
 @root
-def test_a_read_only_file(folder: Path) -> None:
+@pytest.mark.usefixtures("shared")
+def test_a_read_only_file() -> None:
     write({"a.yaml": LEGACY, "b.yaml": LEGACY})
-    shared(folder, ".", "a.yaml", "b.yaml")
+    given_away(".", "a.yaml", "b.yaml")
     Path("a.yaml").chmod(0o444)
     done = run("check", "--fix", ".", before=AS_NOBODY)
     assert (done.returncode, Path("a.yaml").read_bytes(), Path("b.yaml").read_bytes()) == (
@@ -243,18 +251,20 @@ def test_a_read_only_file(folder: Path) -> None:
 
 
 @root
-def test_a_folder_that_takes_no_new_files(folder: Path) -> None:
+@pytest.mark.usefixtures("shared")
+def test_a_folder_that_takes_no_new_files() -> None:
     write({"in/a.yaml": LEGACY})
-    shared(folder, ".", "in/a.yaml")
+    given_away(".", "in/a.yaml")
     Path("in").chmod(0o555)
     done = run("check", "--fix", ".", before=AS_NOBODY)
     assert (done.returncode, Path("in/a.yaml").read_bytes()) == (0, MOVED)
 
 
 @root
-def test_files_and_folders_that_may_not_be_read(folder: Path) -> None:
+@pytest.mark.usefixtures("shared")
+def test_files_and_folders_that_may_not_be_read() -> None:
     write({"a.yaml": LEGACY, "closed/b.yaml": LEGACY, "c.yaml": MOVED})
-    shared(folder, ".", "c.yaml")
+    given_away(".", "c.yaml")
     Path("a.yaml").chmod(0o600)
     Path("closed").chmod(0o700)
     done = run("check", ".", before=AS_NOBODY)

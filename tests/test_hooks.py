@@ -29,8 +29,10 @@ needs_pre_commit = pytest.mark.skipif(
 )
 
 PASSED = [
-    "a.yaml", "a.yml", "a.json", "a.YAML", "deploy/kustomization.yaml", "Kustomization", "base/Kustomization",
-    "chart/templates/_helpers.tpl", "values.yaml.gotmpl", "a.tmpl", "a.template", "templates/a.yaml.j2", "with space.yaml",
+    "a.yaml", "a.yml", "a.json", "a.YAML", "with space.yaml",
+    "deploy/kustomization.yaml", "Kustomization", "base/Kustomization",
+    "chart/templates/_helpers.tpl", "values.yaml.gotmpl", "a.tmpl", "a.template",
+    "templates/a.yaml.j2",
 ]  # fmt: skip
 NOT_PASSED = [
     "a.py",

@@ -89,8 +89,9 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert bound("a copy command") == f"{comments.MAX_COMMAND:,} characters of its line"
     assert bound("a key in a field path") == f"{model.MAX_KEY} and {MAX_SNIPPET:,} characters"
     assert bound("a packaged chart") == (
-        f"{archive.MAX_PACKED >> 20} MiB packed, {archive.MAX_UNPACKED >> 20} MiB unpacked, ratio {archive.MAX_RATIO}, "
-        f"{archive.MAX_MEMBERS:,} members of {archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"
+        f"{archive.MAX_PACKED >> 20} MiB packed, {archive.MAX_UNPACKED >> 20} MiB unpacked, "
+        f"ratio {archive.MAX_RATIO}, {archive.MAX_MEMBERS:,} members of "
+        f"{archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"
     )
     assert bound("a regular expression").endswith(f"images of {selector.MAX_TRIED} characters")
     assert bound("a rule of your own").startswith(
