@@ -193,6 +193,24 @@ ROWS: dict[str, tuple[str, Make]] = {
     "blanks in what does not parse": ("a.yaml", lambda n: f"b: [\na: {OLD}" + " " * n + "x\n"),
     "lines of what does not parse": ("a.yaml", lambda n: "b: [\n}" + f"a: {OLD}\n" * n),
     "one line that does not parse": ("a.yaml", lambda n: "b: [\n}" + f"{OLD} " * (n // 8)),
+    "names that are none in what does not parse": (
+        "a.yaml",
+        lambda n: "b: [\n}" + "staging-k8s.gcr.io/x " * n,
+    ),
+    "a key of mirrors": ("a.yaml", lambda n: "mirror" * n + "x: k8s.gcr.io"),
+    "a key of registries": (
+        "a.yaml",
+        lambda n: "a:\n  " + "registry" * n + ": k8s.gcr.io\n  repository: pause\n",
+    ),
+    "a dotted key of images": ("a.yaml", lambda n: "a." + "image" * n + f"x: {OLD}"),
+    "a dotted header of TOML": (
+        "a.yaml",
+        lambda n: "a: |\n  [" + "a." * n + f'a]\n  x = "{OLD}"\n',
+    ),
+    "aliases of one name": (
+        "kustomization.yaml",
+        lambda n: "x: &n k8s.gcr.io/pause\nimages:\n" + "- name: *n\n  newTag: '1'\n" * n,
+    ),
     "placeholders": ("a.yaml", lambda n: "a: [k8s.gcr.io/" + "${" * n + "%a" * n + "<<a" * n),
     "documents": ("a.yaml", lambda n: f"---\na: {OLD}\n" * n),
     "directives": ("a.yaml", lambda n: "%A\n" * n + f"a: {OLD}\n"),
@@ -220,6 +238,10 @@ ROWS: dict[str, tuple[str, Make]] = {
     "literals of one action": (
         "templates/a.yaml",
         lambda n: "a: {{ list " + '"k8s.gcr.io" ' * n + "}}",
+    ),
+    "a format of many digits": (
+        "templates/a.yaml",
+        lambda n: 'a: {{ printf "k8s.gcr.io/%' + "0" * 16 * n + '" }}',
     ),
     "pipes": ("templates/a.yaml", lambda n: "a: {{ " + '"k8s.gcr.io" | ' * n + "x }}"),
     "parentheses": (

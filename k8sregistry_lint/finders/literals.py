@@ -14,7 +14,7 @@ _IMAGE_WORD = re.compile(r"registr(?!y\.[\w-]+\.[a-z])|repo|image|hub", re.IGNOR
 """A host such as `registry.example.com` speaks of no image, or a fix would make an action speak of
 one."""
 _IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
-_VERB = re.compile(r"%[-+# 0]*\d*[a-z]|\{\{[^{}]*\}\}")
+_VERB = re.compile(r"%[-+# 0]*+\d*+[a-z]|\{\{[^{}]*\}\}")
 """What is filled in later: by printf, or by `tpl` from an action inside of the string."""
 
 
