@@ -54,8 +54,9 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 ) -> None:
     """Count the images of files, or of a cluster.
 
-    Each image comes with its places, and with its new name where its registry moved. Init and ephemeral containers, image
-    volumes, arguments and chart values count; comments, prose and the status of an object do not.
+    Each image comes with its places, and with its new name if its registry moved. Init and
+    ephemeral containers, image volumes, arguments and chart values count; comments, prose and the
+    status of an object do not.
 
     \b
     k8sregistry-lint images deploy/
@@ -64,6 +65,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 
     Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.cli.output import wants_color
     from k8sregistry_lint.files.discovery import shown
     from k8sregistry_lint.inventory import RENDERERS, LocatedImage, count
     from k8sregistry_lint.model import Severity
@@ -91,7 +93,8 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         for image in counted
         if (not legacy or image.rule) and (not hosts or image.registry in hosts)
     ]
-    typer.echo(RENDERERS[output_format](chosen), nl=False)
+    text = RENDERERS[output_format](chosen, color=wants_color("auto"))
+    typer.echo(text, nl=False, color=True)
     for line in (
         *map(notification, notes),
         *configuration(shown(settings.configuration) if settings.configuration else ""),

@@ -29,23 +29,25 @@ _PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE}
 """The roles of what is pulled: a selector, a comment and a bare host are none."""
 
 _QUOTE = r"\\?[\"']?"
-_COLON = rf"{_QUOTE}[ \t]*:[ \t]*{_QUOTE}"
+_COLON = rf"{_QUOTE}[ \t]*+:[ \t]*+{_QUOTE}"
 _IMAGE = r"[iI](?:mage|MAGE)"
 _KEYS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_IMAGE}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])",
         rf"newName{_COLON}(?=\w)",
-        rf"{_IMAGE}{_QUOTE}[ \t]*:\s*\{{?\s*{_QUOTE}name{_COLON}",
-        rf"IMAGE{_QUOTE},?\s+{_QUOTE}value{_COLON}",
-        rf"RELATED_IMAGE_\w+{_QUOTE},?\s+{_QUOTE}value{_COLON}",
+        rf"{_IMAGE}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}",
+        rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
+        rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
     )
 )
 """Keys behind which an image stands. Each pattern begins with few characters, as the time to search
-depends on them."""
+depends on them, and never gives back the blanks that it took, as there may be many."""
 
 _LIST = re.compile(
-    rf"{_IMAGE}s{_QUOTE}[ \t]*:\s*(?:\[(?P<flow>[^\[\]{{}}]*)\]|(?P<block>(?:[ \t]*-[ \t]+\S+[ \t]*(?:\r?\n|\Z))+))"
+    rf"{_IMAGE}s{_QUOTE}[ \t]*+:\s*+"
+    r"(?:\[(?P<flow>[^\[\]{}]*+)\]"
+    r"|(?P<block>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))++))"
 )
 _ITEM = re.compile(r"[^\s,\"'\\-][^\s,\"'\\]*")
 _BESIDE = tuple(

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,16 +83,43 @@ IMAGES = [
     ("several documents", "image: a\n---\nimage: b\n", ["a", "b"]),
 ]
 NO_IMAGES = [
-    "# image: nginx:1", "url: https://quay.io/a/b:1", "doc: pulls quay.io/a/b:1 every day", "description: 'image: nginx:1'", "image: ''",
-    "image: logo.png", "image: img/logo.png", "image: gcr.io/google-containers",
-    "imagePullPolicy: always", "imageTag: '1.25'", "image: {tag: '1'}", "repository: actions/checkout", "image: true:",
-    "repo: github.com/a/b", "apiVersion: networking.k8s.io/v1", "cidr: 10.0.0.0/24", "provisioner: kubernetes.io/aws-ebs", "a: nginx:1.25",
-    "{name: IMAGE_TAG, value: '7'}", "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization", "image: registry.k8s.io",
+    "# image: nginx:1",
+    "url: https://quay.io/a/b:1",
+    "doc: pulls quay.io/a/b:1 every day",
+    "description: 'image: nginx:1'",
+    "image: ''",
+    "image: logo.png",
+    "image: img/logo.png",
+    "image: gcr.io/google-containers",
+    "imagePullPolicy: always",
+    "imageTag: '1.25'",
+    "image: {tag: '1'}",
+    "repository: actions/checkout",
+    "image: true:",
+    "repo: github.com/a/b",
+    "apiVersion: networking.k8s.io/v1",
+    "cidr: 10.0.0.0/24",
+    "provisioner: kubernetes.io/aws-ebs",
+    "a: nginx:1.25",
+    "{name: IMAGE_TAG, value: '7'}",
+    "images:\n- name: nginx\n  newTag: '2'\nkind: Kustomization",
+    "image: registry.k8s.io",
     "image: ${IMAGE}",
-    "apiVersion: v1\nkind: Pod\nstatus: {containerStatuses: [{image: 'nginx:1', imageID: 'docker.io/library/nginx@sha256:0'}]}",
-    "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"image\": \"nginx:1\"}'}}",
-    "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {image: 'k8s.gcr.io/x:1'}}}]}",
-]  # fmt: skip
+    (
+        "apiVersion: v1\n"
+        "kind: Pod\n"
+        "status: {containerStatuses: [{image: 'nginx:1', imageID: 'docker.io/nginx@sha256:0'}]}"
+    ),
+    (
+        "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: "
+        '\'{"image": "nginx:1"}\'}}'
+    ),
+    (
+        "apiVersion: kyverno.io/v1\n"
+        "kind: ClusterPolicy\n"
+        "spec: {rules: [{validate: {pattern: {image: 'k8s.gcr.io/x:1'}}}]}"
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -151,12 +181,21 @@ def test_a_cluster_is_counted_as_its_pods_are() -> None:
         assert {place["path"] for image in shown for place in image["places"]} == {"-"}
 
 
-TWO = "image: k8s.gcr.io/pause:3.9\n---\nimage: nginx\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: p}\nspec: {image: nginx}\n"
+TWO = """\
+image: k8s.gcr.io/pause:3.9
+---
+image: nginx
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: p}
+spec: {image: nginx}
+"""
 TABLE = """\
 2 nginx
     -:3
     -:8 (Pod/p)
-1 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]
+1 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io, safe]
     -:1
 2 images in 3 places, 1 of a registry that moved in 1 place
 """
@@ -177,7 +216,7 @@ def test_the_table() -> None:
     ("image", "shown"),
     [
         ("quay.io/k8scsi/a:v2", "k8scsi, unsafe"),
-        ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, no successor that fits all"),
+        ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, display-only"),
     ],
 )
 def test_what_stands_against_a_move(image: str, shown: str) -> None:
@@ -237,11 +276,73 @@ def test_a_name_of_an_object_steers_no_terminal() -> None:
         assert "\x1b" not in run("-", "--format", form, stdin=text)[1]
 
 
-def test_the_time_is_that_of_the_length() -> None:
+SLOW = {
+    "a long name": lambda n: f"image: nginx\nx: {'a.b-' * 10 * n}\n",
+    "a long path": lambda n: f"image: nginx\ny: {'a.b-' * 10 * n}/z\n",
+    "words in a string": lambda n: f"z: '{'image ' * 10 * n}'\n",
+    "a flow list": lambda n: f"w: [{'a/b, ' * 5 * n}]\n",
+    "blanks behind images": lambda n: f"images:{' ' * 40 * n}x\n",
+    "lines behind images": lambda n: "images:" + "\n" * 20 * n + "x: 1\n",
+    "blanks behind image": lambda n: f"image:{' ' * 40 * n}x\n",
+    "blanks before a colon": lambda n: f"images{' ' * 40 * n}x\n",
+    "a flow mapping that never names": lambda n: "image: {" + " " * 40 * n + "x: 1}\n",
+    "a list whose items end in blanks": lambda n: "images:\n" + "- a   \n" * 5 * n + "  x\n",
+    "a list without an end": lambda n: "images: [" + "a, " * 10 * n,
+    "variables without a value": lambda n: f"IMAGE{' ' * 40 * n}x\n",
+    "keys that begin alike": lambda n: "image: images: " * 5 * n,
+}
+"""Texts of a length that grows with a number."""
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+def test_the_time_is_that_of_the_length(text: Callable[[int], str]) -> None:
     def reads(number: int) -> Work:
-        long = "a.b-" * 10 * number
-        text = f"image: nginx\nx: {long}\ny: {long}/z\nz: '{'image ' * 5 * number}'\nw: [{'a/b, ' * 2 * number}]\n"
-        return lambda: named(text)
+        made = text(number)
+        return lambda: named(made)
 
     assert grows_linearly(reads, 500)
+
+
+def test_nothing_is_counted_as_nothing() -> None:
     assert count([]) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names with other characters")
+@pytest.mark.parametrize(
+    "name", ["::error::x.yaml", "a\n::stop-commands::x.yaml", "##[error]x.yaml", "\x1b[31m.yaml"]
+)
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_name_of_a_file_steers_no_terminal_and_no_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(TWO, encoding="utf-8")
+    code, shown = run(".", "--format", form)
+    assert code == 0
+    assert "\x1b" not in shown
+    lines = [line.strip() for line in shown.split("\n")]
+    assert [line for line in lines if line.startswith(("::", "##["))] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names with other characters")
+@pytest.mark.parametrize("name", ["=1+1|cmd", "+1", "-1+1|cmd", "@SUM(1)", " =1", "-"])
+def test_no_cell_is_a_formula(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"{name}.yaml").write_text(TWO, encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(run(".", "--format", "csv")[1])))
+    assert {row[-1][0] for row in rows[1:]} == {"'"}
+    assert {cell[:1] for row in rows for cell in row} & set("=+-@") == set()
+
+
+def test_stdin_has_a_name_in_a_table() -> None:
+    rows = list(csv.reader(io.StringIO(run("-", "--format", "csv", stdin=TWO)[1])))
+    assert rows[1][-1] == "stdin:3; stdin:8 (Pod/p)"
+
+
+def test_colors_change_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    colored = run("-", stdin=TWO)[1]
+    assert "\x1b[31mk8s.gcr.io/pause:3.9\x1b[0m -> \x1b[32mregistry" in colored
+    assert re.sub(r"\x1b\[[\d;]+m", "", colored) == TABLE
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run("-", stdin=TWO)[1] == TABLE
