@@ -1,4 +1,4 @@
-"""A coverage-guided fuzzer (atheris) over the readers, the tokenizers and the fixer.
+"""A coverage-guided fuzzer (atheris) over the readers, the tokenizers and the proof of fixes.
 
 python fuzz/fuzz_core.py -max_total_time=600 CORPUS fuzz/seeds
 
@@ -14,7 +14,7 @@ with atheris.instrument_imports(include=["k8sregistry_lint", "ruamel", "tomllib"
     import jinja2.lexer
     import ruamel.yaml
 
-    from k8sregistry_lint.checking import checker, fixer
+    from k8sregistry_lint.checking import checker, rewrite
     from k8sregistry_lint.model import Applicability, Edit
     from k8sregistry_lint.rules import load_pack, pack_names, validate
     from k8sregistry_lint.syntax import jsonsource
@@ -52,10 +52,10 @@ def one(data: bytes) -> None:
         for edit in finding.fix.edits
     }
     try:
-        after = fixer.fixed(
+        after = rewrite.rewrite(
             source, list(edits.values()), report, lambda new: checker.check(new, RULES)
         )
-    except fixer.UnprovenFixError:
+    except rewrite.UnprovenFixError:
         return  # the file stays, and that is said
     assert outside(source.text, list(edits.values())) == outside_after(
         after.text, list(edits.values())

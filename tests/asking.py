@@ -1,6 +1,6 @@
 """What the tests ask of the package, in one line each."""
 
-from k8sregistry_lint.checking import checker, fixer
+from k8sregistry_lint.checking import checker, rewrite
 from k8sregistry_lint.model import Applicability, Edit, FileReport
 from k8sregistry_lint.rules import RuleSet, load_pack, validate
 from k8sregistry_lint.text import SourceFile
@@ -36,8 +36,8 @@ def edits(report: FileReport, threshold: Applicability = Applicability.SAFE) -> 
 
 
 def fix(text: str, path: str = "a.yaml", threshold: Applicability = Applicability.SAFE) -> str:
-    """The text after a fix, proven by the fixer."""
+    """The text after a fix, proven before it is given."""
     source, report = SourceFile(path, text), check(text, path)
-    return fixer.fixed(
+    return rewrite.rewrite(
         source, edits(report, threshold), report, lambda after: checker.check(after, RULES)
     ).text

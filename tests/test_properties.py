@@ -17,7 +17,7 @@ from generating import (
     in_quotes,
     with_newlines,
 )
-from k8sregistry_lint.checking import checker, fixer
+from k8sregistry_lint.checking import checker, rewrite
 from k8sregistry_lint.model import Applicability, FileReport
 from k8sregistry_lint.text import BOM, SourceFile, UnreadableError
 
@@ -171,10 +171,10 @@ def survived(data: bytes, name: str) -> str:
         return "unreadable"
     report = checker.check(source, RULES)
     try:
-        after = fixer.fixed(
+        after = rewrite.rewrite(
             source, edits(report), report, lambda new: checker.check(new, RULES)
         ).text
-    except fixer.UnprovenFixError:
+    except rewrite.UnprovenFixError:
         return "refused"
     assert after.replace("registry.k8s.io", "k8s.gcr.io") == source.text
     assert fix(after, name) == after

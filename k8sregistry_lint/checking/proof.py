@@ -13,7 +13,7 @@ from k8sregistry_lint.text import SourceFile, Span, View, meets, splice
 Change = tuple[Span, str]
 
 
-def objection(before: SourceFile, after: SourceFile, changes: Sequence[Change]) -> str:
+def why_unproven(before: SourceFile, after: SourceFile, changes: Sequence[Change]) -> str:
     """Why `after` is not proven to be `before` with `changes` (sorted, disjoint) made; empty if it
     is. Both texts have to read as the same tree; each edited scalar has to have the value that its
     edits say, all others the one they had; only insertions may be new; and no key may change, not

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from k8sregistry_lint.checking.fixer import Check, UnprovenFixError, fixed
+from k8sregistry_lint.checking.rewrite import Check, UnprovenFixError, rewrite
 from k8sregistry_lint.files.reading import why
 from k8sregistry_lint.model import (
     Applicability,
@@ -131,7 +131,7 @@ def _fix_group(group: Group, threshold: Applicability, context: FixContext) -> _
 def _prove(report: FileReport, edits: Sequence[Edit], context: FixContext) -> Proven:
     source = SourceFile.decode(report.path, context.load(report.path))
     before = _as_checked(report, context.check(source)) if report.linked else report
-    return Proven(source, edits, fixed(source, edits, before, context.check).text)
+    return Proven(source, edits, rewrite(source, edits, before, context.check).text)
 
 
 def _as_checked(report: FileReport, found: FileReport) -> FileReport:

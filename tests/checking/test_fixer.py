@@ -4,7 +4,7 @@ import pytest
 
 from asking import NEW, OLD, RULES, check, edits, fix
 from k8sregistry_lint.checking import checker
-from k8sregistry_lint.checking.fixer import UnprovenFixError, fixed
+from k8sregistry_lint.checking.rewrite import UnprovenFixError, rewrite
 from k8sregistry_lint.model import Applicability, Edit, FileReport
 from k8sregistry_lint.text import BOM, SourceFile, Span, region
 
@@ -92,7 +92,7 @@ def test_an_unsafe_fix_of_text_that_does_not_parse() -> None:
 def test_some_of_several_findings_can_be_fixed() -> None:
     text = f"a: {OLD}\nb: {OLD}\n# {OLD}\n"
     source, report = SourceFile("a.yaml", text), check(text)
-    after = fixed(source, edits(report)[1:2], report, lambda new: checker.check(new, RULES))
+    after = rewrite(source, edits(report)[1:2], report, lambda new: checker.check(new, RULES))
     assert after.text == f"a: {OLD}\nb: {NEW}\n# {OLD}\n"
 
 
@@ -151,7 +151,7 @@ def test_an_edit_that_does_more_than_it_may_is_refused(
     text: str, old: str, new: str, message: str
 ) -> None:
     with pytest.raises(UnprovenFixError, match=message):
-        fixed(
+        rewrite(
             SourceFile("a.yaml", text), [edit(text, old, new)], FileReport("a.yaml"), nothing_found
         )
 
@@ -170,7 +170,7 @@ def test_an_edit_that_does_more_than_it_may_is_refused(
     ],
 )
 def test_an_edit_of_what_an_alias_stands_for_as_a_value(text: str) -> None:
-    after = fixed(
+    after = rewrite(
         SourceFile("a.yaml", text), [edit(text, "x", "y")], FileReport("a.yaml"), nothing_found
     )
     assert after.text == text.replace("x", "y")
@@ -179,7 +179,7 @@ def test_an_edit_of_what_an_alias_stands_for_as_a_value(text: str) -> None:
 def test_edits_that_overlap_are_refused() -> None:
     text = "a: xyz\n"
     with pytest.raises(UnprovenFixError, match="overlap"):
-        fixed(
+        rewrite(
             SourceFile("a.yaml", text),
             [edit(text, "xy", "1"), edit(text, "yz", "2")],
             FileReport("a.yaml"),
@@ -193,19 +193,19 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_a_second_check_must_find_what_was_left_and_nothing_new(new: str) -> None:
     source, report = SourceFile("a.yaml", f"a: {OLD}\n"), check(f"a: {OLD}\n")
     (wrong,) = (replace(right, replacement=new) for right in edits(report))
-    with pytest.raises(UnprovenFixError, match="a second check finds something else"):
-        fixed(source, [wrong], report, lambda after: checker.check(after, RULES))
+    with pytest.raises(UnprovenFixError, match="a second check does not find exactly"):
+        rewrite(source, [wrong], report, lambda after: checker.check(after, RULES))
 
 
 def test_a_second_check_must_not_lose_what_was_left() -> None:
     source, report = SourceFile("a.yaml", f"a: {OLD}\nb: {OLD}\n"), check(f"a: {OLD}\nb: {OLD}\n")
-    with pytest.raises(UnprovenFixError, match="a second check finds something else"):
-        fixed(source, edits(report)[:1], report, nothing_found)
+    with pytest.raises(UnprovenFixError, match="a second check does not find exactly"):
+        rewrite(source, edits(report)[:1], report, nothing_found)
 
 
 def test_the_same_edit_twice_is_one() -> None:
     text = "a: x\n"
-    after = fixed(
+    after = rewrite(
         SourceFile("a.yaml", text), [edit(text, "x", "y")] * 2, FileReport("a.yaml"), nothing_found
     )
     assert after.text == "a: y\n"
