@@ -1,8 +1,9 @@
 """Charts as wholes: which of their files come from elsewhere, and what else has to change with a
 fix."""
 
+from k8sregistry_lint.charts.comparisons import keep_compared
 from k8sregistry_lint.charts.packaged import check_packaged
 from k8sregistry_lint.charts.vendored import keep_vendored
 from k8sregistry_lint.charts.version import raise_versions, unraised
 
-__all__ = ["check_packaged", "keep_vendored", "raise_versions", "unraised"]
+__all__ = ["check_packaged", "keep_compared", "keep_vendored", "raise_versions", "unraised"]

@@ -72,7 +72,7 @@ class Selector:
             return bare(wanted) == bare(image)
         if self.matching is Matching.PREFIX:
             return image.startswith(wanted)
-        if _is_costly(wanted) or len(image) > MAX_TRIED:
+        if is_costly(wanted) or len(image) > MAX_TRIED:
             return True
         pattern = _pattern(wanted)
         return pattern is not None and pattern.fullmatch(image) is not None
@@ -81,7 +81,7 @@ class Selector:
         """Whether it selects an image that it may no longer select under the name `moved`."""
         if not self.matches(image):
             return False
-        costly = self.matching is Matching.PATTERN and _is_costly(self.name)
+        costly = self.matching is Matching.PATTERN and is_costly(self.name)
         return costly or not self.matches(moved)
 
 
@@ -98,7 +98,7 @@ def tail(image: str) -> str:
 
 
 @lru_cache(4_096)
-def _is_costly(name: str) -> bool:
+def is_costly(name: str) -> bool:
     """Whether Python's engine might backtrack without end on a regular expression, which Go's never
     does: judged by its repetitions and alternatives."""
     bones = _OPAQUE.sub("x", name)

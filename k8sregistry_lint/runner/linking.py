@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from k8sregistry_lint.charts import check_packaged, keep_vendored
+from k8sregistry_lint.charts import check_packaged, keep_compared, keep_vendored
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.prefilter import holds
@@ -26,7 +26,8 @@ def link_files(
 ) -> list[FileReport]:
     """Return the reports after a look at the files around them; some files may be added."""
     spared = exempt_test_data(reports, tree)
-    kept = spared if settings.include_vendored else keep_vendored(spared, tree)
+    own = spared if settings.include_vendored else keep_vendored(spared, tree)
+    kept = keep_compared(own, tree)
     tree.know(kept)
     return link(kept, tree, partial(_moved, rules), next(iter(rules.lints), None))
 
