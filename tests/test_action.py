@@ -28,7 +28,9 @@ ZIZMOR = shutil.which("zizmor") or shutil.which("zizmor", path=os.path.dirname(s
 LEGACY = "image: k8s.gcr.io/pause:3.9\n"
 MOVED = "image: registry.k8s.io/pause:3.9\n"
 
-pytestmark = pytest.mark.skipif(not shutil.which("bash"), reason="bash is missing")
+pytestmark = pytest.mark.skipif(
+    os.name == "nt" or not shutil.which("bash"), reason="bash, or programs of a POSIX shell"
+)
 
 
 class Job:

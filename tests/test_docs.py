@@ -30,6 +30,7 @@ TEXTS = {name: path.read_bytes().decode() for name, path in PAGES.items()}
 README = TEXTS["README.md"]
 WRITTEN = {name: text for name, text in TEXTS.items() if not name.startswith("docs/rules/")}
 
+posix = pytest.mark.skipif(os.name == "nt", reason="the pages show commands of a POSIX shell")
 QUICK_START = re.findall(r"^```sh\n(.*?)\n```", README, re.DOTALL | re.MULTILINE)[:2]
 NOT_RUN = {
     **dict.fromkeys(QUICK_START, "network; .ci/run runs the second one"),
@@ -127,6 +128,7 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
 
 
+@posix
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_works_and_prints_what_is_shown(page: str, repository: Repository) -> None:
     """Commands of a page run one after the other, in a repository with the files that the page
@@ -377,6 +379,7 @@ def test_inputs_and_outputs_of_the_action_are_documented() -> None:
     ] == []
 
 
+@posix
 def test_the_job_for_gitlab_makes_its_reports(repository: Repository) -> None:
     [job] = [
         yaml.safe_load(block.text)
@@ -401,6 +404,7 @@ def test_every_room_is_in_the_architecture() -> None:
     assert sorted(drawn) == sorted(rooms)
 
 
+@posix
 def test_an_ignore_comment_of_the_page_hides_its_finding(repository: Repository) -> None:
     blocks = [block for block in fences(TEXTS["docs/ignoring.md"]) if block.language == "yaml"]
     assert len(blocks) >= 2
@@ -444,6 +448,7 @@ def _copy(path: Path) -> bytes:
     return (Path("try") / path.relative_to(ROOT / "examples")).read_bytes()
 
 
+@posix
 def test_what_is_said_of_sed_is_so(repository: Repository) -> None:
     [command] = re.findall(r"`(grep .*? sed .*?)`", README)
     assert repository.run(command)[0] == 0

@@ -79,6 +79,9 @@ def test_a_check_imports_nothing_of_these(tmp_path: Path) -> None:
     assert done.stdout.split("\n")[-2] == "[]"
 
 
+posix = pytest.mark.skipif(os.name == "nt", reason="shells of POSIX")
+
+
 def completed(line: str) -> list[str]:
     words = line.split(" ")
     variables = {
@@ -99,6 +102,7 @@ def completed(line: str) -> list[str]:
     return done.stdout.split()
 
 
+@posix
 @pytest.mark.parametrize(
     ("line", "names"),
     [
@@ -116,6 +120,7 @@ def test_a_shell_completes(line: str, names: set[str]) -> None:
     assert set(completed(line)) == names
 
 
+@posix
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_can_be_shown_and_installed(shell: str, tmp_path: Path) -> None:
     variables = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}

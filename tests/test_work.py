@@ -1,6 +1,7 @@
 """Counts what a run does: a clock would measure the machine, too."""
 
 import gc
+import os
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,8 @@ from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner.run import run as run_in_process
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from k8sregistry_lint.text import SourceFile
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 
 CLEAN, DIRTY = 30, 3
 COUNT = """

@@ -39,6 +39,8 @@ HASH = re.compile(r"-[2456789bcdfghkmt]{10}\b")
 @cache
 def missing() -> str:
     """Why nothing can be built here, empty where it can."""
+    if os.name == "nt":
+        return "links need privileges here"
     if not shutil.which("git"):
         return "git is missing"
     if not shutil.which("kubectl"):
