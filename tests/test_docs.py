@@ -4,7 +4,6 @@ its output is compared with what they show."""
 import json
 import os
 import re
-import runpy
 import shutil
 import subprocess
 import sys
@@ -462,53 +461,3 @@ def test_what_is_said_of_sed_is_so(repository: Repository) -> None:
     left = "".join(path.read_text() for path in (repository.folder / "deploy").iterdir())
     assert "gcr.io/google_containers/busybox" in left
     assert "us.gcr.io/k8s-artifacts-prod/pause" in left
-
-
-# The site
-
-
-def test_the_pages_of_the_rules_are_those_of_the_packs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    made = runpy.run_path(str(DOCS / "build_rules.py"))["pages"]()
-    assert {name: text.encode() for name, text in made.items()} == {
-        path.name: path.read_bytes() for path in (DOCS / "rules").iterdir()
-    }
-
-
-@pytest.mark.skipif(
-    not find_spec("material"), reason="mkdocs-material is missing: pip install '.[docs]'"
-)
-def test_the_site_builds_and_fetches_nothing(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--quiet",
-        "-f",
-        str(ROOT / "mkdocs.yml"),
-        "-d",
-        str(tmp_path / "site"),
-    ]
-    done = subprocess.run(
-        command,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    pages = {
-        path.relative_to(tmp_path / "site").with_suffix(".md").as_posix(): path.read_text()
-        for path in tmp_path.rglob("*.html")
-    }
-    assert {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")} == set(
-        pages
-    ) - {"404.md"}
-    fetched = (
-        r"<(?:script|img|link rel=\"(?:stylesheet|preconnect|icon)\")"
-        r"[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*"
-    )
-    assert [found for text in pages.values() for found in re.findall(fetched, text)] == []
-    assert not (tmp_path / "site" / "build_rules.py").exists()

@@ -1,53 +1,33 @@
 """The page in a real browser: sorting, filtering, tabs, keyboard, what is hostile in it, and 25,000
 findings."""
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
 
 from asking import check
+from browsing import AXE, CHROMIUM, DRIVER, NO_AXE, NO_BROWSER, chromium, violations
 from k8sregistry_lint.model import FieldPath, FileReport, Mention, RunReport
 from k8sregistry_lint.reporters import Origin, Style, renderer
 from reporting import sample
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is missing")
-from selenium.webdriver.common.by import By  # noqa: E402 - behind the line that may skip
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.select import Select  # noqa: E402
+pytest.importorskip("selenium", reason="selenium is missing")
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 
-CHROMIUM, DRIVER = which("chromium"), which("chromedriver")
 pytestmark = [
     pytest.mark.skipif(
         not CHROMIUM or not DRIVER,
-        reason="chromium or its driver (Debian: chromium, chromium-driver) is missing",
+        reason=NO_BROWSER,
     ),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
 MANY = 25_000
-
-
-AXE = next(
-    (
-        path
-        for folder in (
-            os.environ.get("AXE_CORE"),
-            str(Path(__file__).parents[2] / "node_modules/axe-core"),
-        )
-        if folder and (path := Path(folder) / "axe.min.js").exists()
-    ),
-    None,
-)
-RUN_AXE = """
-const done = arguments[0];
-axe.run().then(({ violations }) => done(violations.map(({ id, nodes }) => [id, nodes[0].html])));
-"""
-
 
 PLAIN = Style()
 
@@ -88,11 +68,7 @@ class Page:
         return self.browser.execute_script(code)
 
     def violations(self) -> Any:
-        """What axe-core objects to; nothing where it is not installed."""
-        if AXE is None:
-            return []
-        self.js(AXE.read_bytes().decode())
-        return self.browser.execute_async_script(RUN_AXE)
+        return violations(self.browser)
 
     def complaints(self) -> list[Any]:
         """What the browser logged: errors, and what the page's policy stopped."""
@@ -101,20 +77,8 @@ class Page:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--window-size=1280,1000",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield started
-    started.quit()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -148,7 +112,7 @@ def test_the_page_says_what_was_checked(browser: Any, tmp_path: Path) -> None:
     assert "--show-mentions" not in page.one(".summary").text
 
 
-@pytest.mark.skipif(AXE is None, reason="axe-core is missing: npm install axe-core, or AXE_CORE")
+@pytest.mark.skipif(AXE is None, reason=NO_AXE)
 def test_axe_is_asked(page: Page) -> None:
     page.js("document.querySelector('html').removeAttribute('lang')")
     assert [name for name, _ in page.violations()] == ["html-has-lang"]
