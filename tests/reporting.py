@@ -8,7 +8,14 @@ from pathlib import Path
 from asking import RULES, check
 from k8sregistry_lint import __version__
 from k8sregistry_lint.checking import baseline
-from k8sregistry_lint.model import FileReport, Fix, Notification, NotificationKind, RunReport
+from k8sregistry_lint.model import (
+    FileReport,
+    Fix,
+    Notification,
+    NotificationKind,
+    RunReport,
+    SuppressedNotification,
+)
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.text import Position
 
@@ -67,12 +74,17 @@ def sample(*, fixed: bool = False) -> RunReport:
             Position(1, 1),
         ),
     )
+    unread = SuppressedNotification(
+        Notification(NotificationKind.UNPARSED, "macros.yaml", "is not YAML", Position(2, 1)),
+        "it is Erlang",
+    )
     files = [
         first,
         base,
         overlay,
         *baseline.apply(known, [old], ["old.yaml"]),
         FileReport("", notifications=notes),
+        FileReport("macros.yaml", suppressed_notifications=[unread]),
     ]
     changed = [first.path] if fixed else []
     return RunReport(

@@ -6,7 +6,15 @@ from collections import Counter
 from typing import Any
 
 from k8sregistry_lint import __version__
-from k8sregistry_lint.model import Edit, Finding, Mention, Notification, RunReport, Suppressed
+from k8sregistry_lint.model import (
+    Edit,
+    Finding,
+    Mention,
+    Notification,
+    RunReport,
+    Suppressed,
+    SuppressedNotification,
+)
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.text import Region
 
@@ -18,6 +26,9 @@ def render(report: RunReport, _style: Style) -> str:
         "tool": {"name": "k8sregistry-lint", "version": __version__},
         "findings": [_finding(finding) for finding in report.findings],
         "suppressed": [_suppressed(suppressed) for suppressed in report.suppressed],
+        "suppressed_notifications": [
+            _suppressed_notification(hidden) for hidden in report.suppressed_notifications
+        ],
         "mentions": [_mention(mention) for mention in report.mentions],
         "notifications": [_notification(note) for note in report.notifications],
         "summary": _summary(report),
@@ -52,6 +63,13 @@ def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
     return {
         **_finding(suppressed.finding),
         "suppression": {"by": suppressed.by, "reason": suppressed.reason},
+    }
+
+
+def _suppressed_notification(hidden: SuppressedNotification) -> dict[str, Any]:
+    return {
+        **_notification(hidden.notification),
+        "suppression": {"by": hidden.by, "reason": hidden.reason},
     }
 
 

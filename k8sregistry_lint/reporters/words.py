@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from k8sregistry_lint.files.summary import checked, count, skipped
 from k8sregistry_lint.model import (
@@ -132,15 +133,29 @@ def _fixes(report: RunReport) -> Iterator[str]:
 
 
 def hidden(report: RunReport) -> Iterator[str]:
-    """How many findings are hidden, and by what."""
-    by = Counter(suppressed.by for suppressed in report.suppressed)
-    numbers = {"by ignore comments": by["comment"], "by the baseline": by["baseline"]}
-    if by:
-        yield ", ".join(
-            f"{count(number, 'finding')} hidden {what}"
-            for what, number in numbers.items()
-            if number
-        )
+    """How many findings, and files that could not be read, are hidden, and by what."""
+    findings = Counter(suppressed.by for suppressed in report.suppressed)
+    files = Counter(
+        by
+        for by, _ in {
+            (suppressed.by, suppressed.notification.path)
+            for suppressed in report.suppressed_notifications
+        }
+    )
+    for what, numbers in (("finding", findings), ("file", files)):
+        if numbers:
+            unread = " that could not be read" if what == "file" else ""
+            yield ", ".join(
+                f"{count(numbers[by], what)}{unread} hidden {words}"
+                for by, words in _HIDERS.items()
+                if numbers[by]
+            )
+
+
+_HIDERS: dict[Literal["comment", "baseline"], str] = {
+    "comment": "by ignore comments",
+    "baseline": "by the baseline",
+}
 
 
 def _unchecked(report: RunReport) -> Iterator[str]:
