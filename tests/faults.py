@@ -59,6 +59,8 @@ os.setgroups([]); os.setgid(65534); os.setuid(65534)
 import some of theirs only when they are used."""
 
 Ran = subprocess.CompletedProcess[bytes]
+ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+"""The signals that the program handles."""
 
 
 def command(before: str = "") -> list[str]:
@@ -91,6 +93,7 @@ def run(
         env=env,
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
+    assert b"internal error" not in done.stderr, done.stderr.decode()
     return done
 
 
@@ -100,7 +103,8 @@ def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
     given, out, err = (
         io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")
     )
-    code, before = 0, signal.getsignal(signal.SIGTERM)
+    code = 0
+    before = {number: signal.getsignal(number) for number in ENDING}
     with (
         an_end(),
         patch.multiple(
@@ -112,9 +116,11 @@ def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         out.flush()
         err.flush()
+    assert b"internal error" not in err.buffer.getvalue(), err.buffer.getvalue().decode()
     return Ran(("k8sregistry-lint", *arguments), code, out.buffer.getvalue(), err.buffer.getvalue())
 
 

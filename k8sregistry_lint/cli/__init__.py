@@ -1,4 +1,4 @@
-"""The command line: the only importer of typer, and the only part that prints and exits."""
+"""The command line: the only room that imports typer, prints and exits."""
 
 import gc
 import io
@@ -12,12 +12,12 @@ from k8sregistry_lint.cli import quick
 
 
 def main() -> None:
-    """Run the command. Documents are trees of many small objects, so the cyclic collector runs less
-    often than by default."""
-    gc.set_threshold(50_000, 20, 20)
-    signal.signal(signal.SIGTERM, _terminated)
-    sys.stdout = stdout = _buffered(sys.stdout or _nowhere())
-    sys.stderr = sys.stderr or _nowhere()
+    """Run the command. The exit code is 2 for anything that was not foreseen, with one line on
+    stderr: whoever reads exit code 1 as "findings" must not be misled by a crash."""
+    gc.set_threshold(50_000, 20, 20)  # documents are trees of many small objects
+    _end_on_signals()
+    sys.stdout = stdout = _forgiving(sys.stdout)
+    sys.stderr = sys.stderr or _forgiving(None)  # which escapes anyway
     try:
         _run(sys.argv[1:])
         sys.stdout.flush()
@@ -26,47 +26,87 @@ def main() -> None:
     except BrokenPipeError:
         _leave(141)
     except SystemExit:
-        if (
-            sys.stdout is not stdout
-        ):  # typer met a closed pipe, and put something in its place that swallows all
+        if sys.stdout is not stdout:  # typer met a closed pipe, and replaced stdout
             _leave(141)
         raise
-    except OSError as error:
-        sys.stderr.write(f"k8sregistry-lint: {os.strerror(error.errno or 0).lower()}\n")
+    except Exception as error:  # noqa: BLE001 - the one handler at the top
+        sys.stderr.write(f"k8sregistry-lint: {_description(error)}\n")
         _leave(2)
 
 
 def _run(arguments: list[str]) -> None:
+    if ambiguous := _file_like_an_option(arguments):
+        raise SystemExit(_refuse(ambiguous))
     found = quick.search(arguments)
     if found and (text := quick.summary(found)) is not None:
         sys.stdout.write(text)
         return
-    from k8sregistry_lint.cli.app import app  # all that the quick answer does without
+    from k8sregistry_lint.cli.app import app  # everything that the quick answer does without
 
     app(obj=found)
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
+def _file_like_an_option(arguments: list[str]) -> str:
+    """Return an option that is also the name of a file; empty if there is none. A repository can
+    bring a file called `--write-baseline=x`, and a hook or a shell's `*` would pass it on."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return next(
+        (each for each in options if each[:1] == "-" and each != "-" and os.path.lexists(each)), ""
+    )
+
+
+def _refuse(argument: str) -> int:
+    sys.stderr.write(
+        f"k8sregistry-lint: {argument!a} is an option, and there is a file of that name; "
+        "write -- in front of file names\n"
+    )
+    return 2
+
+
+def _description(error: Exception) -> str:
+    if isinstance(error, OSError):
+        from k8sregistry_lint.files.reading import why
+
+        return why(error)
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    code = frame.tb_frame.f_code if frame else None
+    place = f"{os.path.basename(code.co_filename)}:{frame.tb_lineno}" if code and frame else "?"
+    message = f"{type(error).__name__}: {error}"[:500]
+    return f"internal error in {place}, please report it: {message!a}"
+
+
+def _end_on_signals() -> None:
     """End as on an exception, so that temporary files are removed."""
-    raise SystemExit(143)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
+            signal.signal(number, _terminated)
 
 
-def _buffered(stream: TextIO) -> TextIO:
-    """The stream with a buffer. With PYTHONUNBUFFERED it has none, and a write that the system cuts
-    short loses the rest without an error."""
+def _terminated(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _forgiving(stream: TextIO | None) -> TextIO:
+    """Return a stream that escapes what its encoding cannot express, in place of one that the
+    caller has closed the null device, and in any case one with a buffer: with PYTHONUNBUFFERED
+    there is none, and a write that the system cuts short would lose the rest without an error."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
     raw = getattr(stream, "buffer", None)
-    if not isinstance(raw, io.RawIOBase):
-        return stream
-    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors)
-
-
-def _nowhere() -> TextIO:
-    """What is written to in place of a stream that the caller has closed."""
-    return open(os.devnull, "w", encoding="utf-8")
+    if isinstance(raw, io.RawIOBase):
+        return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, "backslashreplace")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
 
 
 def _leave(code: int) -> None:
-    """Exit without a word; what is left in the buffers of a closed pipe goes nowhere."""
+    """Exit without a word; whatever is left in the buffers of a closed pipe is dropped."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     sys.exit(code)

@@ -1,5 +1,7 @@
 """The commands, as typer has them."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -16,9 +18,14 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (check, images, plan, rules, explain, config):
     app.command()(command)
+
+if sys.argv[1:2] in (["--show-completion"], ["--install-completion"]) and len(sys.argv) > 2:
+    # with this variable typer takes the shell as an argument, and does not look for it
+    os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -32,7 +39,7 @@ def common(
     _version: Annotated[  # noqa: FBT002 - typer takes options so
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+            "--version", "-V", callback=_version, is_eager=True, help="Print the version and exit."
         ),
     ] = False,
 ) -> None:

@@ -1,27 +1,42 @@
 """What a shell completes: names that the program knows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+
+def of(choices: Sequence[str]) -> Callable[[str], Iterator[str]]:
+    """Complete one of some fixed values."""
+
+    def complete(incomplete: str) -> Iterator[str]:
+        yield from (choice for choice in choices if choice.startswith(incomplete))
+
+    return complete
 
 
 def rule_ids(incomplete: str) -> Iterator[tuple[str, str]]:
-    """The rules that begin so, with their summaries."""
+    """Complete the id of a rule, with its summary."""
     from k8sregistry_lint.rules import LINTS, load_pack, pack_names
 
-    known = [(rule.id, rule.summary) for pack in pack_names() for rule in load_pack(pack)] + [
-        (lint.id, lint.summary) for lint in LINTS
-    ]
+    known = [(rule.id, rule.summary) for pack in pack_names() for rule in load_pack(pack)]
+    known += [(lint.id, lint.summary) for lint in LINTS]
     yield from (pair for pair in known if pair[0].startswith(incomplete))
 
 
+def rule_names(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Complete the last of several names of rules or packs, separated by commas."""
+    before, comma, last = incomplete.rpartition(",")
+    yield from ((before + comma + name, text) for name, text in rule_ids(last))
+    yield from ((before + comma + name, "all rules of this pack") for name in packs(last))
+
+
 def packs(incomplete: str) -> Iterator[str]:
-    """The packs that begin so."""
+    """Complete the name of a pack."""
     from k8sregistry_lint.rules import pack_names
 
     yield from (name for name in pack_names() if name.startswith(incomplete))
 
 
 def formats(incomplete: str) -> Iterator[str]:
-    """The formats of reports that begin so."""
+    """Complete the format of a report."""
     from k8sregistry_lint.reporters import REPORTERS
 
     yield from (name for name in REPORTERS if name.startswith(incomplete))

@@ -1,16 +1,29 @@
-"""The configuration that a command runs under, and the end of a command that was asked for
-something that is not there."""
+"""The configuration that a command runs under, the files that its options name, and the end of a
+command that asks for something that does not exist."""
 
 import os
-from typing import NoReturn
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from k8sregistry_lint.settings.configuration import Configuration, ConfigurationError, find, load
+if TYPE_CHECKING:
+    from k8sregistry_lint.files.selection import Exclusion
+    from k8sregistry_lint.rules import RuleSet
+    from k8sregistry_lint.settings.configuration import Configuration
+    from k8sregistry_lint.settings.settings import Settings
 
 
-def configuration_of(path: str | None, *, no_config: bool) -> Configuration:
-    """The file that is named, or the nearest one upwards; exits 2 where it cannot be used."""
+def configuration_of(path: str | None, *, no_config: bool) -> "Configuration":
+    """Load the file that is named, or the nearest one upwards; exits 2 if it cannot be used."""
+    from k8sregistry_lint.settings.configuration import (
+        Configuration,
+        ConfigurationError,
+        find,
+        load,
+    )
+
     if no_config:
         return Configuration()
     try:
@@ -18,6 +31,49 @@ def configuration_of(path: str | None, *, no_config: bool) -> Configuration:
         return load(found) if found else Configuration()
     except ConfigurationError as error:
         stop(str(error))
+
+
+def paths_of(paths: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the paths that a command names, by default the working directory; exits 2 for an
+    empty one, as an unset variable of a script leaves it."""
+    if paths and "" in paths:
+        stop("a path is empty")
+    return tuple(paths or ["."])
+
+
+def exclusions_of(patterns: Sequence[str] | None) -> "tuple[Exclusion, ...]":
+    """Return what `--exclude` leaves out; exits 2 for a pattern that is refused."""
+    from k8sregistry_lint.files.exclusion import objection
+    from k8sregistry_lint.files.selection import Exclusion
+
+    for pattern in patterns or ():
+        if reason := objection(pattern):
+            stop(f"--exclude: {reason}")
+    return (Exclusion(".", tuple(patterns)),) if patterns else ()
+
+
+def rules_in_force(settings: "Settings") -> "RuleSet":
+    """Return the rules that settings ask for; exits 2 for one that does not exist."""
+    from k8sregistry_lint.settings.settings import SettingsError, rules_of
+
+    try:
+        return rules_of(settings)
+    except SettingsError as error:
+        stop(str(error))
+
+
+def text_of(path: str, label: str) -> str:
+    """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
+    what the message begins with."""
+    from k8sregistry_lint.files.reading import read, read_stream, why
+
+    try:
+        data = read_stream(sys.stdin.buffer) if path == "-" else read(path)
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        stop(f"{label}: is not UTF-8")
+    except OSError as error:
+        stop(f"{label}: {why(error)}")
 
 
 def stop(message: str) -> NoReturn:

@@ -1,14 +1,19 @@
-"""`images`: every image reference of files, counted."""
+"""`images`: counts every image reference in files."""
 
-import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k8sregistry_lint.cli import completion
-from k8sregistry_lint.cli.configured import configuration_of, stop
+from k8sregistry_lint.cli import completion, options
+from k8sregistry_lint.cli.choices import TABLES, require
+from k8sregistry_lint.cli.configured import (
+    configuration_of,
+    exclusions_of,
+    paths_of,
+    rules_in_force,
+)
 
 if TYPE_CHECKING:
     from k8sregistry_lint.inventory import LocatedImage
@@ -16,13 +21,9 @@ if TYPE_CHECKING:
     from k8sregistry_lint.rules import RuleSet
     from k8sregistry_lint.settings.settings import Settings
 
-_FORMATS = ("table", "json", "csv")
-
 
 def images(  # noqa: PLR0913 - each option of the command line is one argument
-    paths: Annotated[
-        list[str] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=".")
-    ] = None,
+    paths: options.Paths = None,
     *,
     registry: Annotated[
         list[str] | None,
@@ -32,25 +33,16 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         bool, typer.Option("--legacy", help="Only images whose registry moved.")
     ] = False,
     output_format: Annotated[
-        str, typer.Option("--format", "-f", help="table, json or csv.")
+        str,
+        typer.Option(
+            "--format", "-f", help="table, json or csv.", autocompletion=completion.of(TABLES)
+        ),
     ] = "table",
-    pack: Annotated[
-        list[str] | None,
-        typer.Option(help="Rules of this pack too.", autocompletion=completion.packs),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="Pass over files that match this gitignore pattern.")
-    ] = None,
-    include_vendored: Annotated[
-        bool, typer.Option("--include-vendored", help="Read vendored files too.")
-    ] = False,
-    config: Annotated[
-        str | None,
-        typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
-    ] = None,
-    no_config: Annotated[
-        bool, typer.Option("--no-config", help="Use no configuration file.")
-    ] = False,
+    pack: options.Packs = None,
+    exclude: options.Exclude = None,
+    include_vendored: options.IncludeVendored = False,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
 ) -> None:
     """Count the images of files, or of a cluster.
 
@@ -63,27 +55,23 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint images --legacy --format csv > legacy.csv
     kubectl get deployments,cronjobs,pods -A -o json | k8sregistry-lint images -
 
-    Exit code: 0; 1 something could not be read in full; 2 a path could not be read at all.
+    Exit code: 0, 1 if something could not be read in full, 2 if a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
-    from k8sregistry_lint.cli.output import wants_color
-    from k8sregistry_lint.files.discovery import shown
+    from k8sregistry_lint.cli.terminal import wants_color
+    from k8sregistry_lint.files.paths import shown
     from k8sregistry_lint.inventory import RENDERERS, LocatedImage, count
     from k8sregistry_lint.model import Severity
     from k8sregistry_lint.reporters.words import configuration, notification
-    from k8sregistry_lint.settings.settings import Exclusion, Settings, SettingsError, rules_of
+    from k8sregistry_lint.settings.settings import Settings
 
-    if output_format not in _FORMATS:
-        stop(f"--format {output_format}: not one of {', '.join(_FORMATS)}")
+    require("--format", output_format, TABLES)
     settings = Settings(
-        paths=tuple(paths or ["."]),
+        paths=paths_of(paths),
         packs=tuple(pack or ()),
-        exclusions=(Exclusion(".", tuple(exclude)),) if exclude else (),
+        exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
     ).with_configuration(configuration_of(config, no_config=no_config))
-    try:
-        rules = rules_of(settings)
-    except SettingsError as error:
-        stop(str(error))
+    rules = rules_in_force(settings)
     found = list(_read(settings, rules))
     notes = [item for item in found if not isinstance(item, LocatedImage)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
@@ -104,13 +92,16 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 
 
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
-    """The references of all files that the settings name, and what could not be read."""
-    from k8sregistry_lint.files.discovery import STDIN, discover
-    from k8sregistry_lint.files.reading import read, read_stream
+    """Yield the references in all files that the settings name, and what could not be read."""
+    from k8sregistry_lint.files.discovery import discover
+    from k8sregistry_lint.files.reading import read, read_stream, why
+    from k8sregistry_lint.files.selection import STDIN
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
 
     found = discover(settings)
+    if not found.paths:
+        typer.echo("warning: no files were read", err=True)
     yield from (
         Notification(NotificationKind(problem.kind), problem.path, problem.message)
         for problem in found.problems
@@ -119,8 +110,6 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
         try:
             data = read_stream(sys.stdin.buffer) if path == STDIN else read(path)
         except OSError as error:
-            yield Notification(
-                NotificationKind.UNREADABLE, path, os.strerror(error.errno or 0).lower()
-            )
+            yield Notification(NotificationKind.UNREADABLE, path, why(error))
         else:
             yield from references(path, data, rules)

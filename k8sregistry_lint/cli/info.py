@@ -1,14 +1,14 @@
-"""`rules`, `explain` and `config`: what the program knows and what is in force."""
+"""`rules`, `explain` and `config`: what the program knows, and what is in force."""
 
 from typing import Annotated
 
 import typer
 
-from k8sregistry_lint.cli import completion
+from k8sregistry_lint.cli import completion, options
 from k8sregistry_lint.cli.configured import configuration_of, stop
 
 _ID = 32
-"""How wide the ids of rules are shown."""
+"""The width of the column of rule ids."""
 
 
 def rules(
@@ -60,16 +60,7 @@ def explain(
     typer.echo(text, nl=False)
 
 
-def config(
-    *,
-    config: Annotated[
-        str | None,
-        typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
-    ] = None,
-    no_config: Annotated[
-        bool, typer.Option("--no-config", help="Use no configuration file.")
-    ] = False,
-) -> None:
+def config(*, config: options.Config = None, no_config: options.NoConfig = False) -> None:
     """Print the configuration in force, and its file."""
     found = configuration_of(config, no_config=no_config)
     typer.echo(f"# {found.path or 'no configuration file: these are the defaults'}")
@@ -77,6 +68,5 @@ def config(
         typer.echo(f"{key}: [{', '.join(repr(item) for item in getattr(found, key))}]")
     typer.echo(f"rules: [{', '.join(rule.id for rule in found.rules)}]")
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
-    typer.echo(
-        f"fail-level: {(found.fail_level.name if found.fail_level is not None else 'warning').lower()}"
-    )
+    level = "warning" if found.fail_level is None else found.fail_level.name.lower()
+    typer.echo(f"fail-level: {level}")

@@ -3,7 +3,6 @@ Actions."""
 
 import os
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,11 @@ from dataclasses import dataclass, replace
 import typer
 
 from k8sregistry_lint.checking import baseline as baselines
+from k8sregistry_lint.cli.choices import require
 from k8sregistry_lint.cli.configured import stop
 from k8sregistry_lint.files.git import head
-from k8sregistry_lint.files.reading import read
-from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.files.reading import read, why
+from k8sregistry_lint.files.summary import count, skipped
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import (
     REPORTERS,
@@ -26,6 +26,7 @@ from k8sregistry_lint.reporters import (
     paint,
     renderer,
 )
+from k8sregistry_lint.reporters.visible import visible_path
 from k8sregistry_lint.reporters.words import configuration, hidden, notification
 from k8sregistry_lint.runner import Outcome
 from k8sregistry_lint.text import SourceFile, UnreadableError
@@ -64,25 +65,49 @@ class Output:
     style: Style
 
     @classmethod
-    def of(cls, formats: list[str], files: list[str], style: Style) -> "Output":
-        """The n-th format goes to the n-th file, without one to stdout. Exits 2 for what cannot be
-        written, before anything is checked or fixed."""
-        for name in formats:
-            if name not in REPORTERS:
-                stop(f"--format {name}: not one of {', '.join(REPORTERS)}")
-        if len(files) > len(formats):
+    def of(cls, formats: Sequence[str], files: Sequence[str], style: Style) -> "Output":
+        """Pair formats with files: `sarif=out.sarif` names its file; of the others, the n-th goes
+        to the n-th file of `--output`, and one without a file goes to stdout. Exits 2 for anything
+        that cannot be written, before anything is checked or fixed."""
+        pairs = [each.partition("=") for each in formats or ["text"]]
+        for name, _, _ in pairs:
+            require("--format", name, REPORTERS)
+        waiting = [name for name, equals, _ in pairs if not equals]
+        if len(files) > len(waiting):
             stop("there are more --output than --format")
-        targets = tuple(
-            zip(formats, [*files, *[STDOUT] * (len(formats) - len(files))], strict=True)
-        )
+        rest = iter([*files, *[STDOUT] * (len(waiting) - len(files))])
+        targets = tuple((name, file if equals else next(rest)) for name, equals, file in pairs)
         if sum(file == STDOUT for _, file in targets) > 1:
-            stop("only one --format can go to stdout; name an --output for the others")
-        for _, file in targets:
-            if file != STDOUT and not os.path.isdir(os.path.dirname(file) or "."):
-                stop(f"--output {file}: its folder does not exist")
-        if "html" in formats:
+            stop("only one --format can go to stdout; write --format NAME=FILE for the others")
+        if 0 < len(files) < len(waiting):
+            places = ", ".join(f"{name} to {_place(file)}" for name, file in targets)
+            typer.echo(f"warning: fewer --output than --format: {places}", err=True)
+        if any(name == "html" for name, _ in targets):
             style = replace(style, origin=_origin())
         return cls(targets, style)
+
+    @property
+    def files(self) -> list[str]:
+        """The files that reports go to."""
+        return [file for _, file in self.targets if file != STDOUT]
+
+    def refuse_to_overwrite(self, paths: Sequence[str], baseline: str | None) -> None:
+        """Exit 2 for a file that is to be written and is something else, or written twice."""
+        from k8sregistry_lint.runner.saving import objection, objection_to_baseline
+
+        for file in self.files:
+            if not file or not os.path.isdir(os.path.dirname(file) or "."):
+                stop(f"--output {file}: its folder does not exist")
+            if reason := objection(file, paths):
+                stop(f"--output {file}: {reason}")
+        if baseline and (reason := objection_to_baseline(baseline)):
+            stop(f"--write-baseline {baseline}: {reason}")
+        written = [
+            os.path.realpath(file) for file in (*self.files, *([baseline] if baseline else []))
+        ]
+        regular = [file for file in written if os.path.isfile(file) or not os.path.exists(file)]
+        if len(set(regular)) < len(regular):
+            stop("two reports cannot go to the same file")
 
     def show(self, outcome: Outcome, *, stdout_taken: bool) -> None:
         """Write the reports; what would go to stdout goes to stderr if a diff or a fixed text goes
@@ -101,7 +126,7 @@ class Output:
             else:
                 typer.echo(text, nl=False, err=stdout_taken, color=self.style.color)
             if name == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
-                _save(summary, renderer("markdown")(report, self.style), mode="a")
+                _save(summary, renderer("markdown")(report, self.style), append=True)
 
     def _asides(self, report: RunReport) -> Iterator[str]:
         """What goes to stderr beside the reports: what was not checked, and what no report that is
@@ -110,13 +135,26 @@ class Output:
         names = {name for name, _ in self.targets}
         if names <= WITHOUT_SUMMARY:
             yield from hidden(report)
+            yield from skipped(report.skipped)
             yield from configuration(report.configuration)
         if self.style.show_mentions and (without := sorted(names & WITHOUT_MENTIONS)):
             yield f"--show-mentions: no mentions in {', '.join(without)}"
 
     def _diff(self, outcome: Outcome) -> bytes:
-        text = outcome.diff.encode()
-        return paint.diff(text.decode()).encode() if self.style.color else text
+        text = paint.diff(outcome.diff) if self.style.color else outcome.diff
+        return text.encode("utf-8", "surrogateescape")
+
+
+def warnings(outcome: Outcome) -> Iterator[str]:
+    """Yield what a user may not expect: that no file was checked, or that a configuration file is
+    not the one in force."""
+    if not outcome.report.checked and not outcome.report.unread:
+        yield "no files were checked"
+    for path in outcome.unused_configurations:
+        yield (
+            f"{visible_path(path)} is not used: a run has one configuration, the nearest one "
+            "upwards from the working directory or that of --config"
+        )
 
 
 def read_baseline(path: str) -> baselines.Baseline:
@@ -124,7 +162,7 @@ def read_baseline(path: str) -> baselines.Baseline:
     try:
         return baselines.parse(path, SourceFile.decode(path, read(path)).body.text)
     except OSError as error:
-        stop(f"--baseline {path}: {os.strerror(error.errno or 0).lower()}")
+        stop(f"--baseline {path}: {why(error)}")
     except UnreadableError as error:
         stop(f"--baseline {path}: {error}")
     except baselines.BaselineError as error:
@@ -147,23 +185,6 @@ def save_baseline(path: str, report: RunReport) -> None:
     files = {note.path for note in unread}
     parts += [f"{count(len(files), 'file')} that could not be read"] if files else []
     typer.echo(f"{' and '.join(parts)} recorded in {path}", err=True)
-
-
-def wants_color(choice: str) -> bool:
-    """Whether to paint: as `--color` says, else by NO_COLOR, FORCE_COLOR and whether stdout is a
-    terminal."""
-    if choice not in ("auto", "always", "never"):
-        stop(f"--color {choice}: not one of auto, always, never")
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def terminal_width() -> int | None:
-    """The columns of the terminal on stdout; None where stdout is no terminal."""
-    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else None
 
 
 def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
@@ -198,9 +219,14 @@ def _print(data: bytes) -> None:
     sys.stdout.flush()
 
 
-def _save(path: str, text: str, mode: str = "w") -> None:
+def _place(file: str) -> str:
+    return "stdout" if file == STDOUT else file
+
+
+def _save(path: str, text: str, *, append: bool = False) -> None:
+    from k8sregistry_lint.runner.saving import save
+
     try:
-        with open(path, mode, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write(text)
+        save(path, text.encode("utf-8", "surrogateescape"), append=append)
     except OSError as error:
-        stop(f"{path}: {os.strerror(error.errno or 0).lower()}")
+        stop(f"{path}: {why(error)}")

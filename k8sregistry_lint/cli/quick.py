@@ -1,10 +1,11 @@
-"""The answer to most runs, which is that there is nothing to report: found by reading the files and
-importing next to nothing. Whatever is not plainly so is left to the whole command."""
+"""The answer to most runs, which is that there is nothing to report. It is found by reading the
+files and importing next to nothing; anything that is not that simple is left to the whole
+command."""
 
 import os
 from typing import NamedTuple
 
-from k8sregistry_lint.files.configfile import find
+from k8sregistry_lint.files.configfile import find, unused
 from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.prefilter import DEFAULT
 from k8sregistry_lint.files.selection import STDIN, Exclusion
@@ -19,7 +20,8 @@ _NEUTRAL = {
     "--show-mentions",
     "--statistics",
 }
-"""Options that change nothing where nothing is found."""
+"""Options that change nothing if nothing is found."""
+_KNOWN = {*_NEUTRAL, "--fix", "--force-exclude", "--include-vendored", "--no-config"}
 
 
 class _Selection(NamedTuple):
@@ -30,18 +32,14 @@ class _Selection(NamedTuple):
 
 
 def search(arguments: list[str]) -> Discovery | None:
-    """What a plain `check` is about and what it may find there; None for any other command, option
-    or configuration."""
+    """Find what a plain `check` is about; None for any other command, option or configuration."""
     if arguments[:1] != ["check"]:
         return None
-    paths = [argument for argument in arguments[1:] if not argument.startswith("-")]
-    options = {argument for argument in arguments[1:] if argument.startswith("-")}
-    if STDIN in options or options - _NEUTRAL - {
-        "--fix",
-        "--force-exclude",
-        "--include-vendored",
-        "--no-config",
-    }:
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = {argument for argument in arguments[1:end] if argument.startswith("-")}
+    paths = [argument for argument in arguments[1:end] if argument not in options]
+    paths += arguments[end + 1 :]
+    if options - _KNOWN or STDIN in paths or "" in paths:
         return None
     if "--no-config" not in options and find(os.curdir):
         return None
@@ -52,8 +50,11 @@ def search(arguments: list[str]) -> Discovery | None:
 
 
 def summary(found: Discovery) -> str | None:
-    """The report of a search that found nothing; None where it found something."""
-    if found.candidates or found.problems or found.archives:
+    """Return the report of a search that found nothing; None if it found something, or if there is
+    anything else to say."""
+    if found.candidates or found.problems or found.archives or not found.paths:
+        return None
+    if next(unused(found.selection.paths, found.paths), None):
         return None
     lines = [checked(len(found.paths), 0), *skipped(found.skipped)]
     return "".join(f"{line}\n" for line in lines)

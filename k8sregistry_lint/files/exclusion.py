@@ -35,6 +35,10 @@ def objection(pattern: str) -> str:
     """Return why a pattern is refused; empty if it is not."""
     if pattern.count("**") > MAX_DOUBLE_STARS:
         return f"{pattern!r} has more than {MAX_DOUBLE_STARS} `**`"
+    try:
+        _spec([pattern])
+    except (ValueError, re.error):
+        return f"{pattern!r} is not a gitignore pattern"
     return ""
 
 

@@ -31,11 +31,22 @@ class NotificationKind(StrEnum):
         return _SEVERITIES.get(self, Severity.UNCHECKED)
 
     @property
+    def is_unread(self) -> bool:
+        """Whether nothing of the file was read."""
+        return self in _UNREAD
+
+    @property
     def is_read_by_line(self) -> bool:
         """Whether a part of the file was searched line by line, because it could not be parsed."""
         return self in (NotificationKind.UNPARSED, NotificationKind.MALFORMED_TEMPLATE)
 
 
+_UNREAD = {
+    NotificationKind.UTF_16,
+    NotificationKind.BINARY,
+    NotificationKind.NOT_UTF_8,
+    NotificationKind.UNREADABLE,
+}
 _SEVERITIES = {
     NotificationKind.UNUSED_IGNORE: Severity.ADVICE,
     NotificationKind.UNKNOWN_RULE: Severity.ADVICE,

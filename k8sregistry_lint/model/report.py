@@ -78,6 +78,10 @@ class RunReport:
     charts: Sequence[str] = ()
     """The metadata of the charts in which something was fixed and whose version is still that of
     the last commit."""
+    listed: int = 0
+    """How many paths there were: those checked, those skipped and those `unread`, of which nothing
+    could be read."""
+    unread: Sequence[str] = ()
 
     @property
     def findings(self) -> list[Finding]:

@@ -127,4 +127,6 @@ def _summary(report: RunReport) -> dict[str, Any]:
         "skipped": report.skipped,
         "rules": dict(Counter(finding.rule for finding in findings)),
         "configuration": report.configuration or None,
+        "listed": report.listed,
+        "unread": list(report.unread),
     }

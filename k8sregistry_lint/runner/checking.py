@@ -12,6 +12,7 @@ from k8sregistry_lint.files.reading import read_stream, why
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
+from k8sregistry_lint.runner.limits import MAX_FINDINGS, GaveUpError
 from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
@@ -43,7 +44,17 @@ def check_files(
     digests: dict[str, bytes] = {}
     check = partial(map, partial(_check_file, settings=settings, rules=rules))
     results = spread(check, paths, processes(len(paths)))
-    for done, (report, digest) in enumerate(results, 1):
+    left = MAX_FINDINGS if settings.untrusted else sys.maxsize
+    for done, path in enumerate(paths, 1):
+        try:
+            report, digest = next(results)
+        except GaveUpError as error:
+            raise GaveUpError(f"gave up at {path}: {error}") from None
+        left -= len(report.findings) + len(report.mentions)
+        if left < 0:
+            raise GaveUpError(
+                f"gave up at {_last_place(report)}: more than {MAX_FINDINGS} findings"
+            )
         if digest:
             digests[report.path] = digest
         if not report.empty:
@@ -51,6 +62,12 @@ def check_files(
         if progress:
             progress(done, len(paths))
     return Checked(reports, digests)
+
+
+def _last_place(report: FileReport) -> str:
+    regions = [mention.region for mention in report.mentions]
+    regions += [finding.region for finding in report.findings]
+    return f"{report.path}:{max(region.start.line for region in regions)}"
 
 
 def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
@@ -71,6 +88,9 @@ def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> F
         return check_source(SourceFile.decode(path, data), settings, rules)
     except UnreadableError as error:
         return failed(path, NotificationKind(error.kind), str(error))
+    except (RecursionError, MemoryError) as error:
+        what = "out of memory" if isinstance(error, MemoryError) else "is nested too deeply"
+        return failed(path, NotificationKind.UNREADABLE, what)
 
 
 def check_source(source: SourceFile, settings: Settings, rules: RuleSet) -> FileReport:

@@ -1,5 +1,6 @@
 """What a run leaves behind, and the exit code that it deserves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from k8sregistry_lint.model import RunReport, Severity
@@ -14,10 +15,13 @@ class Outcome:
     report: RunReport
     diff: str = ""
     stdin_text: bytes | None = None
+    unused_configurations: Sequence[str] = ()
+    """The configuration files in folders below, which are not in force."""
 
     def exit_code(self, settings: Settings) -> int:
         """Return 0 if there is nothing to report or all of it is fixed, 1 if findings remain or
-        something was not checked, 2 if something failed."""
+        something was not checked, 2 if something failed or, in a strict run, nothing was
+        checked."""
         findings = self.report.findings
         severity = max(
             (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
@@ -26,4 +30,5 @@ class Outcome:
             finding.level >= settings.fail_level and not finding.fix.applied for finding in findings
         )
         fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in findings)
-        return max(severity, 1 if remaining or fixed else 0)
+        nothing = settings.strict and not self.report.checked
+        return max(severity, 2 if nothing else 0, 1 if remaining or fixed else 0)

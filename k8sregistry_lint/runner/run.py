@@ -1,11 +1,13 @@
 """One run, from settings to an outcome: a pipeline in which each step takes what the steps before
 it returned."""
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from k8sregistry_lint.charts import raise_versions, unraised
 from k8sregistry_lint.checking import baseline
+from k8sregistry_lint.files.configfile import unused
 from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.selection import STDIN
@@ -68,7 +70,17 @@ def run(
         ),
         diff="".join([*fixed_stdin.output, *fixed.output]) if settings.diff else "",
         stdin_text=_stdin_text(piped, fixed_stdin, settings),
+        unused_configurations=_unused(settings, found),
     )
+
+
+def _unused(settings: Settings, found: Discovery) -> list[str]:
+    """List the configuration files that would be in force in a folder below."""
+    if settings.no_config or settings.untrusted:
+        return []
+    used = os.path.realpath(settings.configuration) if settings.configuration else ""
+    paths = unused(settings.paths, found.paths)
+    return [path for path in paths if os.path.realpath(path) != used]
 
 
 def _linked(
@@ -194,9 +206,14 @@ def _report(
     changed = [
         report.path for report in reports if any(finding.fix.applied for finding in report.findings)
     ]
+    tried = {settings.stdin_filename if path == STDIN else path for path in found.paths}
+    unread = _unread(reports) & {*tried, *found.archives}
+    unlisted = {problem.path for problem in found.problems if problem.kind == "unreadable"}
     return RunReport(
         files=reports,
-        checked=len(found.paths) + len(found.archives) - own,
+        checked=len(found.paths) + len(found.archives) - own - len(unread - unlisted),
+        listed=found.listed,
+        unread=sorted(unread | unlisted),
         changed=changed,
         skipped=dict(found.skipped) | ({"own file": own} if own else {}),
         rules=rules.summaries(),
@@ -204,3 +221,16 @@ def _report(
         fail_level=settings.fail_level,
         charts=charts,
     )
+
+
+def _unread(reports: Sequence[FileReport]) -> set[str]:
+    """The files of which nothing was read, also if a baseline knows that."""
+    notes = [
+        note
+        for report in reports
+        for note in (
+            *report.notifications,
+            *(hidden.notification for hidden in report.suppressed_notifications),
+        )
+    ]
+    return {note.path for note in notes if note.kind.is_unread}

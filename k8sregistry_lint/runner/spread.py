@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -60,29 +61,37 @@ def spread(work: Work[Item, Result], items: Sequence[Item], number: int) -> Iter
 def in_threads(
     work: Callable[[Item], Result], items: Sequence[Item], number: int
 ) -> Iterator[Result]:
-    """Yield the result of `work` for each item, in their order. The caller's thread works too, so
-    that everything is done even if no other thread can be started. Raises what the work raises,
-    once all threads have ended."""
+    """Yield the result of `work` for each item, in their order. The caller's thread only waits, so
+    that a signal never interrupts the work; if no thread can be started, it works itself. Raises
+    what the work raises, once all threads have ended."""
     tasks = _Tasks(work, items)
     threads: list[Thread] = []
+    early: dict[int, Result] = {}
     given = 0
     try:
         with contextlib.suppress(RuntimeError):  # there can be no more threads
-            for _ in range(number - 1):
+            for _ in range(number if number > 1 else 0):
                 thread = Thread(target=tasks.do_all)
                 thread.start()
                 threads.append(thread)
-        while tasks.do_next():
-            while given in tasks.results:
-                yield tasks.results.pop(given)
+        while given < len(items):
+            if not threads:
+                tasks.do_next()
+            index, result = tasks.done.get()
+            if isinstance(result, _Raised):
+                raise result.error
+            early[index] = result
+            while given in early:
+                yield early.pop(given)
                 given += 1
     finally:
         tasks.waiting.clear()
         for thread in threads:
             thread.join()
-    if tasks.errors:
-        raise tasks.errors[0]
-    yield from (tasks.results[index] for index in range(given, len(items)))
+
+
+class _Raised(NamedTuple):
+    error: BaseException
 
 
 class _Tasks(Generic[Item, Result]):
@@ -91,8 +100,7 @@ class _Tasks(Generic[Item, Result]):
     def __init__(self, work: Callable[[Item], Result], items: Sequence[Item]) -> None:
         self.work = work
         self.waiting = deque(enumerate(items))
-        self.results: dict[int, Result] = {}
-        self.errors: list[BaseException] = []
+        self.done: SimpleQueue[tuple[int, Result | _Raised]] = SimpleQueue()
 
     def do_next(self) -> bool:
         """Do one task; False if there is none left."""
@@ -101,10 +109,9 @@ class _Tasks(Generic[Item, Result]):
         except IndexError:
             return False
         try:
-            self.results[index] = self.work(item)
+            self.done.put((index, self.work(item)))
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            self.errors.append(error)
-            self.waiting.clear()
+            self.done.put((index, _Raised(error)))
         return True
 
     def do_all(self) -> None:

@@ -155,7 +155,7 @@ def test_a_format_without_mentions_says_so(name: str) -> None:
 def test_what_is_hidden_is_counted_on_stderr_where_no_report_can(name: str) -> None:
     Path("h.yaml").write_bytes(b"a: k8s.gcr.io/x:1 # k8sregistry-lint: ignore\n")
     assert Ran("-f", name, "h.yaml").err == "1 finding hidden by ignore comments\n"
-    assert Ran("-f", name, "-o", "report", "-f", "text", "h.yaml").err == ""
+    assert Ran("-f", f"{name}=report", "-f", "text", "h.yaml").err == ""
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ EMPTY = f"""{{
   "charts": [],
   "skipped": {{}},
   "rules": {{}},
-  "configuration": null
+  "configuration": null,
+  "listed": 0,
+  "unread": []
  }}
 }}
 """

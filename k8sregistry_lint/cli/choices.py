@@ -1,0 +1,20 @@
+"""The values that options take, and what happens with any other."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from k8sregistry_lint.cli.configured import stop
+
+BUMPS = ("patch", "minor")
+COLORS = ("auto", "always", "never")
+LEVELS = ("error", "warning", "note")
+TABLES = ("table", "json", "csv")
+PLANS = ("text", "markdown")
+
+
+def require(option: str, value: str, choices: Sequence[str]) -> None:
+    """Exit 2 if a value is not one of the choices."""
+    if value not in choices:
+        near = get_close_matches(value, choices, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        stop(f"{option} {value}: not one of {', '.join(choices)}{hint}")

@@ -1,0 +1,117 @@
+"""The options of the commands: names, help texts and completion, each in one place."""
+
+from typing import Annotated
+
+import typer
+
+from k8sregistry_lint.cli import completion
+from k8sregistry_lint.cli.choices import BUMPS, COLORS, LEVELS
+from k8sregistry_lint.reporters import REPORTERS
+
+Paths = Annotated[
+    list[str] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=".")
+]
+Fix = Annotated[bool, typer.Option("--fix", help="Rewrite the files, safe fixes only.")]
+Diff = Annotated[
+    bool, typer.Option("--diff", help="Print what --fix would change, and change nothing.")
+]
+UnsafeFixes = Annotated[
+    bool, typer.Option("--unsafe-fixes", help="Also the fixes that need a look first.")
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(REPORTERS)}; with =FILE it goes to that file. Repeatable.",
+        show_default="text",
+        autocompletion=completion.formats,
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The file for the --format in the same position; - is stdout.",
+        show_default="-",
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only these rules: ids, packs, globs or all, separated by commas.",
+        autocompletion=completion.rule_names,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(help="All but these rules.", autocompletion=completion.rule_names),
+]
+Packs = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Also the rules of these packs: names, globs or all, separated by commas.",
+        autocompletion=completion.packs,
+    ),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(help="Skip files that match this gitignore pattern.")
+]
+ForceExclude = Annotated[
+    bool, typer.Option("--force-exclude", help="Apply exclusions to named files too.")
+]
+IncludeVendored = Annotated[
+    bool, typer.Option("--include-vendored", help="Include vendored files.")
+]
+BumpChart = Annotated[
+    str,
+    typer.Option(
+        help="Raise the version of each chart that is fixed: patch or minor.",
+        show_default=False,
+        autocompletion=completion.of(BUMPS),
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")]
+NoIgnores = Annotated[bool, typer.Option("--no-ignores", help="Disregard ignore comments.")]
+Untrusted = Annotated[
+    bool,
+    typer.Option(
+        "--untrusted",
+        help="Let nothing in the files hide a finding: no configuration, no ignore comments, "
+        "no baseline; and limit time and memory.",
+    ),
+]
+BaselineFile = Annotated[
+    str | None, typer.Option("--baseline", help="Hide the findings that this file records.")
+]
+WriteBaseline = Annotated[
+    str | None, typer.Option(help="Record the current findings in this file and exit 0.")
+]
+FailLevel = Annotated[
+    str | None,
+    typer.Option(
+        help="The lowest level that leads to exit code 1: error, warning or note.",
+        show_default="warning",
+        autocompletion=completion.of(LEVELS),
+    ),
+]
+ExitNonZeroOnFix = Annotated[
+    bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 if something was fixed.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 2 if no file was checked.")]
+StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]
+ShowMentions = Annotated[
+    bool, typer.Option("--show-mentions", help="List the places that are left alone on purpose.")
+]
+Statistics = Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")]
+Color = Annotated[
+    str, typer.Option(help="auto, always or never.", autocompletion=completion.of(COLORS))
+]

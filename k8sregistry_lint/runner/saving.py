@@ -1,0 +1,101 @@
+"""Writes reports and baselines: whole, never through a link that leads out of the repository, and
+never over a file that is something else."""
+
+import contextlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+
+from k8sregistry_lint.files.filenames import is_checked
+from k8sregistry_lint.files.git import nearest_repository
+from k8sregistry_lint.files.reading import read
+
+_MARKS = (b'"name": "k8sregistry-lint"', b'"check_name"')
+"""What a report in JSON holds; one of them does, unless the report is empty."""
+
+
+def objection(path: str, paths: Sequence[str]) -> str:
+    """Return why a report must not be written to a file, empty if it may: the file is among the
+    named paths, or it exists and does not look like a report."""
+    if leads_out(path):
+        return "is a link that leads out of the repository"
+    if not os.path.isfile(path):
+        return ""
+    if any(os.path.isfile(other) and os.path.samefile(path, other) for other in paths):
+        return "is also to be checked"
+    if is_checked(os.path.basename(path)) and not _is_json_report(path):
+        return "exists and is not a report"
+    return ""
+
+
+def objection_to_baseline(path: str) -> str:
+    """Return why a baseline must not be written to a file, empty if it may."""
+    if leads_out(path):
+        return "is a link that leads out of the repository"
+    if not os.path.isfile(path) or os.path.getsize(path) == 0:
+        return ""
+    try:
+        data = json.loads(read(path))
+    except (OSError, ValueError, RecursionError):
+        return "exists and is not a baseline"
+    is_baseline = isinstance(data, dict) and "findings" in data and "tool" not in data
+    return "" if is_baseline else "exists and is not a baseline"
+
+
+def save(path: str, data: bytes, *, append: bool = False) -> None:
+    """Write a file: whole, by a rename, if it is a regular one or a new one. Raises OSError."""
+    target = os.path.realpath(path)
+    status = os.stat(target) if os.path.exists(target) else None
+    if append or (status and not stat.S_ISREG(status.st_mode)):  # such as /dev/stderr
+        with open(path, "ab") as file:
+            file.write(data)
+        return
+    try:
+        handle, temporary = tempfile.mkstemp(
+            dir=os.path.dirname(target), prefix=".k8sregistry-lint-"
+        )
+    except PermissionError:
+        with open(target, "wb") as file:
+            file.write(data)
+        return
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, stat.S_IMODE(status.st_mode) if status else 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def leads_out(path: str) -> bool:
+    """Return whether a path inside the repository, or below the working directory, leads out of it
+    by a link."""
+    here = os.path.realpath(os.curdir)
+    top = nearest_repository(here)
+    top = top if os.path.exists(os.path.join(top, ".git")) else here
+    named = os.path.normpath(os.path.join(here, path))
+    return _is_below(named, top) and not _is_below(os.path.realpath(path), top)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))
+
+
+def _is_json_report(path: str) -> bool:
+    if not path.lower().endswith(".json"):
+        return False
+    try:
+        data = read(path)
+    except OSError:
+        return False
+    return data.strip() in (b"", b"[]") or any(mark in data for mark in _MARKS)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,116 @@
+"""Selects the rules of a run: packs, own rules, and the terms of `select` and `ignore`."""
+
+import os
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from k8sregistry_lint.rules import (
+    LINTS,
+    PackError,
+    RegistryRule,
+    RuleName,
+    RuleSet,
+    did_you_mean,
+    load_pack,
+    pack_names,
+    rules_meant_by,
+    shipped_rules,
+    validate,
+)
+
+DEFAULT_PACKS = ("k8s",)
+
+
+class SettingsError(ValueError):
+    """An option that names something that does not exist."""
+
+
+class Terms(Protocol):
+    """What settings say about rules."""
+
+    @property
+    def packs(self) -> Sequence[str]:
+        """Packs beside the default one: names, globs, `all`, several separated by commas."""
+
+    @property
+    def select(self) -> Sequence[str]:
+        """Terms for rules, which leave only these."""
+
+    @property
+    def ignore(self) -> Sequence[str]:
+        """Terms for rules that are left out."""
+
+    @property
+    def own_rules(self) -> Sequence[RegistryRule]:
+        """The rules of the configuration file."""
+
+    @property
+    def configuration(self) -> str:
+        """The path of the configuration file."""
+
+
+def rules_of(settings: Terms) -> RuleSet:
+    """Return the rules in force. Raises SettingsError for a term that names no rule or pack, for a
+    selected rule of a pack that is off, and for rules that contradict each other."""
+    packs = [*DEFAULT_PACKS, *_packs(settings.packs)]
+    rules = _validated(settings, packs)
+    known = [
+        *(name for name in shipped_rules() if name.pack in packs or not name.pack),
+        *(RuleName(rule.id, "") for rule in settings.own_rules),
+    ]
+    ids = list(dict.fromkeys(name.id for name in known))
+    selected = _meant(settings.select, known, packs, must_be_on=True) or set(ids)
+    ignored = _meant(settings.ignore, known, packs, must_be_on=False)
+    names = selected - ignored
+    lints = tuple(lint for lint in LINTS if lint.id in names)
+    chosen = tuple(rule for rule in rules.rules if rule.id in names)
+    if lints and not chosen:  # a lint alone still has to know what moved
+        return RuleSet(rules.rules, lints=lints, silent=frozenset(rule.id for rule in rules.rules))
+    return RuleSet(chosen, frozenset(ids) - names, lints)
+
+
+def _validated(settings: Terms, packs: Iterable[str]) -> RuleSet:
+    try:
+        shipped = [rule for pack in dict.fromkeys(packs) for rule in load_pack(pack)]
+        return validate([*shipped, *settings.own_rules])
+    except PackError as error:  # in a rule of the configuration: those that ship are proven
+        place = f"{os.path.relpath(settings.configuration)}: " if settings.own_rules else ""
+        raise SettingsError(f"{place}{error}") from None
+
+
+def _packs(terms: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for term in _split(terms):
+        matches = [name for name in pack_names() if term == "all" or fnmatchcase(name, term)]
+        if not matches:
+            hint = did_you_mean(term, pack_names())
+            raise SettingsError(
+                f"no pack is called {term!r}; there are {', '.join(pack_names())}{hint}"
+            )
+        found += matches
+    return found
+
+
+def _meant(
+    terms: Iterable[str], known: Sequence[RuleName], packs: Sequence[str], *, must_be_on: bool
+) -> set[str]:
+    """Return the ids that terms name."""
+    found: set[str] = set()
+    for term in _split(terms):
+        on = {name.id for name in known if name.is_meant_by(term)}
+        off = sorted({name.pack for name in rules_meant_by(term)} - {*packs, ""})
+        if not on and not off:
+            hint = did_you_mean(term, [*(name.id for name in shipped_rules()), *pack_names()])
+            raise SettingsError(
+                f"no rule is called {term!r}{hint}; `k8sregistry-lint rules` lists them"
+            )
+        if not on and must_be_on:
+            raise SettingsError(f"{term!r} is in pack {off[0]}; add --pack {off[0]}")
+        found |= on
+    return found
+
+
+def _split(terms: Iterable[str]) -> list[str]:
+    """Return terms one by one; several may be separated by commas."""
+    return [part.strip() for term in terms for part in term.split(",") if part.strip()]
