@@ -13,7 +13,7 @@ from k8sregistry_lint.text import Span
 
 
 class Role(Enum):
-    """What a reference is at its place (docs/architecture.md, "Roles")."""
+    """What kind of place a reference is found at (docs/architecture.md, "Roles")."""
 
     IMAGE = "image"
     SPLIT = "split"

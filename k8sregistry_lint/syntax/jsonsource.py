@@ -1,6 +1,6 @@
-"""JSON text to a document with exact places. A scanner of its own, because YAML readers refuse keys
-of over 1,024 characters and the standard library's reader keeps no places; strings are decoded by
-the standard library, and what holds no position is passed over by it."""
+"""Read JSON text into documents with exact places. The scanner is our own, because YAML readers
+refuse keys of over 1,024 characters and the standard library's reader keeps no places. The standard
+library decodes strings, and skips collections in which nothing was asked for."""
 
 import re
 import sys
@@ -24,8 +24,8 @@ from k8sregistry_lint.syntax.tree import (
 MAX_DEPTH = 1_000
 MIN_PART = 100
 MAX_PART = 1 << 16
-"""How long a collection has to be, and may be, to be passed over: what it holds is in memory for
-that moment."""
+"""The shortest and the longest collection that is skipped, in characters: while it is skipped, its
+values are in memory."""
 
 _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?(?:\*/|\Z)|[^ \t\r\n"{}\[\],:]+|"',
@@ -36,12 +36,12 @@ _WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 
 
 def read_all(text: str, positions: Run[int]) -> list[Document] | Unparsed:
-    """The values that `text` holds one behind the other, as the catalogs of OLM have them; most
-    often that is one."""
-    found: list[Document] = []
+    """The values of `text`: usually one, but the catalogs of OLM hold several in a row.
+    `positions` are sorted offsets."""
+    documents: list[Document] = []
     ends = _Ends(text, positions)
     begin = 0
-    while begin < len(text) or not found:
+    while begin < len(text) or not documents:
         stop = len(text)
         piece = _read(text, begin, stop, positions, ends)
         if isinstance(piece, Unparsed) and piece.message == _SEVERAL:
@@ -49,22 +49,22 @@ def read_all(text: str, positions: Run[int]) -> list[Document] | Unparsed:
             piece = _read(text, begin, stop, positions, ends)
         if isinstance(piece, Unparsed):
             return piece
-        found.append(piece)
+        documents.append(piece)
         begin = stop
-    return found
+    return documents
 
 
 def read(text: str, positions: Run[int]) -> Document | Unparsed:
-    """The one value that `text` is; `positions` are sorted offsets. Comments are passed over;
-    commas and colons are not checked for their places."""
+    """The single value of `text`; `positions` are sorted offsets. Comments are skipped, and commas
+    and colons may be anywhere."""
     return _read(text, 0, len(text), positions, _Ends(text, positions))
 
 
 def _read(
     text: str, begin: int, stop: int, positions: Run[int], ends: "_Ends | None"
 ) -> Document | Unparsed:
-    """The one value that text[begin:stop] is; `ends` tells what of it may be passed over. One plain
-    loop, because it runs for every token of a large file."""
+    """The single value of text[begin:stop]; `ends` knows which collections may be skipped. One
+    plain loop, because it runs for every token of a large file."""
     top: list[Any] = []
     parent: Collection | None = None
     siblings = top
@@ -72,14 +72,14 @@ def _read(
     touched: list[Scalar] = []
     depth = 0
     next_position = positions[0] if positions else sys.maxsize
-    node_of = partial(_made, text, collections)
+    node_of = partial(_read_skipped, text, collections)
     tokens = _TOKEN.finditer(text, begin, stop)
     while match := next(tokens, None):
         token, start = match[0], match.start()
         first = token[0]
         if first in "}]":
             if parent is None or (type(parent) is MappingNode) != (first == "}"):
-                return Unparsed(0, len(text), f"found {first} where nothing is open", start)
+                return Unparsed(0, len(text), f"{first} closes nothing", start)
             parent.end, parent, depth = match.end(), parent.parent, depth - 1
             siblings = top if parent is None else parent.held
             continue
@@ -92,7 +92,9 @@ def _read(
         if first == '"':
             value = _decoded(token)
             if value is None:
-                return Unparsed(0, len(text), "a string is not closed or has an odd escape", start)
+                return Unparsed(
+                    0, len(text), "a string is not closed or has an unknown escape", start
+                )
             scalar = Scalar(start, match.end(), parent, len(siblings), None, value, '"')
             siblings.append(scalar)
             if next_position < scalar.end:
@@ -123,27 +125,27 @@ def _read(
     return Document(begin, stop, top[0], touched, [], collections)
 
 
-def _made(
+def _read_skipped(
     text: str, collections: list[Collection], part: Part, parent: Collection | None, index: int
 ) -> Node:
-    """What was passed over, read after all."""
-    made = _read(text, part.start, part.end, (), None)
-    assert isinstance(made, Document)
-    assert made.root is not None
-    collections += made.collections
-    made.root.parent, made.root.index = parent, index
-    return made.root
+    """A skipped collection, read after all."""
+    document = _read(text, part.start, part.end, (), None)
+    assert isinstance(document, Document)
+    assert document.root is not None
+    collections += document.collections
+    document.root.parent, document.root.index = parent, index
+    return document.root
 
 
 def _refused(word: str) -> None:
-    """NaN and Infinity, which the standard library reads and JSON does not know."""
+    """Refuse NaN and Infinity, which the standard library accepts and JSON does not have."""
     raise ValueError(word)
 
 
 class _Ends:
-    """Where collections end that hold no position, found by the standard library's scanner, in a
-    tenth of the time that it takes to read them. It has to look at them before it is known whether
-    it gets to the end, so what it may look at in all is bounded."""
+    """Finds the ends of collections that hold no position, with the standard library's scanner, in
+    a tenth of the time that reading them takes. A scan may fail after it has looked at much of the
+    text, so the total of what it may look at is bounded."""
 
     _FREE = 1 << 20
     _scan = JSONDecoder(
@@ -156,7 +158,7 @@ class _Ends:
         self._seen = 0
 
     def end_of(self, start: int) -> int:
-        """The end of the collection at `start`, 0 where that is not known."""
+        """The end of the collection at `start`, 0 if it is not known."""
         at = bisect_left(self._positions, start)
         limit = min(
             start + MAX_PART, self._positions[at] if at < len(self._positions) else len(self._text)
@@ -173,7 +175,7 @@ class _Ends:
 
 
 def _decoded(token: str) -> str | None:
-    """The value of a string in its quotes, None where it has none."""
+    """The value of a string with its quotes, None for a malformed one."""
     if "\\" not in token:
         return token[1:-1] if len(token) > 1 else None
     try:

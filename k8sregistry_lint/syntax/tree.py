@@ -1,5 +1,5 @@
-"""The tree of a YAML or JSON document: values with their places and their parents, light enough for
-large streams."""
+"""The tree of a YAML or JSON document: values with their places and parents, light enough for large
+streams."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
@@ -24,11 +24,11 @@ class Node:
 
     @property
     def key(self) -> str | int | None:
-        """Its place in `parent`: a name or an index."""
+        """Its key or index in `parent`; None for the root, and where a key is a collection."""
         return None if self.parent is None else self.parent.key_at(self.index)
 
     def ancestors(self) -> Iterator["Collection"]:
-        """The node's parent, that one's parent, and so on."""
+        """The node's parent, the parent of that, and so on up to the root."""
         node = self.parent
         while node is not None:
             yield node
@@ -76,21 +76,20 @@ class Scalar(Node):
 
 
 class Part(NamedTuple):
-    """A collection at text[start:end] that its reader has passed over."""
+    """A collection at text[start:end] that its reader has skipped."""
 
     start: int
     end: int
 
 
 NodeOf = Callable[[Any, "Collection | None", int], Node]
-"""Makes a node of what its reader knows of it, the collection that holds it, and its index
-there."""
+"""Makes a node from what its reader knows of it, the collection that holds it, and its index."""
 
 
 class Collection(Node):
     """A node that holds others. Most of a large file is never looked at, so readers append to
-    `held` what they know: a node, a Part, or for a scalar whatever has its `value`. `node_of` makes
-    a node of the last two when one is asked for."""
+    `held` whatever they have: a node, a Part, or for a scalar any object with its `value`.
+    `node_of` makes a node of the last two on demand."""
 
     __slots__ = ("_known_path", "_node_of", "held")
 
@@ -126,11 +125,11 @@ class Collection(Node):
 
     @property
     def nodes(self) -> list[Node]:
-        """What it holds, in the order of the file."""
+        """The nodes in it, in the order of the file."""
         return [self.node_at(index) for index in range(len(self.held))]
 
     def node_at(self, index: int) -> Node:
-        """One of the nodes, the same each time."""
+        """The node at an index, the same object each time."""
         held = self.held[index]
         if isinstance(held, Node):
             return held
@@ -138,12 +137,12 @@ class Collection(Node):
         return node
 
     def key_at(self, index: int) -> str | int | None:
-        """The key of one of the nodes; None where a mapping's key is no scalar."""
+        """The key of the node at an index; None if the key is not a scalar."""
         raise NotImplementedError
 
 
 class MappingNode(Collection):
-    """Keys with their values: `nodes` has a key and its value in turn."""
+    """A mapping: `nodes` are its keys and values in turn."""
 
     __slots__ = ("_places",)
 
@@ -154,13 +153,13 @@ class MappingNode(Collection):
         self._places: dict[str, int] | None = None
 
     def key_at(self, index: int) -> str | None:
-        """The name of a key or of its value."""
+        """The key at an index, or that of the value at an index."""
         key = self.held[index - index % 2]
         return None if isinstance(key, _NAMELESS) else key.value
 
     @property
     def places(self) -> dict[str, int]:
-        """The index of the last value of each key that is a scalar, among the nodes."""
+        """The index, among the nodes, of the last value of each scalar key."""
         if self._places is None:
             keys = enumerate(self.held[: len(self.held) & ~1 : 2])
             self._places = {
@@ -170,19 +169,19 @@ class MappingNode(Collection):
 
     @property
     def children(self) -> dict[str, Node]:
-        """The last value of each key that is a scalar."""
+        """The last value of each scalar key."""
         return {key: self.node_at(index) for key, index in self.places.items()}
 
     def __contains__(self, key: str) -> bool:
         return key in self.places
 
     def get(self, key: str) -> Node | None:
-        """The value under `key`, None where there is none."""
+        """The value of `key`, None if there is none."""
         index = self.places.get(key)
         return None if index is None else self.node_at(index)
 
     def text(self, key: str) -> str:
-        """The scalar under `key`, empty where there is none."""
+        """The scalar value of `key` as text, empty if there is none."""
         index = self.places.get(key)
         if index is None or isinstance(value := self.held[index], _NAMELESS):
             return ""
@@ -190,7 +189,7 @@ class MappingNode(Collection):
 
 
 class SequenceNode(Collection):
-    """Items: `nodes` has them all."""
+    """A sequence: `nodes` are its items."""
 
     __slots__ = ()
 
@@ -200,7 +199,7 @@ class SequenceNode(Collection):
 
 
 class Alias(Node):
-    """A second use of the node that has the anchor `target`."""
+    """Another use of the node with the anchor `target`."""
 
     __slots__ = ("target",)
 
@@ -213,8 +212,8 @@ _NAMELESS = (Collection, Alias, Part)
 
 
 class Document(NamedTuple):
-    """One document: `touched` are the scalars, keys too, in which at least one of the positions
-    asked for lies."""
+    """One document. `touched` are the scalars, including keys, that hold at least one of the
+    positions asked for."""
 
     start: int
     end: int
@@ -224,15 +223,15 @@ class Document(NamedTuple):
     collections: list[Collection]
 
     def release(self) -> None:
-        """Take the tree apart, when nobody needs it any more. Parents and children know each other,
-        so without this they would wait for the cyclic collector, which takes half of the time of a
-        large stream."""
+        """Take the tree apart when it is no longer needed. Parents and children refer to each
+        other, so they would wait for the cyclic garbage collector, which takes half of the time of
+        a large stream."""
         for collection in self.collections:
             collection.held.clear()
 
 
 def walk(node: Node | None) -> Iterator[Node]:
-    """A node and all below it, in the order of the file; without recursion, so that depth does not
+    """A node and all nodes below it, in the order of the file; not recursive, so depth does not
     matter."""
     waiting = [node] if node else []
     while waiting:
@@ -243,7 +242,7 @@ def walk(node: Node | None) -> Iterator[Node]:
 
 
 class Unparsed(NamedTuple):
-    """text[start:end] that no reader understands; `offset` is where the trouble is."""
+    """The part text[start:end] that no reader understands, and why; `offset` is where."""
 
     start: int
     end: int

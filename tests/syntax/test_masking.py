@@ -68,20 +68,56 @@ CHAIN = "{{ if a }}\nb: 1\n{{ else if c }}\nb: 2\n{{ else }}\nb: 3\n{{ end }}\n"
     [
         pytest.param(CHAIN, Guess("first"), "\nb: 1\n\n\n\n\n\n", id="first branch"),
         pytest.param(CHAIN, Guess("last"), "\n\n\n\n\nb: 3\n\n", id="last branch"),
-        pytest.param("{{ if a }}\nb: 1\n{{ end }}\n", Guess("last"), "\nb: 1\n\n", id="one branch stays"),
-        pytest.param("{{ if a }}\n{{ if b }}\nc\n{{ end }}\n{{ else }}\ne\n{{ end }}", Guess("last"), "\n\n\n\n\ne\n", id="nested"),
-        pytest.param("{{ end }}\na\n{{ else }}", Guess("first"), "\na\n", id="ends that nothing began"),
-        pytest.param("  {{ include \"a\" . | indent 4 }}\n      b: c\n", Guess(keys=True), "    x:\n      b: c\n", id="a line as a key"),
-        pytest.param("a: {{ b | indent 4 }}\n", Guess(keys=True), "a: " + " " * len("{{ b | indent 4 }}") + "\n", id="no line of its own"),
+        pytest.param(
+            "{{ if a }}\nb: 1\n{{ end }}\n", Guess("last"), "\nb: 1\n\n", id="one branch stays"
+        ),
+        pytest.param(
+            "{{ if a }}\n{{ if b }}\nc\n{{ end }}\n{{ else }}\ne\n{{ end }}",
+            Guess("last"),
+            "\n\n\n\n\ne\n",
+            id="nested",
+        ),
+        pytest.param(
+            "{{ end }}\na\n{{ else }}", Guess("first"), "\na\n", id="ends that nothing began"
+        ),
+        pytest.param(
+            '  {{ include "a" . | indent 4 }}\n      b: c\n',
+            Guess(keys=True),
+            "    x:\n      b: c\n",
+            id="a line as a key",
+        ),
+        pytest.param(
+            "a: {{ b | indent 4 }}\n",
+            Guess(keys=True),
+            "a: " + " " * len("{{ b | indent 4 }}") + "\n",
+            id="no line of its own",
+        ),
         pytest.param("{{ a | nindent 999 }}\n", Guess(keys=True), " " * 40 + "x:\n", id="bounded"),
     ],
-)  # fmt: skip
+)
 def test_guesses(text: str, guess: Guess, expected: str) -> None:
     assert copy(text, guess) == expected
 
 
-PIECES = ["a: ", "b\n", "\n", "  ", "- ", "\r\n", "é", "|", "#", "{{ .x }}", "{{- if y -}}", "{{ else }}", "{{ end }}", "{{/* z */}}",
-          "{{ toYaml .a | nindent 4 }}", "{{ a\n b }}", "k8s.gcr.io/x:"]  # fmt: skip
+PIECES = [
+    "a: ",
+    "b\n",
+    "\n",
+    "  ",
+    "- ",
+    "\r\n",
+    "é",
+    "|",
+    "#",
+    "{{ .x }}",
+    "{{- if y -}}",
+    "{{ else }}",
+    "{{ end }}",
+    "{{/* z */}}",
+    "{{ toYaml .a | nindent 4 }}",
+    "{{ a\n b }}",
+    "k8s.gcr.io/x:",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join), st.sampled_from(GUESSES), st.booleans())
