@@ -62,7 +62,7 @@ def _rule(image: CountedImage, paint: Paint) -> str:
 
 
 def _shown(place: Place) -> str:
-    named = f" ({place.object.kind}/{place.object.name})" if place.object else ""
+    named = f" ({place.object.title})" if place.object else ""
     return visible_path(f"{place.path}:{place.position.line}{named}")
 
 

@@ -30,6 +30,12 @@ class KubernetesObject(NamedTuple):
 
     kind: str
     name: str
+    namespace: str = ""
+
+    @property
+    def title(self) -> str:
+        """`shop/Deployment/web`, as far as the file says."""
+        return "/".join(filter(None, (self.namespace, self.kind, self.name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fix": _status(finding),
         "why": words.remedy(finding),
         "field": visible(str(finding.field)),
-        "object": visible(f"{finding.object.kind}/{finding.object.name}") if finding.object else "",
+        "object": visible(finding.object.title) if finding.object else "",
         "diff": []
         if finding.fix.applied
         else [

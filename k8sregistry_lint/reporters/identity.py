@@ -18,7 +18,7 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
             finding.rule,
             finding.image,
             str(finding.field),
-            *(finding.object or ("", "")),
+            *(finding.object or ("", ""))[:2],
         )
         made.append(
             sha256(

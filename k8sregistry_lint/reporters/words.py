@@ -176,7 +176,7 @@ def next_step(report: RunReport, style: Style) -> Iterator[str]:
         return
     grades = {finding.fix.applicability for finding in report.remaining}
     if Applicability.SAFE in grades and not style.fixing:
-        option, hint = "--fix", "" if style.diff else "  (--diff shows the changes first)"
+        option, hint = "--fix", "" if style.diff else "  (preview: --diff)"
     elif Applicability.UNSAFE not in grades or style.fixing and style.unsafe_fixes:
         return
     else:

@@ -324,7 +324,7 @@ def test_quiet(check: Command) -> None:
     assert check("--quiet", "a.yaml").out.split(b"\n") == [
         b"1 file checked, 1 finding (1 warning)",
         b"fixes: 1 safe (--fix)",
-        b"next: k8sregistry-lint check --fix a.yaml  (--diff shows the changes first)",
+        b"next: k8sregistry-lint check --fix a.yaml  (preview: --diff)",
         b"",
     ]
 
@@ -468,7 +468,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "message": "k8s.gcr.io is frozen; use registry.k8s.io",
                 "docs": "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
                 "field": "spec.containers[0].image",
-                "object": {"kind": "Pod", "name": "p"},
+                "object": {"kind": "Pod", "name": "p", "namespace": ""},
                 "companion": False,
                 "fix": {
                     "applicability": "safe",

@@ -175,7 +175,7 @@ def test_the_next_command_repeats_options_and_paths(
 ) -> None:
     Path("-a.yaml").write_bytes(LEGACY)
     shown = Ran(*arguments).out
-    assert f"\nnext: k8sregistry-lint check --fix{repeated}  (--diff shows" in shown
+    assert f"\nnext: k8sregistry-lint check --fix{repeated}  (preview: --diff)" in shown
 
 
 def test_no_next_command_that_nobody_would_type() -> None:

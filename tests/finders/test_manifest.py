@@ -513,7 +513,7 @@ def test_many_documents() -> None:
 def test_where_a_finding_stands(text: str, field: str, kind: str, name: str) -> None:
     (finding,) = check(text).findings
     assert finding.object is not None
-    assert (str(finding.field), finding.object) == (field, (kind, name))
+    assert (str(finding.field), finding.object[:2]) == (field, (kind, name))
 
 
 def test_an_object_that_says_no_kind_is_none() -> None:

@@ -175,8 +175,8 @@ SAFE, UNSAFE, BY_HAND = (
 @pytest.mark.parametrize(
     ("text", "style", "step"),
     [
-        (SAFE, Style(arguments="d"), "--fix d  (--diff shows the changes first)"),
-        (SAFE, Style(arguments=""), "--fix  (--diff shows the changes first)"),
+        (SAFE, Style(arguments="d"), "--fix d  (preview: --diff)"),
+        (SAFE, Style(arguments=""), "--fix  (preview: --diff)"),
         (SAFE, Style(arguments="d", diff=True), "--fix d"),
         (SAFE, Style(arguments="d", fixing=True), None),
         (SAFE, Style(), None),
@@ -197,3 +197,13 @@ def test_the_next_command(name: str, text: str, style: Style, step: str | None) 
     shown = renderer(name)(report(text), style)
     steps = [line for line in shown.split("\n") if line.startswith("next: ")]
     assert steps == ([f"next: k8sregistry-lint check {step}"] if step else [])
+
+
+def test_a_finding_on_stdin_names_its_object() -> None:
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {containers: [{image: k8s.gcr.io/x:1}]}\n"
+    )
+    shown = renderer("text")(RunReport([check(pod, "-")]), Style())
+    assert "\n --> -:4:29 in shop/Pod/web\n" in shown
+    assert " in shop" not in renderer("text")(RunReport([check(pod, "a.yaml")]), Style())
