@@ -488,6 +488,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
             }
         ],
         "suppressed": [],
+        "suppressed_notifications": [],
         "mentions": [
             {
                 "rule": "k8s-gcr-io",
