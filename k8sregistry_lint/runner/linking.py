@@ -10,7 +10,7 @@ from k8sregistry_lint.files import git
 from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import why
-from k8sregistry_lint.linking import exempt_test_data, link
+from k8sregistry_lint.linking import exempt_test_data, keep_mirrored, link
 from k8sregistry_lint.model import FileReport, NotificationKind
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.rules import RuleSet
@@ -27,7 +27,7 @@ def link_files(
     """Return the reports after a look at the files around them; some files may be added."""
     spared = exempt_test_data(reports, tree)
     own = spared if settings.include_vendored else keep_vendored(spared, tree)
-    kept = keep_compared(own, tree)
+    kept = keep_mirrored(keep_compared(own, tree), tree)
     tree.know(kept)
     return link(kept, tree, partial(_moved, rules), next(iter(rules.lints), None))
 
