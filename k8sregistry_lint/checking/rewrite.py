@@ -28,11 +28,9 @@ def rewrite(
     if reason := why_unproven(source, after, changes):
         raise UnprovenFixError(reason)
     spans = [span for span, _ in changes]
-    expected = [
-        finding.image
-        for finding in before.findings
-        if not _is_fixed(source.path, spans, finding.fix.edits)
-    ]
+    shared = {id(finding.fix.edits): finding.fix.edits for finding in before.findings}
+    fixed = {key for key, each in shared.items() if _is_fixed(source.path, spans, each)}
+    expected = [finding.image for finding in before.findings if id(finding.fix.edits) not in fixed]
     actual = [finding.image for finding in check(after).findings]
     if sorted(expected) != sorted(actual):
         raise UnprovenFixError("a second check does not find exactly what was left")

@@ -24,6 +24,7 @@ from k8sregistry_lint.model import (
     Suppressed,
 )
 from k8sregistry_lint.reporters import Origin, Style, words
+from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.templating import template
 from k8sregistry_lint.reporters.visible import visible
@@ -103,19 +104,20 @@ def _folder(path: str) -> str:
 
 def _data(report: RunReport) -> dict[str, Any]:
     """What the script of the page shows, with nothing in it that steers a screen."""
+    edits = EditsToWrite()
     return {
         "rules": {
             visible(f.rule): {"message": visible(f.message), "docs": _link(f.docs)}
             for f in report.findings
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, edits.of(finding)) for finding in report.findings],
         "mentions": [_mention(mention) for mention in report.mentions],
         "unchecked": [_notification(note) for note in report.notifications],
         "hidden": [_hidden(suppressed) for suppressed in report.suppressed],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, edits: Iterable[Edit]) -> dict[str, Any]:
     return {
         "rule": visible(finding.rule),
         "level": finding.level.label,
@@ -132,7 +134,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         if finding.fix.applied
         else [
             [visible(each) if isinstance(each, str) else each for each in row]
-            for row in _diff(finding.fix.edits)
+            for row in _diff(edits)
         ],
     }
 

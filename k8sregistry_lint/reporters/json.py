@@ -16,16 +16,18 @@ from k8sregistry_lint.model import (
     SuppressedNotification,
 )
 from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.text import Region
 
 
 def render(report: RunReport, _style: Style) -> str:
     """One JSON object, with a newline at its end."""
+    edits = EditsToWrite()
     data = {
         "version": 1,
         "tool": {"name": "k8sregistry-lint", "version": __version__},
-        "findings": [_finding(finding) for finding in report.findings],
-        "suppressed": [_suppressed(suppressed) for suppressed in report.suppressed],
+        "findings": [_finding(finding, edits) for finding in report.findings],
+        "suppressed": [_suppressed(suppressed, edits) for suppressed in report.suppressed],
         "suppressed_notifications": [
             _suppressed_notification(hidden) for hidden in report.suppressed_notifications
         ],
@@ -36,7 +38,7 @@ def render(report: RunReport, _style: Style) -> str:
     return json.dumps(data, indent=1) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "level": finding.level.label,
@@ -54,14 +56,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "applicability": finding.fix.applicability.label,
             "applied": finding.fix.applied,
             "reason": finding.fix.reason,
-            "edits": [_edit(edit) for edit in finding.fix.edits],
+            "edits": [_edit(edit) for edit in edits.of(finding)],
         },
     }
 
 
-def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
+def _suppressed(suppressed: Suppressed, edits: EditsToWrite) -> dict[str, Any]:
     return {
-        **_finding(suppressed.finding),
+        **_finding(suppressed.finding, edits),
         "suppression": {"by": suppressed.by, "reason": suppressed.reason},
     }
 

@@ -21,6 +21,7 @@ from k8sregistry_lint.model import (
     Suppressed,
 )
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.reporters.identity import fingerprints
 from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
@@ -107,14 +108,15 @@ def _results(report: RunReport) -> list[Json]:
         *([_suppression(suppressed)] for suppressed in hidden),
     ]
     findings = [*remaining, *(suppressed.finding for suppressed in hidden)]
+    edits = EditsToWrite()
     return [
-        _result(finding, index)
+        _result(finding, index, edits.of(finding))
         | {"partialFingerprints": {"reference/v1": fingerprint}, "suppressions": hiding}
         for finding, fingerprint, hiding in zip(findings, prints, suppressions, strict=True)
     ]
 
 
-def _result(finding: Finding, index: dict[str, int]) -> Json:
+def _result(finding: Finding, index: dict[str, int], edits: Sequence[Edit]) -> Json:
     text = ". ".join(
         part
         for part in (
@@ -138,23 +140,23 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
         "message": {"text": _message(text)},
         "locations": [location],
         **(
-            {"fixes": [_fix(finding)]}
-            if finding.fix.edits and finding.fix.applicability > Applicability.DISPLAY_ONLY
+            {"fixes": [_fix(finding, edits)]}
+            if edits and finding.fix.applicability > Applicability.DISPLAY_ONLY
             else {}
         ),
     }
 
 
-def _fix(finding: Finding) -> Json:
+def _fix(finding: Finding, edits: Sequence[Edit]) -> Json:
     changes = groupby(
-        sorted(finding.fix.edits, key=lambda edit: (edit.path, edit.span)),
+        sorted(edits, key=lambda edit: (edit.path, edit.span)),
         key=lambda edit: edit.path,
     )
     return {
         "description": {"text": _message(words.move(finding))},
         "artifactChanges": [
-            {"artifactLocation": _artifact(path), "replacements": _replacements(list(edits))}
-            for path, edits in changes
+            {"artifactLocation": _artifact(path), "replacements": _replacements(list(here))}
+            for path, here in changes
         ],
     }
 

@@ -80,7 +80,8 @@ def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[lis
     """Collect the files with something to fix, those together that have a fix in common."""
     group_of: dict[str, list[str]] = {}
     for report in reports:
-        for finding in _chosen(report, threshold):
+        shared = {id(finding.fix.edits): finding for finding in _chosen(report, threshold)}
+        for finding in shared.values():
             paths = dict.fromkeys((report.path, *(edit.path for edit in finding.fix.edits)))
             if len(paths) > 1 or report.path not in group_of:
                 merged = list(
@@ -149,7 +150,8 @@ def _edits(group: Group, threshold: Applicability) -> dict[str, list[Edit]]:
     """Collect the edits to make, by file."""
     found: dict[str, dict[object, Edit]] = {}
     for report in group.values():
-        for finding in _chosen(report, threshold):
+        shared = {id(finding.fix.edits): finding for finding in _chosen(report, threshold)}
+        for finding in shared.values():
             for edit in finding.fix.edits:
                 found.setdefault(edit.path, {})[edit.span, edit.replacement] = edit
     return {path: list(edits.values()) for path, edits in found.items()}

@@ -27,7 +27,7 @@ from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
 _GENERATED = re.compile(r"DO NOT EDIT|@generated")
-_PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]*[\\*+?()\[\]|^$]")
+_PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]{0,255}[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
 
 MAX_FILES_WITHOUT_GIT = 20_000

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from asking import RULES
+from growth import Work, grows_linearly
 from k8sregistry_lint.charts import archive
+from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.runner import Outcome, run
 from k8sregistry_lint.settings.settings import Settings
@@ -289,6 +291,47 @@ def test_bounds_of_a_package(
     )
 
 
+def test_one_budget_for_all_that_is_packed_in_an_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each archive inside is within every bound by itself."""
+    size = 1 << 16
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 20 * size)
+    inner = tgz({"zeros": bytes(size)})
+    middle = tgz({f"{at}.tgz": inner for at in range(100)})
+    found = list(archive.members(tgz({f"{at}.tgz": middle for at in range(100)})))
+    read = sum(len(part.data) for part in found if isinstance(part, archive.Member))
+    assert read <= 20 * size
+    broken = [part.message for part in found if isinstance(part, archive.Broken)]
+    assert len(broken) == 1
+    assert "unpacks to more" in broken[0]
+
+
+def test_the_members_of_inner_archives_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 30)
+    inner = tgz({str(at): "x" for at in range(20)})
+    found = list(archive.members(tgz({f"{at}.tgz": inner for at in range(20)})))
+    assert sum(isinstance(part, archive.Member) for part in found) < 30
+    broken = [part for part in found if isinstance(part, archive.Broken)]
+    assert len(broken) <= archive.MAX_DEPTH
+    assert all("more than 30 members" in part.message for part in broken)
+
+
+def test_the_metadata_of_the_parent_is_read_once_for_all_findings() -> None:
+    def prepare(number: int) -> Work:
+        entries = [f"name: n{at}, repository: '{REMOTE}'" for at in range(number)]
+        values = "".join(f"a{at}: k8s.gcr.io/pause:{at}\n" for at in range(number))
+        write(
+            {
+                f"{number}/Chart.yaml": chart("m", *entries),
+                f"{number}/charts/v/values.yaml": values,
+                f"{number}/charts/x": "",
+            }
+        )
+        Path(f"{number}/charts/sub-1.0.tgz").write_bytes(tgz({"sub/values.yaml": values}))
+        return lambda: run(Settings(paths=(str(number),)), RULES)
+
+    assert grows_linearly(prepare, 60)
+
+
 VERSIONS = [
     pytest.param("version: 0.1.0\n", "patch", "version: 0.1.1\n", id="patch"),
     pytest.param("version: 0.1.9\n", "minor", "version: 0.2.0\n", id="minor"),
@@ -308,7 +351,37 @@ VERSIONS = [
     pytest.param("version: 1.0\n", "patch", "version: 1.0\n", id="two numbers"),
     pytest.param("version: [1.0.0]\n", "patch", "version: [1.0.0]\n", id="a list"),
     pytest.param("name: y\n", "patch", "name: y\n", id="none"),
+    pytest.param(
+        "version: &v 1.0.0\ntype: *v\n",
+        "patch",
+        "version: &v 1.0.0\ntype: *v\n",
+        id="an alias of it",
+    ),
+    pytest.param(
+        "version: &v 1.0.0\ntype: x\n",
+        "patch",
+        "version: &v 1.0.1\ntype: x\n",
+        id="an unused anchor",
+    ),
+    pytest.param(
+        "type: &v 1.0.0\nversion: *v\n", "patch", "type: &v 1.0.0\nversion: *v\n", id="an alias"
+    ),
 ]
+
+
+@pytest.mark.parametrize("exclude", ["Chart.yaml", "m/Chart.yaml", "**/Chart.*"])
+def test_an_excluded_version_stays(exclude: str, tmp_path: Path) -> None:
+    write({"m/Chart.yaml": chart("m"), "m/values.yaml": VALUES})
+    report = fixed(bump_chart="patch", exclusions=(Exclusion(str(tmp_path), (exclude,)),))
+    assert Path("m/values.yaml").read_text() == FIXED
+    assert (Path("m/Chart.yaml").read_text(), report.charts) == (chart("m"), ["m/Chart.yaml"])
+
+
+def test_a_generated_version_stays() -> None:
+    write({"m/Chart.yaml": "# Code generated, DO NOT EDIT\n" + chart("m"), "m/values.yaml": VALUES})
+    report = fixed("m/values.yaml", bump_chart="patch")
+    assert report.charts == ["m/Chart.yaml"]
+    assert "version: 0.1.0" in Path("m/Chart.yaml").read_text()
 
 
 @pytest.mark.parametrize(("before", "part", "after"), VERSIONS)
