@@ -2,12 +2,14 @@
 after a move of the value."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice, takewhile
 from typing import NamedTuple
 
-from k8sregistry_lint.charts.chart import chart_of
+from k8sregistry_lint.charts.chart import METADATA, chart_of
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.linking.selector import is_costly
@@ -174,18 +176,19 @@ def keep_compared(reports: Sequence[FileReport], repository: Repository) -> list
     ClusterClass, compares with a part of the old name, and without those of the strings that they
     are compared with; the reason names the template."""
 
+    @cache
+    def templates() -> list[str]:
+        paths = repository.files((".yaml", ".yml", ".tpl", ".txt", ".json"))
+        return sorted(
+            path for path in paths if "/templates/" in f"/{path}" and not path.endswith("NOTES.txt")
+        )
+
     @lru_cache(256)
     def in_chart(chart: str) -> tuple[Comparison, ...]:
-        folder = chart.rpartition("/")[0]
-        prefix = f"{folder}/" if folder else ""
-        paths = repository.files((".yaml", ".yml", ".tpl", ".txt", ".json"))
-        sources = (
-            repository.read(path)
-            for path in paths
-            if path.startswith(prefix)
-            and "/templates/" in f"/{path}"
-            and not path.endswith("NOTES.txt")
-        )
+        prefix = chart.removesuffix(METADATA)
+        first = bisect_left(templates(), prefix)
+        below = takewhile(lambda path: path.startswith(prefix), islice(templates(), first, None))
+        sources = (repository.read(path) for path in below)
         return tuple(each for source in sources if source for each in comparisons_of(source))
 
     decisive: dict[str, dict[int, Comparison]] = {}

@@ -235,6 +235,20 @@ CASES = {
         {"app.yaml"},
         "none is in this repository",
     ),
+    "Argo CD Image Updater, a resource": together(
+        "updater.yaml",
+        "apiVersion: argocd-image-updater.argoproj.io/v1alpha1\nkind: ImageUpdater\nspec:\n"
+        "  applicationRefs:\n  - images:\n    - alias: a\n      imageName: OLD/app/x:1.x\n"
+        "      manifestTargets:\n        kustomize: {name: OLD/app/x}\n",
+    ),
+    "DevSpace": together(
+        "devspace.yaml", "version: v2beta1\ndev:\n  app:\n    imageSelector: OLD/app/x\n"
+    ),
+    "kpt, set-image": together(
+        "set.yaml",
+        "apiVersion: fn.kpt.dev/v1alpha1\nkind: SetImage\nmetadata: {name: s}\n"
+        "image:\n  name: OLD/app/x\n  newTag: v2\n",
+    ),
     "imgpkg": Case(
         {
             "bundle/.imgpkg/images.yml": LOCK,

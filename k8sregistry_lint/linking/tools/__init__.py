@@ -13,6 +13,8 @@ MARKS = (
     b"kbld.k14s.io/",
     b"ImagesLock",
     b"skaffold/",
+    b"imageSelector",
+    b"SetImage",
     b"kpt-set",
     b"$openapi",
     b"#@",

@@ -167,6 +167,29 @@ def _updater_list(node: Scalar) -> Iterator[Shape]:
         at += len(item) + 1
 
 
+def _updater_resource(node: Scalar) -> Shape | None:
+    """`imageName` and the name of a kustomize image in an ImageUpdater, which replaces these
+    annotations."""
+    above = node.parent
+    named = node.key == "name" and above is not None and above.key == "kustomize"
+    if (named or node.key == "imageName") and _has_api(node, _UPDATER):
+        return Shape("Argo CD Image Updater", 0, len(bare(node.value)))
+    return None
+
+
+def _kpt_function(node: Scalar) -> Shape | None:
+    """`image.name` of kpt's function SetImage."""
+    root = node.parent.parent if node.key == "name" and node.parent else None
+    if isinstance(root, MappingNode) and root.text("kind") == "SetImage":
+        return _whole("kpt's set-image", node, Reach.BUILT)
+    return None
+
+
+def _devspace(node: Scalar) -> Shape | None:
+    """`imageSelector` of DevSpace."""
+    return _whole("DevSpace", node, Reach.ALL) if node.key == "imageSelector" else None
+
+
 _SHAPES: tuple[Callable[[Scalar], Shape | None], ...] = (
     _flux_entry,
     _argo_entry,
@@ -175,6 +198,9 @@ _SHAPES: tuple[Callable[[Scalar], Shape | None], ...] = (
     _image_repository,
     _lock,
     _updater_name,
+    _updater_resource,
+    _kpt_function,
+    _devspace,
 )
 
 
