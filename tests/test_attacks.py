@@ -732,7 +732,7 @@ def test_images_of_a_work_tree_of_somebody_else_are_all_counted() -> None:
     done = run("images", ".")
     assert (done.returncode, done.stdout.splitlines()[0]) == (
         0,
-        b"5 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io]",
+        b"5 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io, safe]",
     )
     assert (done.stderr[:1], done.stderr.count(DISTRUST)) == (b".", 1)
 

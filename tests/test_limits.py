@@ -30,7 +30,7 @@ DEEP = yamlsource.MAX_DEPTH + 1
     ("text", "name"),
     [
         ("[" * DEEP + f"'{OLD}'" + "]" * DEEP, "a.yaml"),
-        ("{a: " * DEEP + OLD + "}" * DEEP, "a.yaml"),
+        ("{a: " * DEEP + f"'{OLD}'" + "}" * DEEP, "a.yaml"),
         ("- " * DEEP + OLD, "a.yaml"),
         ("".join(" " * depth + "a:\n" for depth in range(DEEP)) + " " * DEEP + OLD, "a.yaml"),
         ("[" * DEEP + f'"{OLD}"' + "]" * DEEP, "a.json"),
@@ -216,7 +216,7 @@ ROWS: dict[str, tuple[str, Make]] = {
     "directives": ("a.yaml", lambda n: "%A\n" * n + f"a: {OLD}\n"),
     "deep and wide": (
         "a.yaml",
-        lambda n: "{a: " * 300 + "[" + f"{OLD}, " * (n // 10) + "]" + "}" * 300,
+        lambda n: "{a: " * 200 + "[" + f"{OLD}, " * (n // 10) + "]" + "}" * 200,
     ),
     "split references": (
         "a.yaml",

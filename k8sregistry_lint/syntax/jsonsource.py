@@ -21,7 +21,9 @@ from k8sregistry_lint.syntax.tree import (
     Unparsed,
 )
 
-MAX_DEPTH = 1_000
+MAX_DEPTH = 250
+"""Several times what any real file has. The place of a value is judged by everything around it, so
+time grows with the depth."""
 MIN_PART = 100
 MAX_PART = 1 << 16
 """The shortest and the longest collection that is skipped, in characters: while it is skipped, its

@@ -41,7 +41,7 @@ from k8sregistry_lint.syntax.tree import (
 )
 from k8sregistry_lint.text import View
 
-MAX_DEPTH = 1_000
+MAX_DEPTH = 250
 MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
 

@@ -169,14 +169,14 @@ def test_values_without_a_position_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "'a'", "nul", '"\\q"', "/* x"])
-def test_nothing_is_passed_over_that_is_no_json(word: str) -> None:
+def test_nothing_is_skipped_that_is_no_json(word: str) -> None:
     assert isinstance(read(f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}', [220]), Unparsed)
 
 
 @pytest.mark.parametrize(
-    "word", ["9" * 10_000, "1e999999", '"\\ud800"', '"a\tb"', "[" * 900 + "]" * 900]
+    "word", ["9" * 10_000, "1e999999", '"\\ud800"', '"a\tb"', "[" * 240 + "]" * 240]
 )
-def test_odd_values_are_passed_over_and_read(word: str) -> None:
+def test_odd_values_are_skipped_and_read(word: str) -> None:
     text = f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}'
     positions = [text.index("HIT")]
     assert described(read(text, positions)) == read_from(sys.maxsize, text, positions)
