@@ -100,7 +100,7 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
     from k8sregistry_lint.model import Notification, NotificationKind
 
     found = discover(settings)
-    if not found.paths:
+    if not found.paths and not found.problems:
         typer.echo("warning: no files were read", err=True)
     yield from (
         Notification(NotificationKind(problem.kind), problem.path, problem.message)

@@ -1,5 +1,7 @@
+import errno
 import os
 import stat
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -210,3 +212,85 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, linked: bool) -
     assert done.stdout == "OSError 27\n"
     assert [path.read_bytes() for path in paths] == [b"old" * 1000] * 2
     assert names(tmp_path) == before
+
+
+@pytest.fixture
+def attributes(tmp_path: Path) -> Path:
+    """A file with an extended attribute."""
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.note", b"kept")
+    except (AttributeError, OSError):
+        pytest.skip("no extended attributes here")
+    return path
+
+
+def test_extended_attributes_stay(attributes: Path) -> None:
+    replace_all([Replacement(str(attributes), b"old", b"new")])
+    assert (attributes.read_bytes(), os.getxattr(attributes, "user.note")) == (b"new", b"kept")
+
+
+ENTRY = struct.Struct("<HHI")
+ACL = struct.pack("<I", 2) + b"".join(
+    ENTRY.pack(tag, permissions, who)
+    for tag, permissions, who in [
+        (1, 6, 0xFFFFFFFF),
+        (2, 6, 4242),
+        (4, 0, 0xFFFFFFFF),
+        (16, 6, 0xFFFFFFFF),
+        (32, 0, 0xFFFFFFFF),
+    ]
+)
+"""user::rw-, user:4242:rw-, group::---, mask::rw-, other::---"""
+
+
+def test_an_access_control_list_stays_and_access_does_not_widen(tmp_path: Path) -> None:
+    change = made(tmp_path / "a")
+    try:
+        os.setxattr(change.path, "system.posix_acl_access", ACL)
+    except (AttributeError, OSError):
+        pytest.skip("no access control lists here")
+    replace_all([change])
+    assert read(change.path) == b"the new text"
+    assert os.getxattr(change.path, "system.posix_acl_access") == ACL
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(("user", "group"), [(4242, 4243), (0, 4243), (4242, 0)])
+def test_owner_and_group_stay(tmp_path: Path, user: int, group: int) -> None:
+    change = made(tmp_path / "a")
+    os.chown(change.path, user, group)
+    replace_all([change])
+    status = os.stat(change.path)
+    assert (read(change.path), status.st_uid, status.st_gid) == (b"the new text", user, group)
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(1, "x"), OSError(errno.EINVAL, "x"), PermissionError(13, "x")]
+)
+@pytest.mark.parametrize("call", ["os.setxattr", "os.chmod"])
+def test_a_file_that_cannot_be_given_what_the_old_one_has_is_written_in_place(
+    attributes: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: OSError
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    inode = attributes.stat().st_ino
+    monkeypatch.setattr(call, refuse)
+    replace_all([Replacement(str(attributes), b"old", b"new")])
+    assert (attributes.read_bytes(), attributes.stat().st_ino) == (b"new", inode)
+    assert names(attributes.parent) == ["a"]
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EINVAL, errno.EXDEV])
+def test_a_file_that_is_mounted_is_written_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(code, "x")
+
+    change = made(tmp_path / "a")
+    monkeypatch.setattr("os.replace", refuse)
+    replace_all([change])
+    assert (read(change.path), names(tmp_path)) == (b"the new text", ["a"])

@@ -4,11 +4,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from faults import LEGACY, MOVED, Ran, run, temporaries
+from faults import LEGACY, MOVED, Ran, run, run_here, temporaries
+from k8sregistry_lint.runner import files
+from k8sregistry_lint.runner.spread import in_threads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
 
@@ -181,3 +185,70 @@ import time
     assert done.returncode == code
     assert set(state) == {LEGACY, MOVED}
     assert temporaries(Path()) == []
+
+
+def no_more(number: int) -> Callable[[Thread], None]:
+    """Let so many threads start, and then no more."""
+    real, started = Thread.start, iter(range(number))
+
+    def start(thread: Thread) -> None:
+        if next(started, None) is None:
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    return start
+
+
+@pytest.mark.parametrize("threads", [0, 1, 3, 8])
+def test_threads_that_cannot_be_started(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Thread, "start", no_more(threads))
+    done: list[int] = []
+
+    def work(item: int) -> int:
+        done.append(item)
+        return item * 2
+
+    assert list(in_threads(work, range(50), 8)) == [item * 2 for item in range(50)]
+    assert sorted(done) == list(range(50))
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_an_error_in_a_thread_is_raised_and_the_rest_is_not_begun(number: int) -> None:
+    done: list[int] = []
+
+    def work(item: int) -> int:
+        if item == 3:
+            raise IndexError(item)
+        time.sleep(0.01)
+        done.append(item)
+        return item
+
+    with pytest.raises(IndexError):
+        list(in_threads(work, range(1_000), number))
+    assert len(done) < 500
+
+
+def test_no_more_threads_while_files_are_fixed(
+    many: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Thread, "start", no_more(2))
+    assert run_here("check", "--fix", ".").returncode == 0
+    assert all(path.read_bytes() == MOVED for path in many if path.name != "007.yaml")
+
+
+@pytest.mark.parametrize("at", [1, 30])
+def test_no_more_memory_while_files_are_fixed(
+    many: list[Path], at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = files.replace_all, iter(range(1, 1_000))
+
+    def replace(changes: Sequence[files.Replacement]) -> None:
+        if next(calls) == at:
+            raise MemoryError
+        real(changes)
+
+    monkeypatch.setattr(files, "replace_all", replace)
+    done = run_here("check", "--fix", ".")
+    assert done.returncode == 2
+    assert done.stderr.endswith(b": write-failed: out of memory\n")
+    assert sum(path.read_bytes() == LEGACY for path in many) == 1

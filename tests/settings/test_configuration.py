@@ -12,6 +12,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from growth import an_end
 from k8sregistry_lint import rules as rules_package
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.model import Level
@@ -390,3 +391,55 @@ def test_the_example_of_the_page_is_understood(write: Write, language: str) -> N
 
 def test_the_page_names_every_key() -> None:
     assert [key for key in KEYS if f"| `{key}` |" not in PAGE] == []
+
+
+# what a stranger may write
+
+ODD = {
+    "deep YAML": ("a.yaml", "exclude: " + "[" * 500 + "]" * 500),
+    "deep mappings": ("a.yaml", "rules: [" + "{a: " * 500 + "1" + "}" * 500 + "]"),
+    "deep TOML": ("a.toml", "exclude = " + "[" * 900 + "]" * 900),
+    "a dotted key": ("a.toml", "a." * 16_000 + "a = 1"),
+    "many keys": ("a.yaml", "".join(f"k{number}: 1\n" for number in range(16_000))),
+    "one key, many times": ("a.yaml", "ignore: []\n" * 16_000),
+    "a number": ("a.yaml", "exclude: 1e999"),
+    "a number in TOML": ("a.toml", "fail-level = 1e999"),
+    "a date": ("a.toml", "exclude = 2020-01-01"),
+    "an alias": ("a.yaml", "exclude: &a [*a]"),
+    "a summary": ("a.yaml", RULE.replace("summary: ", "summary: {a: b} # ")),
+    "a pattern that backtracks": ("a.yaml", "exclude: ['" + "**/a/" * 9 + "b']"),
+    "no table": ("pyproject.toml", "tool = 3\n"),
+    "not TOML": ("a.toml", "= 1"),
+    "a name that is nearly right": ("pyproject.toml", "[tool.k8sregistry_lint]\nignore = []\n"),
+    "another such name": ("pyproject.toml", "[tool.k8s-registry-lint]\nignore = []\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ODD.values(), ids=ODD)
+def test_odd_configurations_end_in_one_line(write: Write, name: str, text: str) -> None:
+    write(name, text)
+    with an_end(20):
+        code, output = run("check", "--config", name)
+    assert code == (0 if text == "tool = 3\n" else 2)
+    assert code == 0 or (output[:18], output.count("\n")) == ("k8sregistry-lint: ", 1)
+    assert code == 0 or name in output
+
+
+def test_a_table_with_a_name_that_is_nearly_right_is_found(write: Write) -> None:
+    write("pyproject.toml", "[tool.x]\n\n[tool.k8sregistry_lint]\nignore = []\n")
+    code, output = run("check")
+    assert (code, output) == (
+        2,
+        (
+            "k8sregistry-lint: pyproject.toml:3: [tool.k8sregistry_lint]: "
+            "the table is called [tool.k8sregistry-lint]\n"
+        ),
+    )
+
+
+def test_exclusions_are_relative_to_the_file_that_is_named(write: Write) -> None:
+    write("sub/c.yaml", "exclude: [/a.yaml]\n")
+    for path in ("a.yaml", "sub/a.yaml"):
+        write(path, "image: k8s.gcr.io/pause:3.9\n")
+    code, output = run("check", "--config", "sub/c.yaml", "--format", "concise")
+    assert (code, "sub/a.yaml:" in output, "a.yaml:1:8" in output) == (1, False, True)
