@@ -322,6 +322,9 @@ TREES: dict[str, Callable[[int], dict[str, bytes]]] = {
             for i in range(n // 20)
         }
     ),
+    "a folder of test data": lambda n: {
+        f"tests/{i}.yaml": f"image: {OLD}\n".encode() for i in range(n // 4)
+    },
     "a chain of overlays": lambda n: (
         {"b0/kustomization.yaml": b"resources: [a.yaml]\n", "b0/a.yaml": pods(1)}
         | {
