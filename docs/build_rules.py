@@ -84,7 +84,7 @@ def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:
     ]
     lines += ["| rule | level | fix | what is wrong |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| [{lint.id}]({lint.id}.md) | {lint.level.name.lower()} | safe | {_cell(lint.summary)} |"
+        f"| [{lint.id}]({lint.id}.md) | {lint.level.label} | safe | {_cell(lint.summary)} |"
         for lint in LINTS
     ]
     return "\n".join(lines) + "\n"
@@ -118,7 +118,7 @@ def _outcome(example: Mapping[str, str]) -> str:
 def _lint_page(lint: Lint) -> str:
     facts = {
         "pack": "[none](index.md#lints); always on",
-        "level": lint.level.name.lower(),
+        "level": lint.level.label,
         "fix": FIXES["safe"],
     }
     return (

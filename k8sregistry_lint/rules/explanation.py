@@ -26,7 +26,7 @@ def explanation(name: str) -> str | None:
 def _lines_of_lint(lint: Lint) -> Iterator[str]:
     yield f"{lint.id}: {lint.summary}"
     yield ""
-    yield f"level     {lint.level.name.lower()}"
+    yield f"level     {lint.level.label}"
     yield f"fix       {_APPLIES[Applicability.SAFE]}"
     yield f"note      {lint.advice}"
     yield ""
@@ -38,7 +38,7 @@ def _lines(rule: RegistryRule) -> Iterator[str]:
     yield f"{rule.id}: {rule.summary}"
     yield ""
     yield f"pack      {rule.pack}"
-    yield f"level     {rule.level.name.lower()}"
+    yield f"level     {rule.level.label}"
     yield f"fix       {_APPLIES[rule.applicability]}"
     yield f"status    {rule.status}" + "".join(
         f", {event} {date}" for event, date in rule.dates.items()

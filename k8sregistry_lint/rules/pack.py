@@ -9,12 +9,8 @@ from k8sregistry_lint.rules.fields import Fields, PackError, Schema
 from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
 
-_LEVELS = {level.name.lower(): level for level in reversed(Level)}
-_APPLICABILITIES = {
-    "safe": Applicability.SAFE,
-    "unsafe": Applicability.UNSAFE,
-    "display-only": Applicability.DISPLAY_ONLY,
-}
+_LEVELS = {level.label: level for level in reversed(Level)}
+_APPLICABILITIES = {grade.label: grade for grade in reversed(Applicability)}
 _OLD_SPELLINGS = {"report-only": Applicability.DISPLAY_ONLY}
 """Still read from configuration files that were written for an earlier version."""
 _DIGESTS = {"keep": True, "refuse": False}

@@ -24,7 +24,7 @@ def validate(rules: Iterable[RegistryRule]) -> RuleSet:
             raise PackError(f"rule {rule.id}: examples needs at least one example")
         if rule.applicability > Applicability.DISPLAY_ONLY and rule.target is None:
             raise PackError(
-                f"rule {rule.id}: applicability is {rule.applicability.name.lower()}, "
+                f"rule {rule.id}: applicability is {rule.applicability.label}, "
                 "so it needs replace; without a successor it has to be display-only"
             )
         _prove_variables(rule)
