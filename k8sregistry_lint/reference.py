@@ -1,4 +1,4 @@
-"""Image references in the grammar of github.com/distribution/reference, with the span of each
+"""The grammar of image references, as in github.com/distribution/reference, with the span of each
 part."""
 
 import re
@@ -32,8 +32,8 @@ _PLACEHOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ImageReference:
-    """A reference as it is spelled: `registry` is empty where Docker Hub is implied, `repository`
-    where a host stands alone."""
+    """A reference as it is spelled: `registry` is empty if Docker Hub is implied, `repository` if
+    only a host is given."""
 
     registry: str
     repository: str
@@ -63,12 +63,12 @@ class ImageReference:
 
     @property
     def name_span(self) -> Span:
-        """Where the name stands in `str(self)`."""
+        """The span of the name in `str(self)`."""
         return Span(0, len(self.name))
 
     @property
     def spans(self) -> dict[str, Span]:
-        """Where each part that is there stands in `str(self)`: registry, repository, tag,
+        """The spans, in `str(self)`, of the parts that it has: registry, repository, tag,
         digest."""
         out, offset = {}, 0
         for part, value in (
@@ -83,7 +83,7 @@ class ImageReference:
         return out
 
     def renamed(self, registry: str, repository: str) -> "ImageReference":
-        """The same tag and digest under another name."""
+        """A reference with the same tag and digest under another name."""
         return replace(self, registry=registry, repository=repository)
 
     def __str__(self) -> str:
@@ -124,7 +124,7 @@ def _parse_with_placeholders(text: str) -> ImageReference | None:
 
 
 def parse_host(text: str) -> ImageReference | None:
-    """The registry that the whole of `text` names, with or without a slash behind it."""
+    """The registry that the whole of `text` names, with or without a slash at its end."""
     return _parse_host(text) if len(text) <= MAX_LENGTH else None
 
 
@@ -137,8 +137,8 @@ def _parse_host(text: str) -> ImageReference | None:
 
 
 def _is_domain(component: str) -> bool:
-    """distribution/reference, splitDockerDomain: a dot, a port, an upper-case letter or `localhost`
-    makes a host."""
+    """Whether a component is a host: it has a dot, a port or an upper-case letter, or is
+    `localhost` (distribution/reference, splitDockerDomain)."""
     return (
         "." in component
         or ":" in component

@@ -1,5 +1,5 @@
-"""Bytes and text, offsets and positions, and the splice: knows newlines and the BOM, and nothing of
-YAML."""
+"""Bytes and text, offsets and positions, and the splice. It knows newlines and the byte order mark,
+and nothing about YAML."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -13,6 +13,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 _LF = re.compile("\n")
 
 MAX_SNIPPET = 1_000
+"""How much of a line a region shows, in code points."""
 
 
 class Span(NamedTuple):
@@ -35,7 +36,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A span as a reader sees it: start and end (exclusive), and the first line's text."""
+    """A span as a person sees it: start and end (exclusive), and the text of its first line."""
 
     start: Position
     end: Position
@@ -43,7 +44,7 @@ class Region:
 
 
 class UnreadableError(ValueError):
-    """The bytes are not UTF-8 text; `offset` is the first byte (0-based) that says so."""
+    """The bytes are not UTF-8 text; `offset` is the first byte (0-based) that shows it."""
 
     def __init__(self, kind: str, message: str, offset: int) -> None:
         super().__init__(message)
@@ -53,8 +54,8 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as text: `text.encode()` is always exactly the bytes that were read, a BOM
-    included."""
+    """A file as text: `text.encode()` gives exactly the bytes that were read, with their byte order
+    mark."""
 
     path: str
     text: str
@@ -84,7 +85,7 @@ class SourceFile:
         return View(self.text[start:], (0,), (start,))
 
     def position(self, offset: int) -> Position:
-        """Where the code point at `offset` stands. Lines end at LF, CRLF and CR only."""
+        """The position of the code point at `offset`. Lines end at LF, CRLF and CR only."""
         line = bisect_right(self._line_starts, offset)
         column = offset - self._line_starts[line - 1] + 1
         return Position(line, column - 1 if line == 1 and self.text.startswith(BOM) else column)
@@ -164,7 +165,7 @@ class View:
 
 
 def region(source: SourceFile, span: Span) -> Region:
-    """A span with its positions and the line that it begins on."""
+    """A span as its positions and the line that it begins on."""
     line = source.line_span(span.start)
     start = source.position(span.start)
     on_line = span.end <= line.end
@@ -177,7 +178,7 @@ def region(source: SourceFile, span: Span) -> Region:
 
 
 def meets(spans: Sequence[Span], span: Span) -> bool:
-    """Whether one of some sorted and disjoint spans has a part of `span`."""
+    """Whether `span` overlaps one of some sorted, disjoint spans."""
     at = bisect_left(spans, (span.end, 0)) - 1
     return at >= 0 and spans[at].end > span.start
 
@@ -195,8 +196,8 @@ def line_at(text: str, offset: int, start: int = 0, end: int | None = None) -> S
 
 
 def splice(text: str, edits: Iterable[tuple[Span, str]]) -> str:
-    """Replace each span by its string; spans are disjoint, in any order. Raises ValueError where
-    two overlap."""
+    """Replace each span with its string. Spans may be in any order and must be disjoint; raises
+    ValueError if two overlap."""
     out, done = [], 0
     for span, replacement in sorted(edits):
         if span.start < done:
