@@ -40,6 +40,17 @@ In a pattern, `{name}` is one part of a path, without a slash, and `{path**}` is
 follows. In the name of a registry, `{us,eu}` is one of these words, and `*` stands for letters,
 digits and hyphens. `docker.io` also matches images that name no registry. A rule needs at least
 four characters in a row to search for.
+
+In the pattern of a tag, `*` stands for any text and `#` for a number; `>=1.2` and `<2.0` compare
+versions, `csi-resizer:v0.5.0` is a tag of one image, and an empty pattern stands for no tag.
+
+## Evidence
+
+A fix is safe only for the tags that the evidence of its rule covers: a script that copied them
+(`sync-script`), the lists of what is published (`catalog`), a comparison of digests (`digests`),
+or the word of the project that moved (`announcement`). For any other tag the fix is unsafe, and if
+the tag is not known to exist in the new place, the reference is only reported. `*` covers every tag
+and every digest; anything less does not cover a digest without a tag.
 """
 
 
@@ -100,6 +111,10 @@ def _page(pack: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     facts |= {"status": rule["status"]} | {
         key: str(value) for key, value in rule.get("dates", {}).items()
     }
+    if evidence := rule.get("evidence"):
+        tags = ["no tag" if tag == "" else f"`{tag}`" for tag in evidence["tags"]]
+        source = evidence["source"]
+        facts["evidence"] = f"[{evidence['kind']}]({source}), for {', '.join(tags)}"
     examples = [f"| `{each['in']}` | {_outcome(each)} |" for each in rule["examples"]]
     lines = [
         *_head(rule["id"], rule["summary"], facts, rule.get("advice", "")),
@@ -138,8 +153,12 @@ def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
     match, target = rule["match"], rule.get("replace")
     for registry in match["registry"]:
         yield from (f"- `{registry}/{repository}`" for repository in match["repository"])
+    for variable, allowed in match.get("values", {}).items():
+        yield f"- where `{{{variable}}}` is one of {_codes(allowed)}"
     if "tag" in match:
         yield f"- only tags like {_codes(match['tag'])}"
+    if "exclude-tag" in match:
+        yield f"- but no tags like {_codes(match['exclude-tag'])}"
     if "exclude" in rule:
         yield f"- but not {_codes(rule['exclude'])}"
     if target:
@@ -147,6 +166,10 @@ def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
             "",
             f"It becomes `{target['registry']}/{target['repository']}`; tag and digest are kept.",
         )
+    if target and "tag" in target:
+        yield from ("", f"Only these tags exist there: {_codes(target['tag'])}.")
+    if target and "exclude-tag" in target:
+        yield from ("", f"These tags do not exist there: {_codes(target['exclude-tag'])}.")
     if rule.get("digest") == "refuse":
         yield from (
             "",
@@ -168,7 +191,7 @@ def _sentence(text: str) -> str:
 
 
 def _codes(texts: list[str]) -> str:
-    return ", ".join(f"`{text}`" for text in texts)
+    return ", ".join(f"`{text}`" if text else "none" for text in texts)
 
 
 def _cell(text: str) -> str:

@@ -110,7 +110,7 @@ def completed(line: str) -> list[str]:
         ("explain k8s-staging-r", {"k8s-staging-renamed"}),
         ("explain kustomize-", {"kustomize-selector-unmatched"}),
         ("check --select certgen", {"certgen-jettech"}),
-        ("check --ignore google", {"google-containers"}),
+        ("check --ignore google-containers-", {"google-containers-amd64"}),
         ("check --format ht", {"html"}),
         ("check --pack k8s-", {"k8s-mirrors"}),
         ("images --reg", {"--registry"}),

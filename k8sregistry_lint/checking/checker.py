@@ -102,7 +102,7 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
         image=image,
         replacement=_moved_image(found, verdict, image, fix),
         message=rule.summary,
-        docs=rule.docs[0],
+        docs=rule.docs[0] if rule.docs else "",
         field=found.field,
         object=found.object,
         fix=fix,

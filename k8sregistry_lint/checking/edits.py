@@ -16,13 +16,7 @@ def fix_of(
     """The fix of a reference at `place`: its edits, with the lower of what its rule and its place
     allow. `prefix` says that what stands there is only the beginning of names."""
     if verdict.moved is None:
-        pinned = verdict.rule.target and found.reference.digest
-        reason = (
-            "its digest may not exist in the new registry"
-            if pinned
-            else verdict.rule.advice or "no successor is known"
-        )
-        return Fix((), Applicability.DISPLAY_ONLY, reason)
+        return Fix((), Applicability.DISPLAY_ONLY, verdict.obstacle)
     if not found.name:
         return Fix((), Applicability.DISPLAY_ONLY, found.reason)
     edits = tuple(_edits(source, found, verdict.moved))
@@ -39,7 +33,7 @@ def fix_of(
             "its registry serves other images too",
         ),
         (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
-        (verdict.applicability, True, verdict.rule.advice),
+        (verdict.applicability, True, verdict.reason),
     ):
         if applies and limit < ceiling:
             ceiling, reason = limit, why

@@ -157,18 +157,12 @@ class _Judge:
             return None
         rule = verdict.rule
         if verdict.moved is None:
-            pinned = rule.target and reference and reference.digest
-            why = (
-                "its digest may not exist in the new registry"
-                if pinned
-                else rule.advice or "no successor is known"
-            )
-            return rule.id, None, f"no command: {why}"
+            return rule.id, None, f"no command: {verdict.obstacle}"
         safe = verdict.applicability is Applicability.SAFE
         return (
             rule.id,
             str(verdict.moved),
-            "" if safe else f"unsafe: {rule.advice or 'look before you move it'}",
+            "" if safe else f"unsafe: {verdict.reason or 'look before you move it'}",
         )
 
 

@@ -64,7 +64,7 @@ def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:
             yield _finding(
                 finding,
                 "failure" if finding.level >= fail_level else "",
-                f"{words.explained(finding)}. See {finding.docs}",
+                words.explained(finding) + (f". See {finding.docs}" if finding.docs else ""),
             )
     for suppressed in file.suppressed:
         yield _suppressed(suppressed)

@@ -75,6 +75,7 @@ def _run(report: RunReport) -> Json:
 def _rule(rule: RuleSummary) -> Json:
     moves = [(old, new) for old, new in rule.examples if new]
     sources = "".join(f"\n* <{link}>" for link in rule.docs)
+    address = {"helpUri": rule.docs[0]} if rule.docs else {}
     table = "".join(f"\n| `{old}` | `{new}` |" for old, new in moves)
     return {
         "id": rule.id,
@@ -92,10 +93,10 @@ def _rule(rule: RuleSummary) -> Json:
             ),
             "markdown": _sentence(rule.advice or rule.summary)
             + (f"\n\n| old | new |\n| --- | --- |{table}" if moves else "")
-            + f"\n\nSources:\n{sources}",
+            + (f"\n\nSources:\n{sources}" if sources else ""),
         },
-        "helpUri": rule.docs[0],
         "defaultConfiguration": {"level": _LEVELS[rule.level]},
+        **address,
     }
 
 

@@ -10,6 +10,7 @@ from k8sregistry_lint.rules.fields import PackError
 from k8sregistry_lint.rules.lint import LINTS
 from k8sregistry_lint.rules.pack import parse_pack
 from k8sregistry_lint.rules.rule import RegistryRule
+from k8sregistry_lint.rules.sources import prove_sources
 from k8sregistry_lint.rules.suggestion import did_you_mean
 
 
@@ -39,12 +40,15 @@ def pack_names() -> tuple[str, ...]:
 
 @lru_cache(64)
 def load_pack(name: str) -> tuple[RegistryRule, ...]:
-    """The rules of one shipped pack, in file order. Raises PackError for an unknown name."""
+    """The rules of one shipped pack, in file order. Raises PackError for an unknown name, and for
+    a rule that owes a source or evidence."""
     if name not in pack_names():
         hint = did_you_mean(name, pack_names())
         raise PackError(f"no pack is called {name!r}; there are {', '.join(pack_names())}{hint}")
     data = (resources.files(__package__) / "packs" / f"{name}.toml").read_bytes()
-    return parse_pack(tomllib.loads(data.decode("utf-8")), name)
+    rules = parse_pack(tomllib.loads(data.decode("utf-8")), name)
+    prove_sources(rules)
+    return rules
 
 
 @lru_cache(1)

@@ -40,9 +40,12 @@ def _lines(rule: RegistryRule) -> Iterator[str]:
     yield f"pack      {rule.pack}"
     yield f"level     {rule.level.label}"
     yield f"fix       {_APPLIES[rule.applicability]}"
-    yield f"status    {rule.status}" + "".join(
-        f", {event} {date}" for event, date in rule.dates.items()
-    )
+    if rule.evidence:
+        yield f"evidence  {rule.evidence.kind}, for {rule.evidence.in_words}"
+        yield f"          {rule.evidence.source}"
+    known = "" if rule.status in rule.dates else rule.status
+    if facts := [known, *(f"{event} {date}" for event, date in rule.dates.items())]:
+        yield f"status    {', '.join(filter(None, facts))}"
     if rule.advice:
         yield f"note      {rule.advice}"
     yield ""
@@ -52,5 +55,6 @@ def _lines(rule: RegistryRule) -> Iterator[str]:
     if rule.counterexamples:
         yield "Not matched:"
         yield from (f"  {text}" for text in rule.counterexamples)
-    yield "Sources:"
-    yield from (f"  {link}" for link in rule.docs)
+    if rule.docs:
+        yield "Sources:"
+        yield from (f"  {link}" for link in rule.docs)

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 
 from k8sregistry_lint.rules.suggestion import did_you_mean
 
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _Choice = TypeVar("_Choice")
@@ -71,6 +72,14 @@ class Fields:
             self.refuse(key, "has to be a list of strings")
         return tuple(self._on_one_line(key, item) for item in value)
 
+    def lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        """A table of lists of strings."""
+        value = self.values.get(key, {})
+        if not isinstance(value, Mapping):
+            self.refuse(key, f"has to be a table of lists, not {_kind(value)}")
+        inner = Fields(self.rule, f"{self.prefix}{key}.", value)
+        return {self._on_one_line(key, name): inner.texts(name) for name in value}
+
     def choice(self, key: str, choices: Mapping[str, _Choice], default: str = "") -> _Choice:
         """What one of some words stands for."""
         word = self.text(key, default)
@@ -93,13 +102,15 @@ class Fields:
             yield Fields.read(self.rule, item, schema, f"{self.prefix}{key}[{number}].")
 
     def dates(self, key: str) -> dict[str, str]:
-        """Events with their dates, as YYYY-MM-DD."""
+        """Events with their dates, as precise as they are known: YYYY, YYYY-MM or YYYY-MM-DD."""
         value = self.values.get(key, {})
         if not isinstance(value, Mapping):
             self.refuse(key, f"has to be a table of events and dates, not {_kind(value)}")
         for event, when in value.items():
             if not isinstance(when, str | date):
                 self.refuse(f"{key}.{event}", f"has to be a date, not {_kind(when)}")
+            if not _DATE.fullmatch(str(when)):
+                self.refuse(f"{key}.{event}", "has to be a date: YYYY, YYYY-MM or YYYY-MM-DD")
         return {
             self._on_one_line(key, event): self._on_one_line(key, str(when))
             for event, when in value.items()

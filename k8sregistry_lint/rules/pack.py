@@ -6,8 +6,9 @@ from typing import Any
 
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.rules.fields import Fields, PackError, Schema
-from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
+from k8sregistry_lint.rules.pattern import RepositoryPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
+from k8sregistry_lint.rules.tags import Evidence, TagPattern, TagSelection
 
 _LEVELS = {level.label: level for level in reversed(Level)}
 _APPLICABILITIES = {grade.label: grade for grade in reversed(Applicability)}
@@ -15,12 +16,16 @@ _OLD_SPELLINGS = {"report-only": Applicability.DISPLAY_ONLY}
 """Still read from configuration files that were written for an earlier version."""
 _DIGESTS = {"keep": True, "refuse": False}
 
+_EVIDENCE = {kind: kind for kind in ("sync-script", "catalog", "digests", "announcement")}
+
 RULE = Schema(
-    frozenset({"id", "summary", "level", "applicability", "status", "docs", "match", "examples"}),
-    frozenset({"replace", "exclude", "dates", "digest", "advice", "counterexamples"}),
+    frozenset({"id", "summary", "level", "applicability", "match", "examples"}),
+    frozenset({"status", "docs", "replace", "exclude", "dates", "digest", "advice", "evidence"})
+    | {"counterexamples"},
 )
-MATCH = Schema(frozenset({"registry", "repository"}), frozenset({"tag"}))
-REPLACE = Schema(frozenset({"registry", "repository"}))
+MATCH = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag", "values"}))
+REPLACE = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag"}))
+EVIDENCE = Schema(frozenset({"kind", "source", "tags"}))
 EXAMPLE = Schema(frozenset({"in"}), frozenset({"out"}))
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -48,8 +53,10 @@ def _rule(entry: object, number: int, pack: str) -> RegistryRule:
             repositories=tuple(map(RepositoryPattern, match.texts("repository"))),
             target=_target(fields) if "replace" in fields.values else None,
             excluded=tuple(map(RepositoryPattern, fields.texts("exclude"))),
-            tags=tuple(map(TagPattern, match.texts("tag"))),
+            values=match.lists("values"),
+            tags=_tags(match),
             digest_kept=fields.choice("digest", _DIGESTS, "keep"),
+            evidence=_evidence(fields) if "evidence" in fields.values else None,
             advice=fields.prose("advice"),
             dates=fields.dates("dates"),
             examples=tuple(
@@ -84,4 +91,21 @@ def _applicability(fields: Fields) -> Applicability:
 
 def _target(fields: Fields) -> Target:
     target = fields.table("replace", REPLACE)
-    return Target(target.text("registry"), RepositoryPattern(target.text("repository")))
+    repository = RepositoryPattern(target.text("repository"))
+    return Target(target.text("registry"), repository, _tags(target))
+
+
+def _tags(fields: Fields) -> TagSelection:
+    return TagSelection(
+        tuple(map(TagPattern, fields.texts("tag"))),
+        tuple(map(TagPattern, fields.texts("exclude-tag"))),
+    )
+
+
+def _evidence(fields: Fields) -> Evidence:
+    evidence = fields.table("evidence", EVIDENCE)
+    return Evidence(
+        evidence.choice("kind", _EVIDENCE),
+        evidence.text("source"),
+        tuple(map(TagPattern, evidence.texts("tags"))),
+    )

@@ -1,10 +1,9 @@
 """The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and
-`{path**}`, tags with `*` or a comparison of versions."""
+`{path**}`."""
 
 import math
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 MAX_SPELLINGS = 200
@@ -13,8 +12,6 @@ MAX_SPELLINGS = 200
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
 _SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
-_COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
-_VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
 
 
 def registries(pattern: str) -> list[str]:
@@ -42,37 +39,6 @@ def registry_regex(name: str) -> str:
         + "".join(f"(?>[a-z0-9-]+?{part})" for part in others[:-1])
         + f"[a-z0-9-]+{others[-1]}"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TagPattern:
-    """Which tags a rule concerns: `>=0.41.0` or `<2.0` compares versions (a leading `v`, and
-    whatever follows the numbers, do not count); anything else is a name in which `*` stands for any
-    text. There are no regular expressions, so no rule can be slow. Raises ValueError for another
-    comparison."""
-
-    text: str
-
-    def __post_init__(self) -> None:
-        if self.text[:1] in "<>=" and self.text and not _COMPARISON.fullmatch(self.text):
-            raise ValueError(
-                f"{self.text!r} is not a pattern of tags: "
-                "write >=VERSION, <VERSION, or a name in which * stands for any text"
-            )
-
-    def match(self, tag: str) -> bool:
-        """Whether the pattern describes a tag."""
-        if comparison := _COMPARISON.fullmatch(self.text):
-            version, bound = _version(tag), _version(comparison[2])
-            if version is None or bound is None:
-                return False
-            return version >= bound if comparison[1] == ">=" else version < bound
-        return fnmatchcase(tag, self.text.replace("[", "[[]").replace("?", "[?]"))
-
-
-def _version(text: str) -> tuple[int, ...] | None:
-    match = _VERSION.match(text)
-    return tuple(int(number) for number in f"{match[1]}.0.0".split(".")[:3]) if match else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
-from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern, registries, registry_regex
+from k8sregistry_lint.rules.pattern import RepositoryPattern, registries, registry_regex
+from k8sregistry_lint.rules.tags import EVERY_TAG, Evidence, TagSelection
 
 MIN_LITERAL = 4
 """How many characters in a row a rule has to give to search for."""
@@ -15,16 +16,18 @@ MIN_LITERAL = 4
 
 @dataclass(frozen=True)
 class Target:
-    """Where a matching reference moves to."""
+    """Where a matching reference moves to; `tags` are those that exist there."""
 
     registry: str
     repository: RepositoryPattern
+    tags: TagSelection = EVERY_TAG
 
 
 @dataclass(frozen=True)
 class RegistryRule:
     """A registry, or a part of one, that moved. Matching compares whole registries and whole path
-    segments only. Raises ValueError for patterns that are too broad to search for."""
+    segments only. `values` limits what a variable of a repository may be. Raises ValueError for
+    patterns that are too broad to search for."""
 
     id: str
     pack: str
@@ -33,12 +36,15 @@ class RegistryRule:
     applicability: Applicability
     status: str
     docs: tuple[str, ...]
+    """Where its facts are from; the first one is what reports link to."""
     registries: tuple[str, ...]
     repositories: tuple[RepositoryPattern, ...]
     target: Target | None = None
     excluded: tuple[RepositoryPattern, ...] = ()
-    tags: tuple[TagPattern, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: TagSelection = EVERY_TAG
     digest_kept: bool = True
+    evidence: Evidence | None = None
     advice: str = ""
     dates: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[tuple[str, str | None], ...] = ()
@@ -77,8 +83,10 @@ class RegistryRule:
         literals = set()
         for pattern in self.repositories:
             head = pattern.text.partition("{")[0].lower()
-            if not head or (len(head) < MIN_LITERAL and DOCKER_HUB not in self.registries):
-                literals |= hosts  # a registry is always spelled out, but for Docker Hub
+            spelled_out = DOCKER_HUB not in self.registries  # which alone may be left out
+            rarer = min(map(len, hosts)) >= 2 * len(head)
+            if not head or (spelled_out and (len(head) < MIN_LITERAL or rarer)):
+                literals |= hosts
             elif head.endswith("/"):
                 literals |= {head, *(f"{host}/{head[:-1]}" for host in hosts)}
             else:
@@ -94,26 +102,53 @@ class RegistryRule:
             return 0 if self.whole_registry else -1
         if any(pattern.match(reference.path) is not None for pattern in self.excluded):
             return -1
-        if self.tags and not any(pattern.match(reference.tag or "") for pattern in self.tags):
+        if not self.tags.holds(reference):
             return -1
         return max(
-            (
-                p.weight
-                for p in self.repositories
-                if p.match(reference.path) is not None or p.match_prefix(reference.path)
-            ),
-            default=-1,
+            (p.weight for p in self.repositories if self._matches(p, reference.path)), default=-1
         )
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it concerns some tags or some values of its variables only: it wins over a rule
+        that describes the same repositories as a whole."""
+        return bool(self.tags.only or self.values)
+
     def moved(self, reference: ImageReference) -> ImageReference | None:
-        """The reference in its new place; None where the rule knows none or its digest may not be
-        kept."""
-        if self.target is None or (reference.digest and not self.digest_kept):
+        """The reference in its new place; None where there is an obstacle."""
+        if self.target is None or self.obstacle(reference):
             return None
         variables = self._variables(reference)
         repository = self.target.repository.fill(variables) if reference.repository else ""
         implied = not reference.registry and self.target.registry == DOCKER_HUB
         return reference.renamed("" if implied else self.target.registry, repository)
+
+    def obstacle(self, reference: ImageReference) -> str:
+        """Why a reference of this rule has no new place that is known; empty where it has one."""
+        if self.target is None:
+            return self.advice or "no successor is known"
+        if reference.digest and not self.digest_kept:
+            return "its digest may not exist in the new registry"
+        by_digest = reference.digest and not reference.tag
+        if not by_digest and not self.target.tags.holds(reference):
+            return self._with_advice("this tag is not known to exist in the new place")
+        return ""
+
+    def doubt(self, reference: ImageReference) -> str:
+        """Why a reference in its new place is not proven to be the same image; empty where it
+        is, or where the rule needs no evidence."""
+        if self.evidence is None or self.evidence.covers(reference):
+            return ""
+        return self._with_advice("the rule's evidence does not cover this tag")
+
+    def _with_advice(self, reason: str) -> str:
+        return f"{reason}. {self.advice}" if self.advice else reason
+
+    def _matches(self, pattern: RepositoryPattern, repository: str) -> bool:
+        variables = pattern.match(repository)
+        if variables is None:
+            return pattern.match_prefix(repository) and not self.values
+        return all(variables.get(name) in allowed for name, allowed in self.values.items())
 
     def _variables(self, reference: ImageReference) -> dict[str, str]:
         for pattern in sorted(self.repositories, key=lambda pattern: -pattern.weight):

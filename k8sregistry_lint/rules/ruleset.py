@@ -17,16 +17,26 @@ LONGEST_NAME = 128
 
 @dataclass(frozen=True)
 class Verdict:
-    """The rule that concerns a reference, and the reference after the move (None: no successor is
-    known)."""
+    """The rule that concerns a reference, the reference after the move (None: no successor is
+    known), and why it is no more than unsafe (`doubt`) or has no successor (`obstacle`)."""
 
     rule: RegistryRule
     moved: ImageReference | None
+    obstacle: str = ""
+    doubt: str = ""
 
     @property
     def applicability(self) -> Applicability:
         """What the rule allows for this reference."""
-        return self.rule.applicability if self.moved else Applicability.DISPLAY_ONLY
+        if self.moved is None:
+            return Applicability.DISPLAY_ONLY
+        limit = Applicability.UNSAFE if self.doubt else Applicability.SAFE
+        return min(self.rule.applicability, limit)
+
+    @property
+    def reason(self) -> str:
+        """Why the fix is not safe, in words."""
+        return self.obstacle or self.doubt or self.rule.advice
 
 
 class NamedRegistry(NamedTuple):
@@ -40,7 +50,7 @@ class NamedRegistry(NamedTuple):
 @dataclass(frozen=True)
 class RuleSet:
     """Rules in file order, and lints. Of several rules that match, the one with the most literal
-    characters wins; of equals, the first."""
+    characters wins; of equals, one that concerns some tags only, and then the first."""
 
     rules: tuple[RegistryRule, ...]
     passive: frozenset[str] = frozenset()
@@ -95,11 +105,13 @@ class RuleSet:
         return lru_cache(4_096)(self._judge)  # the same images come again and again
 
     def _judge(self, reference: ImageReference) -> Verdict | None:
-        best, best_weight = None, -1
+        best, best_weight = None, (-1, True)
         for rule in self.rules:
-            if (weight := rule.weight(reference)) > best_weight:
+            if (weight := (rule.weight(reference), rule.is_narrow)) > best_weight:
                 best, best_weight = rule, weight
-        return Verdict(best, best.moved(reference)) if best else None
+        if best is None:
+            return None
+        return Verdict(best, best.moved(reference), best.obstacle(reference), best.doubt(reference))
 
     def positions(self, text: str) -> list[int]:
         """The offsets at which `text` holds a literal, in order."""

@@ -437,7 +437,7 @@ def test_nothing_rises_where_nothing_is_fixed() -> None:
     write(
         {
             "m/Chart.yaml": chart("m"),
-            "m/values.yaml": "image: quay.io/coreos/kube-state-metrics:v1\n",
+            "m/values.yaml": "image: quay.io/coreos/kube-state-metrics:v1.9.5\n",
         }
     )
     fixed(bump_chart="patch")

@@ -75,11 +75,11 @@ def test_json(before: str, after: str) -> None:
 
 
 def test_unsafe_fixes_are_made_when_asked_for() -> None:
-    text = "image: quay.io/coreos/kube-state-metrics:v1.9.7\n"
+    text = "image: quay.io/coreos/kube-state-metrics:v1.9.5\n"
     assert fix(text) == text
     assert (
         fix(text, threshold=Applicability.UNSAFE)
-        == "image: registry.k8s.io/kube-state-metrics:v1.9.7\n"
+        == "image: registry.k8s.io/kube-state-metrics:v1.9.5\n"
     )
 
 

@@ -17,7 +17,7 @@ LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
 MOVED = b"image: registry.k8s.io/pause:3.9\n"
 CLEAN = b"image: nginx:1.27\n"
 NOTE = b"# image: k8s.gcr.io/pause:3.9\na: 1\n"
-UNSAFE = b"image: quay.io/coreos/kube-state-metrics:v1.9.7\n"
+UNSAFE = b"image: quay.io/coreos/kube-state-metrics:v1.9.5\n"
 REPORT_ONLY = b"image: gcr.io/kubernetes-e2e-test-images/dnsutils:1.3\n"
 BROKEN = b"a: [\nb: k8s.gcr.io/pause:3.9 and more\n"
 MENTION = b"k8s.gcr.io: a key\n"
@@ -430,7 +430,7 @@ def test_a_diff_holds_what_fix_would_do(check: Command) -> None:
     assert (done := check("--diff", ".")).out.startswith(b"--- a/a.yaml\n+++ b/a.yaml\n")
     assert b"b.yaml" not in done.out
     assert (
-        b"+image: registry.k8s.io/kube-state-metrics:v1.9.7\n"
+        b"+image: registry.k8s.io/kube-state-metrics:v1.9.5\n"
         in check("--diff", "--unsafe-fixes", ".").out
     )
 

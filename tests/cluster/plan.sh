@@ -83,7 +83,7 @@ helm get values edge -n ingress --all
 # == namespace kube-system
 
 # DaemonSet/csi
-#   container provisioner: quay.io/k8scsi/csi-provisioner:v2.1.0 -> registry.k8s.io/sig-storage/csi-provisioner:v2.1.0 (k8scsi, unsafe: Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists)
+#   container provisioner: quay.io/k8scsi/csi-provisioner:v2.1.0 -> registry.k8s.io/sig-storage/csi-provisioner:v2.1.0 (k8scsi, unsafe: Old tags (v0.x and v1.0 of most sidecars) are not at registry.k8s.io/sig-storage: choose a later one)
 #   container liveness: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
 #   to do: kubectl set image daemonset/csi -n kube-system provisioner=registry.k8s.io/sig-storage/csi-provisioner:v2.1.0 liveness=registry.k8s.io/pause:3.9
 #   to do: kubectl rollout status daemonset/csi -n kube-system

@@ -65,7 +65,7 @@ FOUND = [
     pytest.param("image: {image: k8s.gcr.io/etcd:3.5.0-0}\n", [("k8s.gcr.io/etcd:3.5.0-0", "image", "safe")], id="flow with a colon"),
     pytest.param("image: eu.gcr.io/google_containers/a/b:1\n", [], id="deeper than the rule says"),
     pytest.param("image: gcr.io/google-containers/x:1\n", [("gcr.io/google-containers/x:1", "image", "safe")], id="google-containers"),
-    pytest.param("image: quay.io/k8scsi/x:v1\n", [("quay.io/k8scsi/x:v1", "image", "unsafe")], id="an unsafe rule"),
+    pytest.param("image: gcr.io/k8s-artifacts-prod/x:v1\n", [("gcr.io/k8s-artifacts-prod/x:v1", "image", "unsafe")], id="an unsafe rule"),
     pytest.param(f"image: quay.io/k8scsi/x@{DIGEST}\n", [(f"quay.io/k8scsi/x@{DIGEST}", "image", "display_only")], id="digest refused"),
     pytest.param("image: quay.io/k8scsi/x@${D}\n", [("quay.io/k8scsi/x@${D}", "image", "display_only")], id="placeholder refused"),
     pytest.param("a: jettech/kube-webhook-certgen:v1\n", [("jettech/kube-webhook-certgen:v1", "image", "display_only")], id="no successor"),
@@ -257,10 +257,10 @@ MINIO = validate(load_pack("minio"))
     [
         pytest.param("image: minio/minio\n", "SAFE", id="image"),
         pytest.param("images: [minio/minio]\n", "SAFE", id="images"),
-        pytest.param("x: minio/minio:1\n", "SAFE", id="a tag"),
+        pytest.param("x: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "SAFE", id="a tag"),
         pytest.param("x: docker.io/minio/minio\n", "SAFE", id="a registry"),
         pytest.param("image: {repository: minio/minio}\n", "SAFE", id="repository of an image"),
-        pytest.param("mc: {repository: minio/minio, tag: 1}\n", "SAFE", id="repository and tag"),
+        pytest.param("mc: {repository: minio/minio, tag: latest}\n", "SAFE", id="repository and tag"),
         pytest.param(
             "set: [{name: image.repository, value: minio/minio}]\n",
             "SAFE",

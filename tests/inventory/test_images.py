@@ -215,7 +215,7 @@ def test_the_table() -> None:
 @pytest.mark.parametrize(
     ("image", "shown"),
     [
-        ("quay.io/k8scsi/a:v2", "k8scsi, unsafe"),
+        ("gcr.io/k8s-artifacts-prod/a:v2", "k8s-artifacts-prod-global, unsafe"),
         ("gcr.io/kubernetes-e2e-test-images/a:1", "e2e-test-images, display-only"),
     ],
 )

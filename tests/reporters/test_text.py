@@ -41,8 +41,9 @@ error[k8scsi]: quay.io/k8scsi is gone; the CSI sidecars are in registry.k8s.io/s
 4 | c: quay.io/k8scsi/csi-attacher:v2.2.0
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   = help: --fix --unsafe-fixes changes it to registry.k8s.io/sig-storage/csi-attacher:v2.2.0 \
-(unsafe): Old tags (v0.x and v1.0 of most sidecars) were never copied: check that the tag exists
-  = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/37
+(unsafe): Old tags (v0.x and v1.0 of most sidecars) are not at registry.k8s.io/sig-storage: choose a \
+later one
+  = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/86
 
 note[google-containers]: gcr.io/google-containers is frozen since 2020 and failing; use \
 registry.k8s.io
@@ -140,9 +141,9 @@ def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
         "   = help: --fix --unsafe-fixes changes it to",
         "           registry.k8s.io/sig-storage/csi-attacher:v2.2.0",
         "           (unsafe): Old tags (v0.x and v1.0 of most",
-        "           sidecars) were never copied: check that the tag",
-        "           exists",
-        "   = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/37",
+        "           sidecars) are not at registry.k8s.io/sig-storage:",
+        "           choose a later one",
+        "   = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/86",
     ]
 
 
@@ -167,7 +168,7 @@ def test_advice_is_no_file_that_was_not_checked() -> None:
 
 SAFE, UNSAFE, BY_HAND = (
     "a: k8s.gcr.io/x:1",
-    "a: quay.io/k8scsi/x:1",
+    "a: gcr.io/k8s-artifacts-prod/x:1",
     "a: gcr.io/kubernetes-e2e-test-images/x:1",
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.reference import parse
+from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules import (
     PackError,
     RegistryRule,
@@ -14,6 +14,7 @@ from k8sregistry_lint.rules import (
     parse_pack,
     validate,
 )
+from k8sregistry_lint.rules.sources import prove_sources
 
 RULES = [rule for name in pack_names() for rule in load_pack(name)]
 EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -35,7 +36,6 @@ def test_a_rule_says_where_its_facts_are_from(rule: RegistryRule) -> None:
     assert all(re.fullmatch(r"https://[\w./#-]+", url) for url in rule.docs)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.id)
     assert rule.summary
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for date in rule.dates.values())
 
 
 @EVERY_RULE
@@ -120,7 +120,7 @@ def test_a_whole_entry() -> None:
 
 
 UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
-    ("missing", {"docs": None, "level": None}, "rule r: missing docs, level"),
+    ("missing", {"match": None, "level": None}, "rule r: missing level, match"),
     ("unknown", {"color": "red"}, "rule r: unknown field color; there are advice, applicability, "),
     ("misspelled", {"advise": "x"}, "rule r: unknown field advise; did you mean 'advice'?"),
     (
@@ -130,8 +130,8 @@ UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "misspelled in replace",
-        {"replace": {**ENTRY["replace"], "tag": "1"}},
-        "rule r: unknown field replace.tag; there are registry, repository",
+        {"replace": {**ENTRY["replace"], "path": "1"}},
+        "rule r: unknown field replace.path; there are exclude-tag, registry, repository, tag",
     ),
     (
         "misspelled in an example",
@@ -202,6 +202,31 @@ UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
         "a number for a date",
         {"dates": {"effective": 2020}},
         "rule r: dates.effective has to be a date, not the number 2020",
+    ),
+    (
+        "a date of another form",
+        {"dates": {"removed": "in 2020"}},
+        "rule r: dates.removed has to be a date: YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
+    (
+        "a month that there is not",
+        {"dates": {"removed": "2020-13"}},
+        "rule r: dates.removed has to be a date",
+    ),
+    (
+        "evidence of another kind",
+        {"evidence": {"kind": "hearsay", "source": "https://example.com", "tags": ["*"]}},
+        "rule r: evidence.kind has to be sync-script, catalog, digests or announcement",
+    ),
+    (
+        "evidence for no tags",
+        {"evidence": {"kind": "catalog", "source": "https://example.com"}},
+        "rule r: missing evidence.tags",
+    ),
+    (
+        "a string for the values of a variable",
+        {"match": {**ENTRY["match"], "values": {"path": "a"}}},
+        "rule r: match.values.path has to be a list of strings",
     ),
     ("a number for an id", {"id": 7}, "rule 1: id has to be a string, not the number 7"),
     (
@@ -281,8 +306,38 @@ def test_prose_may_be_written_on_several_lines() -> None:
     assert (rule.summary, rule.advice) == ("it moved, twice", "a b")
 
 
-UNPROVEN: list[tuple[str, dict[str, Any], str]] = [
+UNFOUNDED: list[tuple[str, dict[str, Any], str]] = [
     ("no source", {"docs": []}, "docs needs at least one link to a source"),
+    ("no status", {"status": None}, "status has to be one of scheduled, redirected, frozen"),
+    ("no evidence", {"evidence": None}, "applicability is safe, so it needs evidence"),
+    (
+        "no tags",
+        {"evidence": {"kind": "catalog", "source": "https://example.com", "tags": []}},
+        "applicability is safe, so it needs evidence",
+    ),
+    (
+        "another event",
+        {"dates": {"effective": "2020"}},
+        "dates.effective is none of announced, deadline, frozen, last-test, removed",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"), [row[1:] for row in UNFOUNDED], ids=[row[0] for row in UNFOUNDED]
+)
+def test_a_rule_that_must_not_ship(changes: dict[str, Any], message: str) -> None:
+    evidence = {"kind": "catalog", "source": "https://example.com", "tags": ["*"]}
+    with pytest.raises(PackError, match="^" + re.escape(f"rule r: {message}")):
+        prove_sources(parse_pack({"rules": [entry(**{"evidence": evidence, **changes})]}, "p"))
+
+
+def test_a_rule_of_ones_own_owes_nobody_a_source() -> None:
+    (rule,) = parse_pack({"rules": [entry(docs=None, status=None)]}, "p")
+    assert validate([rule]).judge(ImageReference("old.io", "a")) is not None
+
+
+UNPROVEN: list[tuple[str, dict[str, Any], str]] = [
     ("no example", {"examples": []}, "examples needs at least one example"),
     (
         "no target",

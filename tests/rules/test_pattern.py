@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern, registries, registry_regex
+from k8sregistry_lint.rules.pattern import RepositoryPattern, registries, registry_regex
 
 
 @pytest.mark.parametrize(
@@ -102,39 +102,6 @@ def test_literal_and_weight(pattern: str, literal: str, weight: int) -> None:
 )
 def test_fill(pattern: str, variables: dict[str, str], filled: str) -> None:
     assert RepositoryPattern(pattern).fill(variables) == filled
-
-
-@pytest.mark.parametrize(
-    ("pattern", "tag", "matches"),
-    [
-        (">=0.41.0", "v0.41.0", True),
-        (">=0.41.0", "0.40.9", False),
-        (">=0.41", "0.100.0", True),
-        (">=v1.2", "v1.2.0-rc.1", True),
-        (">= 1.2", "1.2", True),
-        (">=1.2", "latest", False),
-        ("<2.0", "1.99.99", True),
-        ("<2.0", "v2", False),
-        ("<2.0", "", False),
-        ("latest", "latest", True),
-        ("latest", "latest-1", False),
-        ("v1.*", "v1.2", True),
-        ("v1.*", "v1", False),
-        ("*", "", True),
-        ("v[1]?", "v[1]?", True),
-        ("v[1]", "v1", False),
-        ("v?", "v1", False),
-        ("Latest", "latest", False),
-    ],
-)
-def test_tags(pattern: str, tag: str, matches: bool) -> None:
-    assert TagPattern(pattern).match(tag) is matches
-
-
-@pytest.mark.parametrize("pattern", ["<=1.0", ">1.0", "=1.0", "==1.0", ">=latest", "<", ">= "])
-def test_comparisons_that_do_not_exist_are_refused(pattern: str) -> None:
-    with pytest.raises(ValueError, match="not a pattern of tags: write >=VERSION, <VERSION, or"):
-        TagPattern(pattern)
 
 
 @pytest.mark.parametrize(

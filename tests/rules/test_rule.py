@@ -5,8 +5,9 @@ import pytest
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference, parse
 from k8sregistry_lint.rules import RegistryRule
-from k8sregistry_lint.rules.pattern import RepositoryPattern, TagPattern
+from k8sregistry_lint.rules.pattern import RepositoryPattern
 from k8sregistry_lint.rules.rule import MIN_LITERAL, Target
+from k8sregistry_lint.rules.tags import TagPattern, TagSelection
 
 DIGEST = "sha256:" + "ab" * 32
 
@@ -91,10 +92,8 @@ def registries_of(of: RegistryRule) -> str:
     ],
 )
 def test_a_rule_for_some_tags(text: str, weight: int) -> None:
-    assert (
-        replace(WHOLE, tags=(TagPattern("<1.3"), TagPattern("lat*"))).weight(reference(text))
-        == weight
-    )
+    some = TagSelection((TagPattern("<1.3"), TagPattern("lat*")))
+    assert replace(WHOLE, tags=some).weight(reference(text)) == weight
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_an_empty_one(write: Write, text: str) -> None:
         ("a.yaml", "ignore: [a]\n\nignore: [b]\n", "a.yaml:3: 'ignore' is given twice"),
         ("a.yaml", "rules: {id: a}\n", "a.yaml:1: rules: {'id': 'a'} is not a list of mappings with the fields of a pack's rules"),
         ("a.yaml", "x: 1\nrules:\n- id: a\n", "a.yaml:1: 'x' is no key; the keys are exclude, "),
-        ("a.yaml", "ignore: []\nrules:\n- id: a\n", "a.yaml:2: rule a: missing applicability, docs, examples, level, match"),
+        ("a.yaml", "ignore: []\nrules:\n- id: a\n", "a.yaml:2: rule a: missing applicability, examples, level, match"),
         ("a.yaml", RULE + "    advise: x\n", "a.yaml:1: rule acme: unknown field advise; did you mean 'advice'?"),
         ("a.yaml", RULE.replace("[old.example.com]", "old.example.com"), "a.yaml:1: rule acme: match.registry has to be a list of strings"),
         ("a.yaml", RULE.replace("[https://example.com]", "https://example.com"), "a.yaml:1: rule acme: docs has to be a list of strings"),

@@ -1,0 +1,62 @@
+"""All rules of all packs together, and questions to them."""
+
+import gzip
+import itertools
+from functools import lru_cache
+from pathlib import Path
+
+from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.rules import RegistryRule, RuleSet, Verdict, load_pack, pack_names, validate
+
+RULES = [rule for name in pack_names() for rule in load_pack(name)]
+ALL = validate(RULES)
+DIGEST = "@sha256:" + "0a" * 32
+
+
+def reference(text: str) -> ImageReference:
+    parsed = parse(text)
+    assert parsed is not None, text
+    return parsed
+
+
+def verdict(text: str, rules: RuleSet = ALL) -> Verdict | None:
+    return rules.judge(reference(text))
+
+
+def outcome(text: str, rules: RuleSet = ALL) -> tuple[str, str | None, str]:
+    """The rule, the new name and the applicability; three times nothing where no rule concerns
+    it."""
+    found = verdict(text, rules)
+    if found is None:
+        return "", None, ""
+    moved = str(found.moved) if found.moved else None
+    return found.rule.id, moved, found.applicability.label
+
+
+def safe_rules() -> list[RegistryRule]:
+    return [rule for rule in RULES if rule.applicability is Applicability.SAFE]
+
+
+@lru_cache(1)
+def catalog() -> dict[str, set[str]]:
+    """The tags of each image at registry.k8s.io."""
+    text = gzip.decompress((Path(__file__).parent / "catalog.txt.gz").read_bytes()).decode()
+    return {name: set(tags) for name, *tags in map(str.split, text.splitlines())}
+
+
+def exists(text: str) -> bool:
+    """Whether an image of registry.k8s.io is in the catalog."""
+    image = reference(text)
+    tags = catalog().get(image.repository)
+    return tags is not None and (image.tag is None or image.tag in tags)
+
+
+def orders() -> list[RuleSet]:
+    """The rules with their packs in many orders."""
+    packs = [load_pack(name) for name in pack_names()]
+    rotated = [packs[at:] + packs[:at] for at in range(len(packs))]
+    return [
+        RuleSet(tuple(itertools.chain(*order)))
+        for order in (*rotated, *(order[::-1] for order in rotated))
+    ]

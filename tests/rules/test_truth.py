@@ -1,0 +1,108 @@
+"""The rules against the catalog of registry.k8s.io, the calendar, and each other."""
+
+import datetime as dt
+import tomllib
+import warnings
+from collections.abc import Iterator
+from importlib import resources
+
+import pytest
+
+from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.rules import RegistryRule, pack_names
+from k8sregistry_lint.rules.tags import TagPattern
+from rules.every import ALL, RULES, catalog, exists, orders, outcome, reference
+from rules.test_moves import MOVES
+from rules.test_safe import HARD
+
+K8S = "registry.k8s.io"
+REFERENCES = sorted(
+    {before for before, _, _ in MOVES}
+    | {before for rule in RULES for before, _ in rule.examples}
+    | {text for rule in RULES for text in rule.counterexamples}
+    | {text for hard in HARD.values() for text, _ in hard}
+)
+
+
+def outputs() -> Iterator[str]:
+    """Every result at registry.k8s.io that a rule shows as an example, or a test expects."""
+    yield from (after for rule in RULES for _, after in rule.examples if after)
+    yield from (after for _, after, applicability in MOVES if after and applicability != "unsafe")
+
+
+@pytest.mark.parametrize("after", sorted({text for text in outputs() if text.startswith(K8S)}))
+def test_a_result_exists(after: str) -> None:
+    assert exists(after.partition("@")[0])
+
+
+def _named(tags: tuple[TagPattern, ...], repository: str) -> Iterator[tuple[str, str]]:
+    """The images and tags that patterns name one by one."""
+    for pattern in tags:
+        image, _, tag = pattern.text.rpartition(":")
+        if tag and not set(tag) & set("*#<>"):
+            yield repository.replace("{name}", image), tag
+
+
+@pytest.mark.parametrize("rule", ["k8scsi", "ksm-coreos", "kube-rbac-proxy"])
+def test_tags_of_the_new_place_exist_there(rule: str) -> None:
+    (found,) = (each for each in RULES if each.id == rule)
+    assert found.target is not None
+    proven = found.evidence.tags if found.evidence else ()
+    named = list(_named((*found.target.tags.only, *proven), found.target.repository.text))
+    assert len(named) > 10
+    assert [(name, tag) for name, tag in named if tag not in catalog()[name]] == []
+
+
+def test_names_that_never_were() -> None:
+    (rule,) = (each for each in RULES if each.id == "google-containers-amd64")
+    for pattern in rule.tags.only:
+        name = pattern.text.partition(":")[0]
+        meant = [tag for tag in catalog().get(name, ()) if pattern.match(tag, name)]
+        assert (pattern.text, meant) == (pattern.text, [])
+        assert any(pattern.match(tag, name) for tag in catalog()[f"{name}-amd64"])
+
+
+@pytest.mark.filterwarnings("default")
+def test_facts_are_looked_at_again_in_time() -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    for name in pack_names():
+        data = resources.files("k8sregistry_lint.rules") / "packs" / f"{name}.toml"
+        pack = tomllib.loads(data.read_text("utf-8"))
+        if pack["review_by"] < today:
+            ids = ", ".join(rule["id"] for rule in pack["rules"])
+            warnings.warn(
+                f"pack {name}: review was due on {pack['review_by']}: {ids}", stacklevel=1
+            )
+
+
+def test_what_was_scheduled_has_not_come_to_pass() -> None:
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    late = [
+        rule.id
+        for rule in RULES
+        if rule.status == "scheduled" and "" < rule.dates.get("deadline", "") < today
+    ]
+    assert late == []
+
+
+def test_no_result_is_moved_again() -> None:
+    moved = [outcome(text)[1] for text in REFERENCES]
+    again = [text for text in moved if text and ALL.judge(reference(text))]
+    assert again == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_no_target_is_within_reach_of_a_rule(rule: RegistryRule) -> None:
+    if rule.target is None:
+        return
+    repository = rule.target.repository
+    filled = repository.fill(dict.fromkeys(repository.variables, "x"))
+    for tag in (None, "latest", "1.0.0", "v1.9.8"):
+        assert ALL.judge(ImageReference(rule.target.registry, filled, tag)) is None
+
+
+def test_the_order_of_packs_does_not_matter() -> None:
+    for rules in orders():
+        assert {text: outcome(text, rules) for text in REFERENCES} == {
+            text: outcome(text) for text in REFERENCES
+        }
