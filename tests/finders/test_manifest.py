@@ -260,7 +260,9 @@ MINIO = validate(load_pack("minio"))
         pytest.param("x: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "SAFE", id="a tag"),
         pytest.param("x: docker.io/minio/minio\n", "SAFE", id="a registry"),
         pytest.param("image: {repository: minio/minio}\n", "SAFE", id="repository of an image"),
-        pytest.param("mc: {repository: minio/minio, tag: latest}\n", "SAFE", id="repository and tag"),
+        pytest.param(
+            "mc: {repository: minio/minio, tag: latest}\n", "SAFE", id="repository and tag"
+        ),
         pytest.param(
             "set: [{name: image.repository, value: minio/minio}]\n",
             "SAFE",
