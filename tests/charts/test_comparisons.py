@@ -15,9 +15,9 @@ VALUES = """image:
   registry: k8s.gcr.io
   repository: pause
   tag: "3.9"
-sidecar: k8s.gcr.io/pause:3.9
+sidecarImage: k8s.gcr.io/pause:3.9
 """
-IMAGE, SIDECAR = "k8s.gcr.io/pause:3.9 image", "k8s.gcr.io/pause:3.9 sidecar"
+IMAGE, SIDECAR = "k8s.gcr.io/pause:3.9 image", "k8s.gcr.io/pause:3.9 sidecarImage"
 
 
 @pytest.fixture(autouse=True)
@@ -48,27 +48,30 @@ def kept(template: str, **files: str) -> set[str]:
 
 
 DECIDING = {
-    '{{ .Values.sidecar | replace "k8s.gcr.io" "mirror" }}': {"sidecar"},
-    '{{ replace "k8s" "mirror" .Values.sidecar }}': {"sidecar"},
+    '{{ .Values.sidecarImage | replace "k8s.gcr.io" "mirror" }}': {"sidecarImage"},
+    '{{ replace "k8s" "mirror" .Values.sidecarImage }}': {"sidecarImage"},
     '{{ if ne .Values.image.registry "k8s.gcr.io" }}x{{ end }}': {"image"},
     '{{ if eq "k8s.gcr.io" .Values.image.registry }}x{{ end }}': {"image"},
-    '{{ if contains "gcr.io" .Values.sidecar }}x{{ end }}': {"sidecar"},
-    '{{ if hasPrefix "k8s." .Values.sidecar }}x{{ end }}': {"sidecar"},
-    "{{ if hasPrefix `k8s.gcr` .Values.sidecar }}x{{ end }}": {"sidecar"},
-    '{{ if regexMatch "^k8s\\\\.gcr" .Values.sidecar }}x{{ end }}': {"sidecar"},
-    '{{ regexReplaceAll "^[^/]*gcr[^/]*" .Values.sidecar "mirror" }}': {"sidecar"},
-    '{{ trimPrefix "k8s.gcr.io/" .Values.sidecar }}': {"sidecar"},
-    '{{ .Values.sidecar | splitList "gcr.io/" | last }}': {"sidecar"},
+    '{{ if contains "gcr.io" .Values.sidecarImage }}x{{ end }}': {"sidecarImage"},
+    '{{ if hasPrefix "k8s." .Values.sidecarImage }}x{{ end }}': {"sidecarImage"},
+    "{{ if hasPrefix `k8s.gcr` .Values.sidecarImage }}x{{ end }}": {"sidecarImage"},
+    '{{ if regexMatch "^k8s\\\\.gcr" .Values.sidecarImage }}x{{ end }}': {"sidecarImage"},
+    '{{ regexReplaceAll "^[^/]*gcr[^/]*" .Values.sidecarImage "mirror" }}': {"sidecarImage"},
+    '{{ trimPrefix "k8s.gcr.io/" .Values.sidecarImage }}': {"sidecarImage"},
+    '{{ .Values.sidecarImage | splitList "gcr.io/" | last }}': {"sidecarImage"},
     '{{ if has .Values.image.registry (list "k8s.gcr.io" "quay.io") }}x{{ end }}': {"image"},
     '{{ $m := dict "k8s.gcr.io" "m.io" }}{{ get $m .Values.image.registry }}': {"image"},
     '{{ with .Values.image }}{{ if eq .registry "k8s.gcr.io" }}x{{ end }}{{ end }}': {
         "image",
-        "sidecar",
+        "sidecarImage",
     },
-    '{{ $i := .Values.image }}{{ if eq $i.registry "k8s.gcr.io" }}x{{ end }}': {"image", "sidecar"},
+    '{{ $i := .Values.image }}{{ if eq $i.registry "k8s.gcr.io" }}x{{ end }}': {
+        "image",
+        "sidecarImage",
+    },
     '{{ if contains "k8s.gcr.io" (index .Values "image" "registry") }}x{{ end }}': {
         "image",
-        "sidecar",
+        "sidecarImage",
     },
     '{{ if contains "k8s.gcr.io/pause" (printf "%s/%s" .Values.image.registry'
     " .Values.image.repository) }}x{{ end }}": {"image"},
@@ -83,18 +86,17 @@ def test_a_value_that_a_template_decides_by_stays(template: str, fields: set[str
 @pytest.mark.parametrize(
     "template",
     [
-        '{{ .Values.sidecar | default "k8s.gcr.io/pause:3.9" }}',
-        '{{ .Values.sidecar | replace "/" "_" }}',
-        '{{ .Values.sidecar | replace ":3.9" "" }}',
-        '{{ if contains "pause" .Values.sidecar }}x{{ end }}',
+        '{{ .Values.sidecarImage | default "k8s.gcr.io/pause:3.9" }}',
+        '{{ .Values.sidecarImage | replace "/" "_" }}',
+        '{{ .Values.sidecarImage | replace ":3.9" "" }}',
+        '{{ if contains "pause" .Values.sidecarImage }}x{{ end }}',
         '{{ if eq .Values.image.registry "gcr.io" }}x{{ end }}',
         '{{ if eq .Values.cloud "gcr" }}x{{ end }}',
         '{{ if eq .Values.other "k8s.gcr.io" }}x{{ end }}',
-        '{{ range list "k8s.gcr.io/pause:3.8" }}image: {{ . }}{{ end }}',
-        '{{ if hasSuffix ":3.9" .Values.sidecar }}x{{ end }}',
-        '{{ include "k8s.gcr.io" . }} {{ eq .Values.sidecar "" }}',
+        '{{ if hasSuffix ":3.9" .Values.sidecarImage }}x{{ end }}',
+        '{{ include "k8s.gcr.io" . }} {{ eq .Values.sidecarImage "" }}',
         'text about k8s.gcr.io {{ eq .Values.image.registry "" }}',
-        '{{ if regexMatch "pause:.*$" .Values.sidecar }}x{{ end }}',
+        '{{ if regexMatch "pause:.*$" .Values.sidecarImage }}x{{ end }}',
     ],
 )
 def test_a_value_whose_move_no_template_notices_is_fixed(template: str) -> None:
@@ -102,7 +104,7 @@ def test_a_value_whose_move_no_template_notices_is_fixed(template: str) -> None:
 
 
 def test_another_chart_and_notes_do_not_count() -> None:
-    template = '{{ if eq .Values.sidecar "k8s.gcr.io/pause:3.9" }}x{{ end }}'
+    template = '{{ if eq .Values.sidecarImage "k8s.gcr.io/pause:3.9" }}x{{ end }}'
     others = {
         "d/Chart.yaml": "apiVersion: v2\nname: d\nversion: 1.0.0\n",
         "d/templates/t.tpl": template,

@@ -230,10 +230,7 @@ CASES = {
     ),
     "Argo CD Image Updater, quoted": together("app.yaml", f'{UPDATER}image-list: "a=OLD/app/x"\n'),
     "Argo CD Image Updater, nothing here": Case(
-        {"app.yaml": f"{UPDATER}image-list: a=OLD/app/x\n"},
-        {"app.yaml"},
-        {"app.yaml"},
-        "none is in this repository",
+        {"app.yaml": f"{UPDATER}image-list: a=OLD/app/x\n"}, {"app.yaml"}, {"app.yaml"}
     ),
     "Argo CD Image Updater, a resource": together(
         "updater.yaml",
