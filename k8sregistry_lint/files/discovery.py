@@ -227,6 +227,6 @@ def _odd_kind(path: str, folder: str, status: os.stat_result) -> str:
     if not stat.S_ISLNK(status.st_mode):
         return "special file"
     target, top = os.path.realpath(path), os.path.realpath(folder)
-    if os.path.commonpath([target, top]) != top:
+    if target != top and not target.startswith(os.path.join(top, "")):
         return "link out of the tree"
     return "link" if os.path.exists(target) else "broken link"

@@ -63,7 +63,7 @@ class Listing(NamedTuple):
     `search` runs over those that git searches; `holding_inside` are the results for repositories
     inside. `unsearched` are tracked files that are also ignored, which `git grep --untracked`
     leaves out. `unlisted` are folders that git does not answer for (they end in `/`), and
-    `complaints` are the lines that it printed on stderr, each with the folder it was asked about."""
+    `complaints` are the lines that it printed on stderr, each with the folder asked about."""
 
     files: list[str]
     search: RunningSearch | None

@@ -70,9 +70,10 @@ class WorkTree:
     def _root(self) -> str:
         paths = [path for path in self._settings.paths if path != STDIN]
         folders = [path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths]
-        common = (
-            os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else "."
-        )
+        try:
+            common = os.path.commonpath([os.path.realpath(folder) for folder in folders])
+        except ValueError:  # no folder, or on Windows folders on different drives
+            common = "."
         return git.root(common) or common
 
     @cached_property

@@ -518,7 +518,9 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "path": "d/b.yaml",
                 "line": 3,
                 "column": 1,
-                "message": "is not YAML: a list in brackets is not closed before the end of the file",
+                "message": (
+                    "is not YAML: a list in brackets is not closed before the end of the file"
+                ),
             }
         ],
         "summary": {

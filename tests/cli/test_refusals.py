@@ -252,6 +252,17 @@ def test_a_diff_of_a_file_whose_name_is_not_utf8() -> None:
     assert (done.returncode, done.stdout.splitlines()[0]) == (1, b"--- a/\xff.yaml")
 
 
+@posix
+@pytest.mark.parametrize("name", ["check", "images"])
+@pytest.mark.parametrize("text", [LEGACY, LEGACY + b"\0", b"a: [\nb: k8s.gcr.io/x:1\n"])
+def test_a_file_name_is_no_workflow_command(name: str, text: bytes) -> None:
+    write({"x\n::stop-commands::y.yaml": text, "::error::z.yaml": text})
+    done = run_here(name, ".")
+    lines = (done.stdout + done.stderr).splitlines()
+    assert lines
+    assert not [line for line in lines if line.lstrip().startswith(b"::")]
+
+
 # stdin
 
 

@@ -155,7 +155,8 @@ def test_the_diff_as_it_reads() -> None:
     text = "a: 1\nimage: old/x\nb: 2"
     assert unified(SourceFile("d/a b.yaml", text), [(Span(12, 15), "new")]) == (
         "--- a/d/a b.yaml\t\n+++ b/d/a b.yaml\t\n"
-        "@@ -1,3 +1,3 @@\n a: 1\n-image: old/x\n+image: new/x\n b: 2\n\\ No newline at end of file\n"
+        "@@ -1,3 +1,3 @@\n a: 1\n-image: old/x\n+image: new/x\n b: 2\n"
+        "\\ No newline at end of file\n"
     )
 
 

@@ -187,7 +187,8 @@ FULL_DISK = """
 import resource, sys
 from k8sregistry_lint.runner.files import Replacement, replace_all
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-changes = [Replacement(path, b"old" * 1000, b"new" * size) for path, size in ((sys.argv[1], 1000), (sys.argv[2], 5000))]
+sizes = {sys.argv[1]: 1000, sys.argv[2]: 5000}
+changes = [Replacement(path, b"old" * 1000, b"new" * size) for path, size in sizes.items()]
 try:
     replace_all(changes)
 except OSError as error:

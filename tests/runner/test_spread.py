@@ -29,7 +29,11 @@ for double, is_elsewhere in spread(work, list(range(20)), 3):
 """
 ELSEWHERE = "".join(f"{number * 2} True\n" for number in range(20))
 ONE = "os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])"
-SEVERAL = "from k8sregistry_lint.runner import spread; spread.WORTHWHILE = 2; os.sched_getaffinity = lambda _: {0, 1, 2}"
+SEVERAL = """\
+from k8sregistry_lint.runner import spread
+spread.WORTHWHILE = 2
+os.sched_getaffinity = lambda _: {0, 1, 2}
+"""
 
 
 def script(action: str, before: str = "") -> subprocess.CompletedProcess[str]:
@@ -67,7 +71,10 @@ def test_an_error_is_seen_here() -> None:
 
 @pytest.mark.parametrize("limit", ["RLIMIT_NOFILE, (8, 8)", "RLIMIT_NOFILE, (5, 5)"])
 def test_no_room_for_all_processes(limit: str) -> None:
-    before = f"import multiprocessing.context, multiprocessing.popen_fork, resource\nresource.setrlimit(resource.{limit})\n"
+    before = (
+        "import multiprocessing.context, multiprocessing.popen_fork, resource\n"
+        f"resource.setrlimit(resource.{limit})\n"
+    )
     done = script("pass", before)
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
         line.split()[0] for line in ELSEWHERE.splitlines()
@@ -79,7 +86,10 @@ def test_no_room_for_all_processes(limit: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
     text = SCRIPT.format(action="os.write(1, b'at %d\\n' % os.getpid()); time.sleep(0.2)")
-    started = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    started = (
+        "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", f"import sys\n{started}{text}"],
         stdout=subprocess.PIPE,
@@ -119,7 +129,8 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         b"resources: [007.yaml]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v2\n"
     )
     Path("007.yaml").write_bytes(
-        b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - {name: c, image: k8s.gcr.io/pause}\n"
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+        b"spec:\n  containers:\n  - {name: c, image: k8s.gcr.io/pause}\n"
     )
     return paths
 
@@ -154,7 +165,13 @@ def test_the_fix_is_the_same(many: list[Path]) -> None:
 
 
 def test_a_file_that_changes_before_it_is_written_is_kept(many: list[Path]) -> None:
-    late = "real = runs.fix\ndef late(*arguments):\n    open('003.yaml', 'ab').write(b'# more')\n    return real(*arguments)\nruns.fix = late"
+    late = """
+real = runs.fix
+def late(*arguments):
+    open('003.yaml', 'ab').write(b'# more')
+    return real(*arguments)
+runs.fix = late
+"""
     done = run("check", "--fix", ".", before=f"{SEVERAL}\n{late}")
     assert done.returncode == 2
     assert b"003.yaml: changed" in done.stderr
