@@ -9,6 +9,7 @@ from typing import NamedTuple
 from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read_stream, why
+from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
@@ -77,7 +78,10 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
         data = read_stream(sys.stdin.buffer)
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
-    return Piped(data, check_bytes(name, data, settings, rules))
+    report = check_bytes(name, data, settings, rules)
+    if report.findings:
+        report = keep_selected(report, SourceFile.decode(name, data))
+    return Piped(data, report)
 
 
 def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> FileReport:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
 from asking import RULES
+from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings
 
@@ -340,6 +342,32 @@ CASES = {
         {"pod.yaml": POD.replace("name: p", "name: p\n  annotations: {keel.sh/policy: all}")}, set()
     ),
 }
+
+
+STDIN = {
+    "HelmRelease": (HELM, False),
+    "Argo CD": ("spec: {source: {kustomize: {images: ['OLD/app/x:v2']}}}\n", False),
+    "kluctl": ("images:\n- image: OLD/app/x\n  resultImage: m.example.com/x:v2\n", False),
+    "a pod beside kbld": (
+        (
+            f"{POD}---\napiVersion: kbld.k14s.io/v1alpha1\nkind: Config\noverrides:\n"
+            "- image: OLD/app/x:v1\n  newImage: mirror.example.com/x:v2\n"
+        ),
+        False,
+    ),
+    "Argo CD Image Updater": (f"{UPDATER}image-list: a=OLD/app/x\n", False),
+    "a pod": (POD, True),
+    "an ImageRepository": (REPOSITORY, True),
+    "a pod beside another image": (f"{POD}---\n{FLUX}  images: [{{name: OLD/app/y}}]\n", True),
+}
+
+
+@pytest.mark.parametrize(("text", "moves"), STDIN.values(), ids=STDIN)
+def test_on_stdin_a_selector_keeps_its_name_and_what_it_selects(text: str, moves: bool) -> None:
+    before = text.replace("OLD", "k8s.gcr.io")
+    done = CliRunner().invoke(app, ["check", "--fix", "--unsafe-fixes", "-"], input=before)
+    assert ("OLD/app/x".replace("OLD", "registry.k8s.io") in done.stdout) == moves
+    assert moves or done.stdout == before
 
 
 def write(files: dict[str, str]) -> None:
