@@ -1,4 +1,4 @@
-"""What the tests ask of the package, in one line each."""
+"""What most tests ask of the package, in one line each."""
 
 from k8sregistry_lint.checking import checker, rewrite
 from k8sregistry_lint.model import Applicability, Edit, FileReport
@@ -12,12 +12,12 @@ NEW = "registry.k8s.io/pause:3.9"
 
 
 def check(text: str, path: str = "a.yaml", rules: RuleSet = RULES) -> FileReport:
-    """The report on a text."""
+    """Return the report on a text."""
     return checker.check(SourceFile(path, text), rules)
 
 
 def images(text: str, path: str = "a.yaml") -> list[tuple[str, str, str]]:
-    """(image, role, applicability) of every finding."""
+    """Return (image, role, applicability) of every finding."""
     return [
         (f.image, f.role.value, f.fix.applicability.name.lower())
         for f in check(text, path).findings
@@ -25,7 +25,7 @@ def images(text: str, path: str = "a.yaml") -> list[tuple[str, str, str]]:
 
 
 def edits(report: FileReport, threshold: Applicability = Applicability.SAFE) -> list[Edit]:
-    """The edits that a fix makes, each once."""
+    """Return the edits that a fix makes, each once."""
     chosen = [
         edit
         for finding in report.findings
@@ -36,7 +36,7 @@ def edits(report: FileReport, threshold: Applicability = Applicability.SAFE) -> 
 
 
 def fix(text: str, path: str = "a.yaml", threshold: Applicability = Applicability.SAFE) -> str:
-    """The text after a fix, proven before it is given."""
+    """Return the text after a fix, which is proven first."""
     source, report = SourceFile(path, text), check(text, path)
     return rewrite.rewrite(
         source, edits(report, threshold), report, lambda after: checker.check(after, RULES)

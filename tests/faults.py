@@ -1,6 +1,6 @@
-"""The real command in a process of its own, with something done to that process first: limits,
-another user, a failing call. And the same in this process, which takes a tenth of the time, where a
-process of its own would prove nothing."""
+"""Runs the real command in another process, after something was done to that process: a limit, a
+different user, a call that fails. Where that would prove nothing, the command runs in this process,
+which takes a tenth of the time."""
 
 import io
 import signal
@@ -64,8 +64,8 @@ ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
 
 
 def command(before: str = "") -> list[str]:
-    """The command line that does `before` and then runs the program with the arguments behind
-    it."""
+    """Return a command line that executes `before` and then runs the program with the arguments
+    that follow."""
     if not before:
         return [sys.executable, "-m", "k8sregistry_lint"]
     return [
@@ -82,7 +82,7 @@ def run(
     folder: Path | None = None,
     env: dict[str, str] | None = None,
 ) -> Ran:
-    """The program, run to its end; no run may print a traceback."""
+    """Run the program to its end. No run may print a traceback."""
     done = subprocess.run(
         [*command(before), *arguments],
         input=stdin,
@@ -98,8 +98,8 @@ def run(
 
 
 def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
-    """The program in this process, from its start to its exit code; what it raises is the
-    caller's."""
+    """Run the program in this process, from its start to its exit code. Exceptions are passed
+    on."""
     given, out, err = (
         io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")
     )
@@ -127,13 +127,12 @@ def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
 def start(
     *arguments: str, before: str = "", stdout: int = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
-    """The program on its way."""
+    """Start the program without waiting for it."""
     return subprocess.Popen([*command(before), *arguments], stdout=stdout, stderr=subprocess.PIPE)
 
 
 def nth_call(function: str, number: int, action: str) -> str:
-    """Code that does `action` in front of the n-th call of a function (1 is the first), and lets
-    all others through."""
+    """Return code that executes `action` before the n-th call of a function, counted from 1."""
     module, _, name = function.rpartition(".")
     return f"""\
 import itertools
@@ -147,22 +146,22 @@ def _called(*arguments, **named):
 
 
 def moved(data: bytes) -> bytes:
-    """What a fix makes of a file."""
+    """Return the file as a fix should leave it."""
     return data.replace(b"k8s.gcr.io", b"registry.k8s.io")
 
 
 def write(files: dict[str, bytes]) -> None:
-    """Files below the working directory."""
+    """Write files below the working directory."""
     for name, data in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(data)
 
 
 def contents(names: Callable[[], list[Path]] | list[Path]) -> dict[str, bytes]:
-    """The bytes of some files by their names."""
+    """Return the bytes of files by name."""
     return {str(path): path.read_bytes() for path in (names() if callable(names) else names)}
 
 
 def temporaries(folder: Path) -> list[Path]:
-    """What a run that was killed may leave behind."""
+    """Return the files that a killed run may leave behind."""
     return list(folder.rglob(".k8sregistry-lint-*"))

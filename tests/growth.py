@@ -1,6 +1,6 @@
-"""Time, where nothing else shows how much is done: compared between a small and a large input,
-never with a clock's number. What is compared is so far apart that a busy machine cannot make one
-look like the other."""
+"""Measures time where nothing else shows how much work is done: a small input is compared with a
+large one, never with a number of seconds. The two are so far apart that a busy machine cannot make
+linear growth look quadratic."""
 
 import gc
 import signal
@@ -14,18 +14,18 @@ import pytest
 Work = Callable[[], object]
 
 GROWTH, BOUND = 16, 40
-"""Sixteen times the input may take 40 times as long; its square would take 256 times. In between
-lies what is a line for small inputs and a square for large ones."""
+"""Sixteen times the input may take 40 times as long; quadratic work would take 256 times as long. In
+between lies work that is linear for small inputs and quadratic for large ones."""
 NOTHING = 0.05
-"""What takes less seconds than that is not compared: it tells more of the machine than of the
+"""Work that takes fewer seconds is not compared: it says more about the machine than about the
 input."""
 ROUNDS = 5
 
 
 def grows_linearly(prepare: Callable[[int], Work], size: int) -> bool:
-    """Whether the time of what `prepare` makes for a size grows with the size. The best times
-    count, as noise only ever adds; the larger one is taken first, so that it bears what a first
-    call costs."""
+    """Return whether the time of the work that `prepare` makes for a size grows with the size. The
+    best times count, because noise only ever adds; the larger input comes first, so that it bears
+    the cost of a first call."""
     small, large = prepare(size), prepare(size * GROWTH)
     one = other = float("inf")
     for _ in range(ROUNDS):
@@ -39,8 +39,8 @@ def grows_linearly(prepare: Callable[[int], Work], size: int) -> bool:
 
 
 def seconds(work: Work) -> float:
-    """The time of the processor that this thread takes; the collector, whose work depends on what
-    else is alive, waits."""
+    """Return the processor time of this thread. The garbage collector waits, because its work
+    depends on everything else that is alive."""
     gc.disable()
     try:
         started = time.thread_time()
@@ -52,8 +52,7 @@ def seconds(work: Work) -> float:
 
 @contextmanager
 def an_end(within: float = 60) -> Iterator[None]:
-    """For what takes next to nothing, or for ever: fails where it takes for ever, instead of
-    holding up all tests."""
+    """Fail if the block does not end in time, instead of holding up all tests."""
     if not hasattr(signal, "setitimer"):
         yield
         return

@@ -1,4 +1,4 @@
-"""The layers of docs/architecture.md, proven by reading the imports; and what no module may do."""
+"""Proves the layers of docs/architecture.md by reading the imports, and what no module may do."""
 
 import ast
 import re
@@ -33,7 +33,7 @@ ONLY = {
     "reference": {"text"},
     "files": {"files"},
 }
-"""Parts that see these parts and no others."""
+"""Parts that import only these parts."""
 
 OUTSIDE = {
     "ruamel": {"syntax"},
@@ -44,7 +44,7 @@ OUTSIDE = {
     "subprocess": {"files"},
     "tempfile": {"runner"},
 }
-"""Who alone may import what is not ours."""
+"""The only parts that may import each outside package."""
 
 NO_CALL = {
     "splitlines": set[str](),  # cuts at form feeds and at U+2028 too
@@ -57,7 +57,7 @@ NO_CALL = {
     "exit": {"cli"},
     "replace_all": {"runner"},
 }
-"""Functions and methods by name, and who alone may call them."""
+"""The only parts that may call each function or method."""
 
 
 def part_of(path: Path) -> str:
@@ -73,7 +73,7 @@ modules = pytest.mark.parametrize(("part", "tree"), MODULES.values(), ids=MODULE
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """The full names of all that a module imports, inside of functions too."""
+    """Yield the full name of everything that a module imports, inside functions too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -110,20 +110,20 @@ def test_imports_run_downwards(part: str, tree: ast.Module) -> None:
 
 
 @modules
-def test_parts_that_must_not_know_each_other(part: str, tree: ast.Module) -> None:
+def test_parts_import_only_what_they_may_know(part: str, tree: ast.Module) -> None:
     seen = parts_imported(tree)
     assert seen & FORBIDDEN.get(part, set()) == set()
     assert seen <= ONLY.get(part, seen)
 
 
 @modules
-def test_who_imports_what_is_not_ours(part: str, tree: ast.Module) -> None:
+def test_outside_packages_are_imported_in_one_place(part: str, tree: ast.Module) -> None:
     heads = {name.split(".")[0] for name in imports(tree)}
     assert {head for head in heads if part not in OUTSIDE.get(head, {part})} == set()
 
 
 @modules
-def test_functions_that_nobody_may_call(part: str, tree: ast.Module) -> None:
+def test_forbidden_functions_are_not_called(part: str, tree: ast.Module) -> None:
     assert [
         (name, call.lineno) for name, call in calls(tree) if part not in NO_CALL.get(name, {part})
     ] == []

@@ -1,4 +1,4 @@
-"""The helper that judges all others can itself fail."""
+"""Proves that the helper which judges growth can fail."""
 
 import signal
 import time
@@ -9,19 +9,19 @@ from growth import GROWTH, Work, an_end, grows_linearly
 
 
 def scans(number: int) -> Work:
-    """Searches a list for each of its items: the square."""
+    """Searches a list for each of its items: quadratic."""
     items = list(range(number))
     return lambda: [item for item in items if item not in items[: item - 1]]
 
 
 def copies(text: str) -> None:
-    """Takes the first character off until none is left: the square, all of it below Python."""
+    """Takes off the first character until none is left: quadratic, and all of it inside C."""
     while text:
         text = text[1:]
 
 
 def mixes(number: int) -> Work:
-    """The line outweighs the square for the small input."""
+    """Linear work outweighs the quadratic for the small input."""
     return lambda: (walks(40 * number)(), scans(number)())
 
 
@@ -29,13 +29,13 @@ def walks(number: int) -> Work:
     return lambda: sum(len(str(item)) for item in range(number))
 
 
-def test_a_square_is_seen() -> None:
+def test_quadratic_growth_is_seen() -> None:
     assert not grows_linearly(scans, 800)
     assert not grows_linearly(mixes, 800)
     assert not grows_linearly(lambda number: lambda: copies("x" * number), 20_000)
 
 
-def test_a_line_is_none() -> None:
+def test_linear_growth_passes() -> None:
     assert grows_linearly(walks, 50_000)
     assert grows_linearly(lambda number: lambda: sorted(range(number), key=str), 50_000)
 
@@ -57,6 +57,6 @@ def test_a_first_call_that_is_slow_hides_nothing() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="timers of POSIX")
-def test_what_does_not_end_fails() -> None:
+def test_work_that_does_not_end_fails() -> None:
     with pytest.raises(pytest.fail.Exception, match="does not end"), an_end(0.1):
         time.sleep(60)

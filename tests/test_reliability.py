@@ -1,4 +1,4 @@
-"""docs/reliability.md is so: its rows name tests that exist, and its figures are those of the
+"""Proves docs/reliability.md: its rows name tests that exist, and its figures are those of the
 code."""
 
 import re
@@ -35,7 +35,7 @@ TABLE_ROWS = [row for rows in TABLES.values() for row in rows]
 
 
 def named(text: str) -> list[str]:
-    """What a text names as a test: a function, the beginning of some, or a file."""
+    """Return what a text names as a test: a function, the beginning of some, or a file."""
     return re.findall(r"`((?:test_\w+(?:\.\.\.)?)|(?:(?:tests|fuzz)/[\w/]+\.py))`", text)
 
 
@@ -62,7 +62,7 @@ def test_what_is_named_exists() -> None:
 
 
 def bound(title: str) -> str:
-    """The value of a bound, by how its row begins."""
+    """Return the value of a bound by the beginning of its row."""
     (row,) = [
         row
         for row in TABLES["Limits, and what the report says when one is reached"]
