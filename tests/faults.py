@@ -40,10 +40,7 @@ from k8sregistry_lint.runner import files
 runs = sys.modules['k8sregistry_lint.runner.run']
 from k8sregistry_lint.rules import load_pack, pack_names
 [load_pack(name) for name in pack_names()]
-"""
-"""Loads everything first: a fault has to hit the program, not the import of one of its modules."""
 
-AS_NOBODY = """\
 import contextlib, io
 from k8sregistry_lint.cli import main
 with tempfile.TemporaryDirectory() as rehearsal, contextlib.redirect_stdout(io.StringIO()):
@@ -53,10 +50,11 @@ with tempfile.TemporaryDirectory() as rehearsal, contextlib.redirect_stdout(io.S
     with contextlib.suppress(SystemExit):
         main()
     sys.argv = given
-os.setgroups([]); os.setgid(65534); os.setuid(65534)
 """
-"""Runs the program once, then becomes a user who may not be able to read its modules: the libraries
-import some of theirs only when they are used."""
+"""Loads every module and runs the program once: a fault has to hit the program, not the import of a
+module, and libraries import some of theirs only when they are used."""
+
+AS_NOBODY = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
 
 Ran = subprocess.CompletedProcess[bytes]
 ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]

@@ -1,5 +1,6 @@
 """The command line: the only room that imports typer, prints and exits."""
 
+import contextlib
 import gc
 import io
 import os
@@ -107,6 +108,6 @@ def _forgiving(stream: TextIO | None) -> TextIO:
 
 def _leave(code: int) -> None:
     """Exit without a word; whatever is left in the buffers of a closed pipe is dropped."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    with contextlib.suppress(OSError):  # no file descriptor may be left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
