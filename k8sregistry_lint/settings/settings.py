@@ -15,6 +15,9 @@ from k8sregistry_lint.settings.selecting import SettingsError, rules_of
 
 __all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
 
+BASELINE_NAME = ".k8sregistry-lint-baseline.json"
+"""The name that the documentation gives a baseline; a run without `--baseline` must not fix it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -54,7 +57,7 @@ class Settings:
         if self.untrusted:
             return False
         name = os.path.basename(path)
-        if name in FILE_NAMES and not self.no_config:
+        if name == BASELINE_NAME or (name in FILE_NAMES and not self.no_config):
             return True
         own = [
             each for each in (self.configuration, *self.written) if os.path.basename(each) == name

@@ -372,6 +372,17 @@ def test_the_examples_in_a_configuration_are_no_images_to_move(
     )
 
 
+def test_a_baseline_is_no_file_to_fix(write: Write) -> None:
+    """Also where nothing says that it is one, as in a run without `--baseline`."""
+    write("a.yaml", LEGACY)
+    name = ".k8sregistry-lint-baseline.json"
+    assert run("check", "--write-baseline", name)[0] == 0
+    recorded = Path(name).read_bytes()
+    assert b"k8s.gcr.io" in recorded
+    code, output = run("check", "--fix")
+    assert (code, Path(name).read_bytes(), "skipped: 1 own file" in output) == (0, recorded, True)
+
+
 # `config`
 
 
