@@ -1,7 +1,7 @@
 """Makes the pictures of the documentation: `python docs/build_images.py`.
 
-`images/terminal.svg` is a real run of `check` in a terminal, drawn by rich; `images/report.png` is a
-screenshot of the HTML report of `examples/`, made where chromium and its driver are installed."""
+`images/terminal.svg` is a real run of `check` in a terminal, drawn by rich; `images/report.png` is
+a screenshot of the HTML report of `examples/`, made where chromium and its driver are installed."""
 
 import io
 import os

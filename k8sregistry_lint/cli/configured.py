@@ -65,10 +65,11 @@ def rules_in_force(settings: "Settings") -> "RuleSet":
 def text_of(path: str, label: str) -> str:
     """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
     what the message begins with."""
-    from k8sregistry_lint.files.reading import read, read_stream, why
+    from k8sregistry_lint.files.piped import read_piped
+    from k8sregistry_lint.files.reading import read, why
 
     try:
-        data = read_stream(sys.stdin.buffer) if path == "-" else read(path)
+        data = read_piped(sys.stdin.buffer) if path == "-" else read(path)
         return data.decode("utf-8")
     except UnicodeDecodeError:
         stop(f"{label}: is not UTF-8")
@@ -77,6 +78,9 @@ def text_of(path: str, label: str) -> str:
 
 
 def stop(message: str) -> NoReturn:
-    """Say what is wrong with the command, and exit 2."""
-    typer.echo(f"k8sregistry-lint: {message}", err=True)
+    """Say what is wrong with the command, and exit 2. What a message quotes stays in its line,
+    because GitHub Actions obeys lines that begin with `::`, on stderr too."""
+    from k8sregistry_lint.reporters.visible import visible
+
+    typer.echo(f"k8sregistry-lint: {visible(message)}", err=True)
     raise typer.Exit(2)

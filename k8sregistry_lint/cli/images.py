@@ -94,7 +94,8 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
     """Yield the references in all files that the settings name, and what could not be read."""
     from k8sregistry_lint.files.discovery import discover
-    from k8sregistry_lint.files.reading import read, read_stream, why
+    from k8sregistry_lint.files.piped import read_piped
+    from k8sregistry_lint.files.reading import read, why
     from k8sregistry_lint.files.selection import STDIN
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
@@ -108,7 +109,7 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
     )
     for path in found.paths:
         try:
-            data = read_stream(sys.stdin.buffer) if path == STDIN else read(path)
+            data = read_piped(sys.stdin.buffer) if path == STDIN else read(path)
         except OSError as error:
             yield Notification(NotificationKind.UNREADABLE, path, why(error))
         else:

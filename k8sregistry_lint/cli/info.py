@@ -1,11 +1,14 @@
 """`rules`, `explain` and `config`: what the program knows, and what is in force."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from k8sregistry_lint.cli import completion, options
 from k8sregistry_lint.cli.configured import configuration_of, stop
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.rules import Lint, RegistryRule
 
 _ID = 32
 """The width of the column of rule ids."""
@@ -32,14 +35,15 @@ def rules(
             stop(str(error))
         typer.echo(name)
         for rule in loaded:
-            applicability = rule.applicability.name.lower().replace("_", "-")
-            typer.echo(
-                f"  {rule.id:{_ID}} {rule.level.name.lower():8} {applicability:12} {rule.summary}"
-            )
+            typer.echo(_row(rule, rule.applicability.label))
     if not pack:
-        typer.echo("of no pack")
+        typer.echo("in no pack")
         for lint in LINTS:
-            typer.echo(f"  {lint.id:{_ID}} {lint.level.name.lower():8} {'safe':12} {lint.summary}")
+            typer.echo(_row(lint, "safe"))
+
+
+def _row(rule: "RegistryRule | Lint", grade: str) -> str:
+    return f"  {rule.id:{_ID}} {rule.level.label:8} {grade:12} {rule.summary}"
 
 
 def explain(
@@ -62,11 +66,13 @@ def explain(
 
 def config(*, config: options.Config = None, no_config: options.NoConfig = False) -> None:
     """Print the configuration in force, and its file."""
+    from k8sregistry_lint.reporters.visible import visible
+
     found = configuration_of(config, no_config=no_config)
-    typer.echo(f"# {found.path or 'no configuration file: these are the defaults'}")
+    typer.echo(f"# {visible(found.path) or 'no configuration file: these are the defaults'}")
     for key in ("exclude", "select", "ignore", "packs"):
-        typer.echo(f"{key}: [{', '.join(repr(item) for item in getattr(found, key))}]")
-    typer.echo(f"rules: [{', '.join(rule.id for rule in found.rules)}]")
+        typer.echo(f"{key}: [{', '.join(map(repr, getattr(found, key)))}]")
+    typer.echo(f"rules: [{', '.join(visible(rule.id) for rule in found.rules)}]")
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
-    level = "warning" if found.fail_level is None else found.fail_level.name.lower()
+    level = "warning" if found.fail_level is None else found.fail_level.label
     typer.echo(f"fail-level: {level}")

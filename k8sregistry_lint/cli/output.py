@@ -26,7 +26,7 @@ from k8sregistry_lint.reporters import (
     paint,
     renderer,
 )
-from k8sregistry_lint.reporters.visible import visible_path
+from k8sregistry_lint.reporters.visible import visible, visible_path
 from k8sregistry_lint.reporters.words import configuration, hidden, notification
 from k8sregistry_lint.runner import Outcome
 from k8sregistry_lint.text import SourceFile, UnreadableError
@@ -184,7 +184,7 @@ def save_baseline(path: str, report: RunReport) -> None:
     parts = [count(len(findings), "finding")]
     files = {note.path for note in unread}
     parts += [f"{count(len(files), 'file')} that could not be read"] if files else []
-    typer.echo(f"{' and '.join(parts)} recorded in {path}", err=True)
+    typer.echo(f"{' and '.join(parts)} recorded in {visible(path)}", err=True)
 
 
 def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:

@@ -10,13 +10,18 @@ from typing import NamedTuple
 from k8sregistry_lint.cluster.owners import Subject
 from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 
+UNSAFE_NAME = "it has a name that Kubernetes does not allow, so no command is printed"
+
 MAX_PODS = 20
 """How many pods of one workload are named."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 _RESOURCE = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z0-9.-]*[a-z0-9])?", re.ASCII)
 _ROLLS_OUT = {"Deployment", "StatefulSet", "DaemonSet"}
-_MANIFESTS, _BACKUP = "/etc/kubernetes/manifests", "/var/tmp/manifests.before"  # noqa: S108 - on a node, where only root works
+_MANIFESTS = "/etc/kubernetes/manifests"
+_BACKUP = "backup=$(mktemp -d /var/tmp/manifests.XXXXXX)"
+"""A folder with a name that nobody can have made before, as anybody may write to /var/tmp."""
+
 _POD_TEMPLATE = {"Pod": "/spec", "CronJob": "/spec/jobTemplate/spec/template/spec"}
 
 Move = tuple[PodImage, str | None]
@@ -101,9 +106,7 @@ def renew(subject: Subject, pods: Sequence[str]) -> Commands:
     target = Target(subject.kind.name, subject.namespace, subject.name)
     workload = subject.workload
     if not target.valid(pods):
-        return Commands(
-            notes=("a name in it is none that Kubernetes allows, so no command is printed",)
-        )
+        return Commands(notes=(UNSAFE_NAME,))
     if target.kind in ("Job", "CronJob", "Pod"):
         return Commands(notes=("they end by themselves",))
     if target.kind not in _ROLLS_OUT or (workload and workload.on_delete):
@@ -130,11 +133,14 @@ def static(*, unsafe: bool) -> Commands:
         *(["--unsafe-fixes"] if unsafe else []),
         _MANIFESTS,
     ]
-    backup = _line("cp", "-a", _MANIFESTS, _BACKUP)
-    note = "on the node, where its staticPodPath is kubeadm's; kubeadm's own pods follow the imageRepository of its configuration"
+    backup = f'{_BACKUP} && cp -a {_MANIFESTS}/. "$backup" && echo "$backup"'
+    note = (
+        "on the node, if its staticPodPath is kubeadm's; kubeadm's own pods follow the"
+        " imageRepository of its configuration"
+    )
     return Commands(
         later=(backup, _line(*fix)),
-        undo=(_line("cp", "-a", f"{_BACKUP}/.", _MANIFESTS),),
+        undo=(f'cp -a "$backup/." {_MANIFESTS}',),
         notes=(note,),
     )
 
@@ -162,16 +168,17 @@ def helm(release: str, namespace: str, images: Sequence[str]) -> Commands:
     """The skeleton of an upgrade: the chart and the keys are for a person to fill in."""
     known = release != "RELEASE"
     if not Target("", namespace, release if known else "x").valid():
-        return Commands(
-            notes=("a name in it is none that Kubernetes allows, so no command is printed",)
-        )
+        return Commands(notes=(UNSAFE_NAME,))
     where = ("-n", namespace) if namespace else ()
     values = _line("helm", "get", "values", release, *where, "--all")
     if not images:
         return Commands((values,) if known else ())
     sets = [part for image in images for part in ("--set", f"KEY={image}")]
     upgrade = _line("helm", "upgrade", release, "CHART", *where, "--reuse-values", *sets)
-    note = "the chart decides which KEY each image has (often parts: registry, repository, tag); its values show them"
+    note = (
+        "the chart decides which KEY each image has (often parts: registry, repository, tag);"
+        " its values show them"
+    )
     return Commands(
         (values,) if known else (),
         (upgrade,),

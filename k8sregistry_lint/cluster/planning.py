@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k8sregistry_lint.cluster import commands
-from k8sregistry_lint.cluster.commands import MAX_PODS
+from k8sregistry_lint.cluster.commands import MAX_PODS, UNSAFE_NAME
 from k8sregistry_lint.cluster.owners import Manager, Release, Subject, fold, manager_of, release_of
 from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
 
-_Found = list[tuple[Workload, "Change"]]
+_PodChanges = list[tuple[Workload, "Change"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All actions, with what was looked at: the workloads by kind, and the objects that are
-    none."""
+    """All actions, with the workloads that were read and the other objects, each by kind."""
 
     actions: tuple[Action, ...]
     seen: Counter[str]
-    passed_over: Counter[str]
+    skipped: Counter[str]
 
 
 def plan(found: Iterable[Workload | str], rules: RuleSet) -> Plan:
@@ -112,9 +111,9 @@ class _Judge:
     def leftovers(self, subject: Subject) -> Iterator[Action]:
         """What only the pods of a workload have: an older template, a container that something else
         added, a debugger."""
-        stale: _Found = []
-        added: _Found = []
-        debugged: _Found = []
+        stale: _PodChanges = []
+        added: _PodChanges = []
+        debugged: _PodChanges = []
         own = (
             {(image.where, image.name): image.image for image in subject.workload.images}
             if subject.workload
@@ -138,7 +137,10 @@ class _Judge:
         if stale:
             yield _stale(subject, stale)
         if added:
-            note = "not in the template of its owner: a webhook or an operator added it, and decides on its image"
+            note = (
+                "not in the template of its owner: a webhook or an operator added it, and decides"
+                " on its image"
+            )
             yield _of_pods(subject, "added to pods", added, note)
         if debugged:
             note = "an ephemeral container can be neither changed nor removed; it ends with its pod"
@@ -181,14 +183,13 @@ def _plain(subject: Subject, changes: Sequence[Change]) -> Action:
         pass
     elif _static(subject):
         assert workload is not None
-        notes.append(
-            f"a static pod: its manifest is on the node {workload.node or 'that runs it'}, where the kubelet restarts it"
-        )
+        node = workload.node or "that runs it"
+        notes.append(f"a static pod: its manifest is on the node {node}; the kubelet restarts it")
         made = commands.static(unsafe=unsafe)
     elif not target.valid([image.name for image, _ in images]):
-        notes.append("a name in it is none that Kubernetes allows, so no command is printed")
+        notes.append(UNSAFE_NAME)
     elif workload is None:
-        notes.append("not in the input, so it is not known who decides on it: look first")
+        notes.append("not in the input, so its manager is unknown: look first")
         made = commands.absent(target, images)
     else:
         notes += _states(workload)
@@ -219,12 +220,12 @@ def _states(workload: Workload) -> Iterator[str]:
     if workload.paused:
         yield "paused: the change rolls out when it is resumed"
     if workload.finished:
-        yield "finished: it pulls nothing any more; recreate it only if it shall run again, or delete it"
+        yield "finished: it pulls no image again; delete it, or recreate it if it has to run again"
 
 
 def _managed(subject: Subject, manager: Manager, changes: Sequence[Change]) -> Action:
     """Who has to change instead, because a change of the workload would be set back."""
-    note = f"managed by {manager.title}: change the image there, what is set here is set back"
+    note = f"managed by {manager.title}: change the image there, because it resets what is set here"
     made = commands.look(manager.resource, manager.name, manager.namespace)
     return Action(subject.namespace, subject.title, tuple(changes), (note,), made.ready, made.later)
 
@@ -237,7 +238,8 @@ def _helm(release: Release, group: Sequence[tuple[Subject, list[Change]]]) -> Ac
     notes = [f"managed by helm (chart {chart})" if chart else "managed by helm"]
     if not release.name:
         notes.append(
-            "the release is not named in its annotations: `helm list -A` shows it, unless something else renders the chart"
+            "its annotations do not name the release: `helm list -A` shows it, unless something"
+            " else renders the chart"
         )
     made = commands.helm(
         name,

@@ -9,8 +9,8 @@ from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.reporters.visible import visible
 
 _REVIEW = (
-    "Review before you run: what needs no look is a command, all else is a comment.",
-    "Change the manifests too (k8sregistry-lint check --fix), or the next deployment brings the old images back.",
+    "Review before you run: commands are safe to run as they are, comments need a person.",
+    "Change the manifests too (k8sregistry-lint check --fix): the next deployment undoes this.",
 )
 
 
@@ -81,7 +81,8 @@ def _changes(
             if len(subjects) > 1 or not action.title.startswith(change.subject)
             else ""
         )
-        yield f"{subject}{plain(change.place)}: {_move(change, quoted)} ({plain(change.rule + _reason(change))})"
+        rule = plain(change.rule + _reason(change))
+        yield f"{subject}{plain(change.place)}: {_move(change, quoted)} ({rule})"
 
 
 def _move(change: Change, quoted: Callable[[str], str]) -> str:
@@ -100,10 +101,11 @@ def _head(plan: Plan) -> Iterator[str]:
         ", ".join(count(number, kind) for kind, number in sorted(plan.seen.items()))
         or "no workloads"
     )
-    yield f"{count(len(plan.actions), 'action')} for {count(len(images), 'image')} in {count(len(spaces), 'namespace')}; read: {looked}"
-    if plan.passed_over:
-        yield "passed over: " + ", ".join(
-            visible(f"{number} {kind}") for kind, number in sorted(plan.passed_over.items())
+    numbers = f"{count(len(plan.actions), 'action')} for {count(len(images), 'image')}"
+    yield f"{numbers} in {count(len(spaces), 'namespace')}; read: {looked}"
+    if plan.skipped:
+        yield "skipped: " + ", ".join(
+            visible(f"{number} {kind}") for kind, number in sorted(plan.skipped.items())
         )
     yield from _REVIEW if plan.actions else ()
 

@@ -7,8 +7,10 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from k8sregistry_lint.checking import checker
+from k8sregistry_lint.files.piped import read_piped
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read_stream, why
+from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
@@ -75,7 +77,9 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     """Read stdin to its end, and check it."""
     name = settings.stdin_filename
     try:
-        data = read_stream(sys.stdin.buffer)
+        # an editor names what it passes, and a filter may have nothing to pass on
+        from_command = name == STDIN and not settings.fix
+        data = read_piped(sys.stdin.buffer) if from_command else read_stream(sys.stdin.buffer)
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
     report = check_bytes(name, data, settings, rules)

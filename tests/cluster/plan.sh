@@ -1,7 +1,7 @@
 # 23 actions for 9 images in 7 namespaces; read: 2 CronJobs, 2 DaemonSets, 12 Deployments, 2 Jobs, 8 Pods, 2 ReplicaSets, 3 StatefulSets
-# passed over: 1 ConfigMap
-# Review before you run: what needs no look is a command, all else is a comment.
-# Change the manifests too (k8sregistry-lint check --fix), or the next deployment brings the old images back.
+# skipped: 1 ConfigMap
+# Review before you run: commands are safe to run as they are, comments need a person.
+# Change the manifests too (k8sregistry-lint check --fix): the next deployment undoes this.
 
 # == namespace batch
 
@@ -19,7 +19,7 @@ kubectl set image cronjob/report -n batch fetch=registry.k8s.io/busybox:1.24 r=r
 
 # Job/migrate
 #   container m: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   finished: it pulls nothing any more; recreate it only if it shall run again, or delete it
+#   finished: it pulls no image again; delete it, or recreate it if it has to run again
 #   recreating it runs it again from the beginning
 #   to do: kubectl get job migrate -n batch -o yaml | kubectl patch --local -f - --type=json -p '[{"op": "remove", "path": "/spec/selector"}, {"op": "remove", "path": "/spec/template/metadata/labels/batch.kubernetes.io~1controller-uid"}, {"op": "remove", "path": "/spec/template/metadata/labels/batch.kubernetes.io~1job-name"}, {"op": "remove", "path": "/spec/template/metadata/labels/controller-uid"}, {"op": "remove", "path": "/spec/template/metadata/labels/job-name"}]' -o yaml | kubectl set image --local -f - m=registry.k8s.io/pause:3.9 -o yaml | kubectl replace --force -f -
 #   undo: kubectl get job migrate -n batch -o yaml | kubectl patch --local -f - --type=json -p '[{"op": "remove", "path": "/spec/selector"}, {"op": "remove", "path": "/spec/template/metadata/labels/batch.kubernetes.io~1controller-uid"}, {"op": "remove", "path": "/spec/template/metadata/labels/batch.kubernetes.io~1job-name"}, {"op": "remove", "path": "/spec/template/metadata/labels/controller-uid"}, {"op": "remove", "path": "/spec/template/metadata/labels/job-name"}]' -o yaml | kubectl set image --local -f - m=k8s.gcr.io/pause:3.9 -o yaml | kubectl replace --force -f -
@@ -50,16 +50,16 @@ kubectl set image statefulset/manual -n data m=registry.k8s.io/pause:3.9
 
 # Deployment/argo-app
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Argo CD application shop: change the image there, what is set here is set back
+#   managed by Argo CD application shop: change the image there, because it resets what is set here
 
 # Deployment/flux-app
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Flux kustomization apps: change the image there, what is set here is set back
+#   managed by Flux kustomization apps: change the image there, because it resets what is set here
 kubectl get kustomization.kustomize.toolkit.fluxcd.io apps -n flux-system -o yaml
 
 # Deployment/strimzi
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by strimzi-cluster-operator (label app.kubernetes.io/managed-by): change the image there, what is set here is set back
+#   managed by strimzi-cluster-operator (label app.kubernetes.io/managed-by): change the image there, because it resets what is set here
 
 # == namespace ingress
 
@@ -75,7 +75,7 @@ helm get values edge -n ingress --all
 # helm release of Deployment/rendered
 #   Deployment/rendered container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
 #   managed by helm
-#   the release is not named in its annotations: `helm list -A` shows it, unless something else renders the chart
+#   its annotations do not name the release: `helm list -A` shows it, unless something else renders the chart
 #   the chart decides which KEY each image has (often parts: registry, repository, tag); its values show them
 #   to do: helm upgrade RELEASE CHART -n ingress --reuse-values --set KEY=registry.k8s.io/pause:3.9
 #   undo: helm rollback RELEASE -n ingress
@@ -94,17 +94,17 @@ helm get values edge -n ingress --all
 
 # Pod/kube-apiserver-cp1
 #   container kube-apiserver: k8s.gcr.io/kube-apiserver:v1.24.0 -> registry.k8s.io/kube-apiserver:v1.24.0 (k8s-gcr-io)
-#   a static pod: its manifest is on the node cp1, where the kubelet restarts it
-#   on the node, where its staticPodPath is kubeadm's; kubeadm's own pods follow the imageRepository of its configuration
-#   to do: cp -a /etc/kubernetes/manifests /var/tmp/manifests.before
+#   a static pod: its manifest is on the node cp1; the kubelet restarts it
+#   on the node, if its staticPodPath is kubeadm's; kubeadm's own pods follow the imageRepository of its configuration
+#   to do: backup=$(mktemp -d /var/tmp/manifests.XXXXXX) && cp -a /etc/kubernetes/manifests/. "$backup" && echo "$backup"
 #   to do: k8sregistry-lint check --fix /etc/kubernetes/manifests
-#   undo: cp -a /var/tmp/manifests.before/. /etc/kubernetes/manifests
+#   undo: cp -a "$backup/." /etc/kubernetes/manifests
 
 # == namespace monitoring
 
 # StatefulSet/prometheus-main
 #   container pause: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Prometheus/main (monitoring.coreos.com): change the image there, what is set here is set back
+#   managed by Prometheus/main (monitoring.coreos.com): change the image there, because it resets what is set here
 kubectl get prometheus.monitoring.coreos.com main -n monitoring -o yaml
 
 # == namespace shop
@@ -126,7 +126,7 @@ kubectl set image deployment/frozen -n shop app=registry.k8s.io/pause:3.9
 
 # Deployment/gone (1 pod in the input)
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   not in the input, so it is not known who decides on it: look first
+#   not in the input, so its manager is unknown: look first
 kubectl get deployment gone -n shop -o json | k8sregistry-lint plan
 #   then: kubectl set image deployment/gone -n shop app=registry.k8s.io/pause:3.9
 

@@ -370,9 +370,19 @@ def test_a_circle_of_owners_ends() -> None:
     assert made(json.dumps({"items": [one, two]})).actions
 
 
-ODD = ["{}", "[]", "null", "", "a: 1", "- 1", '{"items": null}', '{"items": [1, null, "x", []]}', '{"kind": 1, "spec": 2}',
-       '{"apiVersion": "v1", "kind": "Pod", "metadata": 1, "spec": {"containers": [1, {"image": 1}], "volumes": 5}}',
-       '{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": "²", "template": []}}']  # fmt: skip
+ODD = [
+    "{}",
+    "[]",
+    "null",
+    "a: 1",
+    "- 1",
+    '{"items": null}',
+    '{"items": [1, null, "x", []]}',
+    '{"kind": 1, "spec": 2}',
+    '{"kind": "Pod", "apiVersion": "v1", "spec": {"containers": [1, {"image": 1}], "volumes": 5}}',
+    '{"kind": "Pod", "apiVersion": "v1", "metadata": 1}',
+    '{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": "²", "template": []}}',
+]
 
 
 @pytest.mark.parametrize("text", ODD)
