@@ -2,11 +2,20 @@
 
 import errno
 import os
+import re
 import stat
 from typing import IO
 
 MAX_SIZE = 128 << 20
 """The largest input that is read, in bytes. Anything larger is reported, not read in part."""
+
+_FAILURE = re.compile(
+    rb"\s*(?:[Ee]rror: |Error from server|Unable to connect to the server|"
+    rb"The connection to the server)"
+)
+"""The beginnings of kubectl's and helm's errors, where stderr goes into the pipe too."""
+_JSON = re.compile(rb"\s*\{\s*\"")
+"""The beginning of what `kubectl get -o json` prints."""
 
 
 def read(path: str) -> bytes:
@@ -31,6 +40,21 @@ def read(path: str) -> bytes:
 def read_stream(stream: IO[bytes]) -> bytes:
     """Return everything that comes from a stream. Raises OSError if that is too much."""
     return _read_at_most(stream, MAX_SIZE)
+
+
+def read_piped(stream: IO[bytes]) -> bytes:
+    """Return what another command printed into a pipe, as one that failed must not look like one
+    that had nothing to print. Raises OSError if it printed nothing, only an error, or JSON
+    without an end."""
+    data = read_stream(stream)
+    if not data.strip():
+        raise OSError(errno.ENODATA, "is empty: the command before the pipe printed nothing")
+    if _FAILURE.match(data) and data.count(b"\n") < 10:
+        line = data.split(b"\n", 1)[0].strip().decode("utf-8", "replace")
+        raise OSError(errno.ENODATA, f"is the error of another command: {line}")
+    if _JSON.match(data) and not data.rstrip().endswith((b"}", b"]")):
+        raise OSError(errno.ENODATA, "is cut off: it begins as JSON and has no end")
+    return data
 
 
 def why(error: OSError) -> str:
