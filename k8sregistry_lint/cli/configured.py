@@ -65,8 +65,7 @@ def rules_in_force(settings: "Settings") -> "RuleSet":
 def text_of(path: str, label: str) -> str:
     """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
     what the message begins with."""
-    from k8sregistry_lint.files.piped import read_piped
-    from k8sregistry_lint.files.reading import read, why
+    from k8sregistry_lint.files.reading import read, read_piped, why
 
     try:
         data = read_piped(sys.stdin.buffer) if path == "-" else read(path)

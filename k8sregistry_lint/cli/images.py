@@ -94,8 +94,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
     """Yield the references in all files that the settings name, and what could not be read."""
     from k8sregistry_lint.files.discovery import discover
-    from k8sregistry_lint.files.piped import read_piped
-    from k8sregistry_lint.files.reading import read, why
+    from k8sregistry_lint.files.reading import read, read_piped, why
     from k8sregistry_lint.files.selection import STDIN
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind

@@ -7,9 +7,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from k8sregistry_lint.checking import checker
-from k8sregistry_lint.files.piped import read_piped
 from k8sregistry_lint.files.prefilter import holds
-from k8sregistry_lint.files.reading import read_stream, why
+from k8sregistry_lint.files.reading import read_piped, read_stream, why
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
