@@ -18,6 +18,8 @@ from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.visible import visible, visible_path
 from k8sregistry_lint.text import Region
 
+MAX_COMPANIONS = 5
+"""How many other files of a fix a message names."""
 MAX_LINE = 100
 """How many characters of the line of a mention are shown."""
 
@@ -67,10 +69,15 @@ def described(finding: Finding) -> str:
 def companions(finding: Finding) -> str:
     """`moves together with FILE`, and whether its own file was named; empty for a finding that
     moves alone."""
-    if not finding.companions:
+    others = finding.companions
+    if not others:
         return ""
     unnamed = "its file was not named, but " if finding.companion else ""
-    return f"{unnamed}it moves together with {', '.join(map(visible, finding.companions))}"
+    more = len(others) - MAX_COMPANIONS
+    named = ", ".join(map(visible, others[:MAX_COMPANIONS] if more > 1 else others))
+    return (
+        f"{unnamed}it moves together with {named}{f' and {more} other files' if more > 1 else ''}"
+    )
 
 
 def mention(found: Mention) -> str:

@@ -10,7 +10,7 @@ import pytest
 from asking import RULES
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.reporters import Style, html, sarif
+from k8sregistry_lint.reporters import Style, html, sarif, words
 from k8sregistry_lint.reporters import json as as_json
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings
@@ -70,6 +70,18 @@ def test_every_edit_is_in_the_report() -> None:
     found = json.loads(as_json.render(report_of(one_entry_for(150)), Style()))["findings"]
     edits = [(edit["path"], edit["line"]) for finding in found for edit in finding["fix"]["edits"]]
     assert len(edits) == len(set(edits)) == len(found) == 151
+
+
+@pytest.mark.parametrize(("overlays", "named"), [(1, 1), (6, 6), (7, 5), (40, 5)])
+def test_a_message_names_few_of_the_files_that_move_together(overlays: int, named: int) -> None:
+    write("base/kustomization.yaml", "resources: [pod.yaml]\n")
+    write("base/pod.yaml", POD.format(1))
+    for at in range(overlays):
+        write(f"o{at}/kustomization.yaml", f"resources: [../base]\n{ENTRY}")
+    (pod,) = (one for one in report_of(Settings()).findings if one.path == "base/pod.yaml")
+    message = words.companions(pod)
+    assert message.count("kustomization.yaml") == named
+    assert message.endswith(f" and {overlays - named} other files") == (named < overlays)
 
 
 def test_one_entry_for_many_images_takes_linear_time() -> None:

@@ -132,6 +132,17 @@ CASES = {
         {"release.yaml", "chart/values.yaml"},
         reason="release.yaml:13 (Flux)",
     ),
+    "HelmRelease, a patch that tests": Case(
+        {
+            "release.yaml": HELM.replace(
+                "      images:\n      - name: OLD/app/x\n        newTag: v2\n",
+                "      patches:\n      - patch: |\n          - op: test\n            path: /image\n"
+                "            value: OLD/app/x:v1\n",
+            )
+        },
+        {"release.yaml"},
+        reason="release.yaml:17 (Flux)",
+    ),
     "HelmRelease, nothing here": Case(
         {"release.yaml": HELM.replace("      repository: OLD/app/x\n", "")},
         {"release.yaml"},

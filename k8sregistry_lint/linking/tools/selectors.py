@@ -215,7 +215,7 @@ def _tested(node: Scalar, tool: str) -> Shape | None:
     below: Node = node
     for above in node.ancestors():
         if isinstance(above, MappingNode) and below.key == "value":
-            return _whole(tool, node, Reach.BUILT) if above.text("op") == "test" else None
+            return _whole(tool, node, Reach.ALL) if above.text("op") == "test" else None
         below = above
     return None
 
