@@ -76,17 +76,12 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     notes = [item for item in found if not isinstance(item, LocatedImage)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
     hosts = {host.lower() for host in registry or ()}
-    chosen = [
-        image
-        for image in counted
-        if (not legacy or image.rule) and (not hosts or image.registry in hosts)
-    ]
+    wanted = [image for image in counted if image.rule or not legacy]
+    chosen = [image for image in wanted if image.registry in hosts or not hosts]
     text = RENDERERS[output_format](chosen, color=wants_color("auto"))
     typer.echo(text, nl=False, color=True)
-    for line in (
-        *map(notification, notes),
-        *configuration(shown(settings.configuration) if settings.configuration else ""),
-    ):
+    path = shown(settings.configuration) if settings.configuration else ""
+    for line in (*map(notification, notes), *configuration(path)):
         typer.echo(line, err=True)
     raise typer.Exit(max((note.kind.severity for note in notes), default=Severity.ADVICE))
 

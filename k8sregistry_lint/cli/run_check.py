@@ -1,0 +1,108 @@
+"""Does what the options of `check` ask for: makes settings of them, runs, reports, and exits."""
+
+import sys
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import typer
+
+from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require
+from k8sregistry_lint.cli.configured import (
+    configuration_of,
+    exclusions_of,
+    paths_of,
+    rules_in_force,
+    stop,
+)
+from k8sregistry_lint.cli.output import Output, read_baseline, repeated, save_baseline, warnings
+from k8sregistry_lint.cli.progress import progress
+from k8sregistry_lint.cli.terminal import terminal_width, wants_color
+from k8sregistry_lint.model import Level
+from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.reporters.visible import visible
+from k8sregistry_lint.runner import Outcome, run
+from k8sregistry_lint.runner.limits import GaveUpError, limits
+from k8sregistry_lint.settings.settings import Settings
+
+
+def run_check(context: typer.Context) -> NoReturn:
+    """Check, fix or show a diff, and exit with the code that the outcome deserves."""
+    asked = context.params
+    _refuse_contradictions(asked)
+    reports = Output.of(asked["output_format"] or [], asked["output"] or [], _style(context))
+    reports.refuse_to_overwrite(paths_of(asked["paths"]), asked["write_baseline"])
+    settings = _settings(asked, reports)
+    outcome = _run(context, settings)
+    for line in warnings(outcome):
+        typer.echo(f"warning: {line}", err=True)
+    code = outcome.exit_code(settings)
+    if asked["write_baseline"]:
+        save_baseline(asked["write_baseline"], outcome.report)
+        raise typer.Exit(2 if code == 2 else 0)
+    fixed_stdin = settings.fix and outcome.stdin_text is not None
+    reports.show(outcome, stdout_taken=settings.diff or fixed_stdin)
+    raise typer.Exit(code)
+
+
+def _refuse_contradictions(asked: dict[str, Any]) -> None:
+    if asked["fix"] and asked["diff"]:
+        stop("--fix and --diff exclude each other")
+    if asked["untrusted"] and (asked["config"] or asked["baseline"]):
+        stop("--untrusted goes without --config and --baseline")
+    if asked["bump_chart"]:
+        require("--bump-chart", asked["bump_chart"], BUMPS)
+    if asked["fail_level"]:
+        require("--fail-level", asked["fail_level"].lower(), LEVELS)
+
+
+def _style(context: typer.Context) -> Style:
+    asked = context.params
+    return Style(
+        color=wants_color(asked["color"]),
+        show_mentions=asked["show_mentions"],
+        statistics=asked["statistics"],
+        quiet=asked["quiet"],
+        fixing=asked["fix"],
+        diff=asked["diff"],
+        unsafe_fixes=asked["unsafe_fixes"],
+        width=terminal_width(),
+        arguments=repeated(context, asked["paths"] or []),
+    )
+
+
+def _settings(asked: dict[str, Any], reports: Output) -> Settings:
+    files = (asked["baseline"], asked["write_baseline"], *reports.files)
+    no_config = asked["no_config"] or asked["untrusted"]
+    settings = Settings(
+        paths=paths_of(asked["paths"]),
+        fix=asked["fix"],
+        diff=asked["diff"],
+        unsafe_fixes=asked["unsafe_fixes"],
+        packs=tuple(asked["pack"] or ()),
+        select=tuple(asked["select"] or ()),
+        ignore=tuple(asked["ignore"] or ()),
+        exclusions=exclusions_of(asked["exclude"]),
+        force_exclude=asked["force_exclude"],
+        include_vendored=asked["include_vendored"],
+        bump_chart=asked["bump_chart"],
+        ignores=not (asked["no_ignores"] or asked["untrusted"]),
+        untrusted=asked["untrusted"],
+        no_config=asked["no_config"],
+        exit_non_zero_on_fix=asked["exit_non_zero_on_fix"],
+        strict=asked["strict"],
+        stdin_filename=asked["stdin_filename"],
+        baseline=read_baseline(asked["baseline"]) if asked["baseline"] else None,
+        written=tuple(file for file in files if file),
+    ).with_configuration(configuration_of(asked["config"], no_config=no_config))
+    level = asked["fail_level"]
+    return replace(settings, fail_level=Level[level.upper()]) if level else settings
+
+
+def _run(context: typer.Context, settings: Settings) -> Outcome:
+    rules = rules_in_force(settings)
+    try:
+        with limits() if settings.untrusted else nullcontext():
+            return run(settings, rules, context.obj, progress(sys.stderr))
+    except GaveUpError as error:
+        stop(visible(str(error)))
