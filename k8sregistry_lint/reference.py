@@ -22,6 +22,7 @@ _REFERENCE = re.compile(
     re.ASCII,
 )
 """A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
+_NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
 _PLACEHOLDER = re.compile(
     r"\$\{[^{}\s]*\}|\$\([^()\s]*\)|\$[A-Za-z_]\w*|<<[^<>\n]+>>|<%[^<>\n]+%>|<[^<>\s]+>|%[A-Za-z_]\w*%|%[sdv](?!\w)"
@@ -101,6 +102,13 @@ def parse(text: str) -> ImageReference | None:
     if registry is None and rest and _is_domain(first):
         registry, repository = first, rest
     return ImageReference(registry or "", repository, tag, digest)
+
+
+def parse_name(text: str) -> ImageReference | None:
+    """The registry and repository at the start of a text whose tag or digest is malformed; None
+    where none is there."""
+    match = _NAME.match(text) if len(text) <= MAX_LENGTH else None
+    return parse(match[0]) if match else None
 
 
 def parse_with_placeholders(text: str) -> ImageReference | None:

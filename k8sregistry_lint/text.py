@@ -82,7 +82,7 @@ class SourceFile:
     def body(self) -> "View":
         """The text without its BOM."""
         start = 1 if self.text.startswith(BOM) else 0
-        return View(self.text[start:], (0,), (start,))
+        return View(self.text[start:], (0,), (start,), self.text)
 
     def position(self, offset: int) -> Position:
         """The position of the code point at `offset`. Lines end at LF, CRLF and CR only."""
@@ -102,18 +102,19 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Text taken out of a source. Run `i` begins at `starts[i]` of `text` and stands at
-    `origins[i]` of the source. An empty run at the end says where the last character ends, which
-    matters where it is written as an escape."""
+    """Text taken out of `source`. Run `i` begins at `starts[i]` of `text` and at `origins[i]` of
+    `source`. An empty run at the end says where the last character ends, which matters where it is
+    written as an escape. Where a template's action is masked, `text` has as many other characters
+    as `source`."""
 
     text: str
     starts: Sequence[int]
     origins: Sequence[int]
+    source: str = ""
 
     @classmethod
-    def joined(cls, pieces: Iterable[tuple[str, int]]) -> "View":
-        """The pieces one after another; each comes with the offset in the source at which it
-        stands, in the source's order."""
+    def joined(cls, pieces: Iterable[tuple[str, int]], source: str = "") -> "View":
+        """Join pieces, each given with its offset in the source, in the source's order."""
         texts: list[str] = []
         starts: list[int] = []
         origins: list[int] = []
@@ -125,7 +126,7 @@ class View:
             starts.append(length)
             origins.append(origin)
             length += len(text)
-        return cls("".join(texts), starts or (0,), origins or (0,))
+        return cls("".join(texts), starts or (0,), origins or (0,), source)
 
     def origin(self, offset: int) -> int:
         """The offset in the source of the code point at `offset`."""
@@ -149,11 +150,17 @@ class View:
             else None
         )
 
+    def spelled(self, start: int, end: int) -> str:
+        """text[start:end] as the source spells it, with the actions that are masked here. Where it
+        is not one piece of the source, as it is here."""
+        span = self.span(start, end) if self.source else None
+        return self.source[span.start : span.end] if span else self.text[start:end]
+
     def cut(self, start: int, end: int) -> "View":
         """The view of text[start:end]."""
         if len(self.starts) == 1:
-            return View(self.text[start:end], (0,), (self.origins[0] + start,))
-        return View.joined([*self.pieces(start, end), ("", self.origin(end))])
+            return View(self.text[start:end], (0,), (self.origins[0] + start,), self.source)
+        return View.joined([*self.pieces(start, end), ("", self.origin(end))], self.source)
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """text[start:end] in runs, each with its offset in the source."""

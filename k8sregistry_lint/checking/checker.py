@@ -14,7 +14,6 @@ from k8sregistry_lint.model import (
     Applicability,
     FileReport,
     Finding,
-    Fix,
     ImageOccurrence,
     Level,
     Mention,
@@ -25,8 +24,9 @@ from k8sregistry_lint.model import (
     Unread,
 )
 from k8sregistry_lint.rules import RuleSet, Verdict
-from k8sregistry_lint.text import SourceFile, Span, meets, region, splice
+from k8sregistry_lint.text import SourceFile, Span, meets, region
 
+_IMAGE = re.compile(r"[\w./:-]*")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference in a comment the new registry is looked for."""
@@ -56,7 +56,15 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
             findings.setdefault(found.name or (found.span,), finding)
         else:
             mentions |= _mentions(source, rules, found.span, _why_not(rules, found))
-    ordered = sorted(findings.values(), key=lambda finding: finding.span)
+    compared = {
+        _name_at(source, span.start): span.start
+        for span, mention in mentions.items()
+        if mention.kind is MentionKind.COMPARISON
+    }
+    ordered = sorted(
+        (_unlike(source, finding, compared) for finding in findings.values()),
+        key=lambda finding: finding.span,
+    )
     covered = {finding.span for finding in ordered}.union(*findings)
     left = _uncovered(mentions, covered) if mentions else []
     report = FileReport(source.path, ordered, left, notifications)
@@ -64,6 +72,26 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
         return report
     names = KnownNames(rules.knows, rules.has)
     return suppress(source, report, names, partial(_enclosing_scalars, source))
+
+
+def _unlike(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:
+    """Leave a finding where the same file compares something with its image: one of the two would
+    move and the other one not. `compared` has what is compared, and where."""
+    image = finding.image.partition("@")[0]
+    same = compared.get(image, compared.get(_name_at(source, finding.span.start)))
+    if same is None or finding.role is Role.COMMENT:
+        return finding
+    line = source.position(same).line
+    reason = f"line {line} compares something with it, and would have to change with it"
+    return finding.with_fix(
+        replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+    )
+
+
+def _name_at(source: SourceFile, offset: int) -> str:
+    """The run of characters of an image reference at an offset."""
+    match = _IMAGE.match(source.text, offset)
+    return match[0] if match else ""
 
 
 def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[EnclosingScalar]:
@@ -75,9 +103,7 @@ def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[Enclo
 
 def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
     verdict = _verdict(rules, found)
-    if verdict is None or (
-        found.role is Role.COMMENT and _names_target(source, found.span, verdict)
-    ):
+    if verdict is None or (found.role is Role.COMMENT and _names_target(source, found, verdict)):
         return None
     if (
         verdict.moved
@@ -91,16 +117,15 @@ def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Find
     rule = verdict.rule
     place = region(source, found.span)
     fix = fix_of(source, found, verdict, place, prefix=prefix)
-    image = _spelled(source, found)
     return Finding(
         rule=rule.id,
-        level=Level.NOTE if found.role is Role.COMMENT else rule.level,
+        level=min(Level.NOTE if found.role is Role.COMMENT else rule.level, found.level),
         role=Role.REPOSITORY_HOST if prefix else found.role,
         path=source.path,
         span=found.span,
         region=place,
-        image=image,
-        replacement=_moved_image(found, verdict, image, fix),
+        image=found.spelling,
+        replacement=_moved_image(found, verdict),
         message=rule.summary,
         docs=rule.docs[0] if rule.docs else "",
         field=found.field,
@@ -122,20 +147,22 @@ def _verdict(rules: RuleSet, found: ImageOccurrence) -> Verdict | None:
     )
 
 
-def _spelled(source: SourceFile, found: ImageOccurrence) -> str:
-    """The image as the source spells it where it does so in one piece, with `{{ .Values.tag }}` and
-    its like."""
-    whole = len(found.name) == 1 and found.span.end - found.span.start == len(str(found.reference))
-    return source.text[found.span.start : found.span.end] if whole else str(found.reference)
+def _moved_image(found: ImageOccurrence, verdict: Verdict) -> str | None:
+    """The image as it will read, with its tail as the source spells it:
+    `registry.k8s.io/pause:{{ .Values.tag }}`."""
+    moved, reference = verdict.moved, found.reference
+    if moved is None or (moved.tag, moved.digest) != (reference.tag, reference.digest):
+        return str(moved) if moved else None
+    shared = _shared_end(reference.name, moved.name)
+    return moved.name[: len(moved.name) - shared] + found.spelling[len(reference.name) - shared :]
 
 
-def _moved_image(found: ImageOccurrence, verdict: Verdict, image: str, fix: Fix) -> str | None:
-    """The image as it will read, with the tail as the source spells it: `registry.k8s.io/pause:{{
-    .Values.tag }}`."""
-    if verdict.moved is None or len(image) != found.span.end - found.span.start or not fix.edits:
-        return str(verdict.moved) if verdict.moved else None
-    return splice(
-        image, [(edit.span.shifted(-found.span.start), edit.replacement) for edit in fix.edits]
+def _shared_end(one: str, other: str) -> int:
+    """How many characters two names share at their ends."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next(
+        (count for count, (mine, theirs) in enumerate(pairs) if mine != theirs),
+        min(len(one), len(other)),
     )
 
 
@@ -150,12 +177,17 @@ def _stands_in(source: SourceFile, image: str, found: ImageOccurrence, around: S
     return at >= 0 and not _TAIL.match(source.text, at + len(image))
 
 
-def _names_target(source: SourceFile, span: Span, verdict: Verdict) -> bool:
+def _names_target(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> bool:
     """Whether a comment speaks of the move itself: its line names the new registry too, not too far
     away."""
+    span = found.span
     line = source.line_span(span.start)
     near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
-    return verdict.moved is not None and verdict.moved.domain in source.text[near.start : near.end]
+    if verdict.moved is None:
+        return False
+    moved, before = verdict.moved, source.text[near.start : span.start]
+    name = moved.name if moved.domain == found.reference.domain else moved.domain
+    return name in before or name in source.text[span.end : near.end]
 
 
 def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:

@@ -33,6 +33,11 @@ def fix_of(
             "its registry serves other images too",
         ),
         (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
+        (
+            Applicability.UNSAFE,
+            found.prefixed and not found.reference.registry,
+            "a registry may be put in front of it elsewhere",
+        ),
         (verdict.applicability, True, verdict.reason),
     ):
         if applies and limit < ceiling:
@@ -92,7 +97,11 @@ def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Chan
     """Whether a fix would change a registry that stands alone and of which only a part moved:
     `registry: gcr.io`."""
     first = found.name[0]
-    alone = len(found.name) > 1 and first.end - first.start == len(found.reference.registry)
+    alone = (
+        len(found.name) > 1
+        and first.end - first.start == len(found.reference.registry)
+        and not found.owns_registry
+    )
     return (
         alone
         and not verdict.rule.whole_registry

@@ -5,9 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import helper, jinja, kustomization, manifest, template
+from k8sregistry_lint.finders import (
+    files,
+    helper,
+    jinja,
+    kustomization,
+    manifest,
+    settings,
+    template,
+    vocabulary,
+)
 from k8sregistry_lint.finders.scope import Scope, Search
-from k8sregistry_lint.model import Found
+from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import SourceFile, Span, View
 
@@ -33,7 +42,16 @@ class Finder(NamedTuple):
 
 FINDERS = (
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
+    Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
+    Finder("settings", settings.claims, settings.find, settings.read),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
+    Finder(
+        "structured template",
+        template.claims_structure,
+        template.find,
+        manifest.read,
+        template.parse_copy,
+    ),
     Finder("helper", helper.claims, helper.find, helper.read),
     Finder("template", template.claims, template.find, manifest.read, template.parse_copy),
     Finder(
@@ -72,4 +90,11 @@ def scalars_at(source: SourceFile, offsets: Sequence[int]) -> Iterator[tuple[Spa
 
 def find(source: SourceFile, search: Search) -> Iterator[Found]:
     """Everything in a file that `search` may concern."""
-    return finder_of(source).find(source.body, Scope(search))
+    stem = PurePosixPath(source.path).name.partition(".")[0]
+    scope = Scope(search, names=(stem,) if vocabulary.is_plural(stem) else ())
+    against = files.against(source.path)
+    for found in finder_of(source).find(source.body, scope):
+        if against and isinstance(found, ImageOccurrence):
+            yield PossibleMention(found.span, against.reason, against.kind)
+        else:
+            yield found

@@ -6,8 +6,9 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
+from k8sregistry_lint.finders.objects import NO_IMAGE
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
+from k8sregistry_lint.model import Applicability, Found, PossibleMention, Role
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 
@@ -22,7 +23,7 @@ _SETTING = re.compile(
     r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
 )
 _ENTRY = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
+    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
     re.MULTILINE,
 )
 
@@ -38,10 +39,10 @@ def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     for heredoc in _heredocs(view.text, positions):
         inner = structure(view.cut(*heredoc), scope)
         if inner is not None:
-            yield from _mentions(view, positions, done, heredoc.start)
+            yield from _mentions(view, positions, done, heredoc.start, scope)
             yield from inner
             done = heredoc.end
-    yield from _mentions(view, positions, done, len(view.text))
+    yield from _mentions(view, positions, done, len(view.text), scope)
 
 
 def _heredocs(text: str, positions: Sequence[int]) -> Iterator[Span]:
@@ -82,30 +83,14 @@ def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterat
     entries = {match.start("reference"): match["reference"] for match in _ENTRY.finditer(view.text)}
     for position in positions:
         reference = parse_with_placeholders(entries.get(position, ""))
-        span = view.span(position, position + len(str(reference)))
-        if reference and reference.registry and span:
-            name = Span(span.start, span.start + len(reference.name))
-            yield ImageOccurrence(
-                reference,
-                (name,),
-                span,
-                Role.EMBEDDED,
-                scope.field,
-                scope.object,
-                scope.ceiling,
-                scope.reason,
-            )
+        if reference and reference.registry:
+            yield scope.occurrence(view, position, reference, Role.EMBEDDED)
         else:
-            yield _bystander(view, position)
+            yield scope.mention(view, position, NO_IMAGE)
 
 
 def _mentions(
-    view: View, positions: Sequence[int], start: int, end: int
+    view: View, positions: Sequence[int], start: int, end: int, scope: Scope
 ) -> Iterator[PossibleMention]:
     for position in positions[bisect_left(positions, start) : bisect_left(positions, end)]:
-        yield _bystander(view, position)
-
-
-def _bystander(view: View, position: int) -> PossibleMention:
-    origin = view.origin(position)
-    return PossibleMention(Span(origin, origin + 1), "text that is no image reference")
+        yield scope.mention(view, position, NO_IMAGE)

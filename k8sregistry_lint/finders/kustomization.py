@@ -1,14 +1,18 @@
 """Selectors: the names by which kustomize, Flux and Argo CD pick the images that they rename. They
 are no images themselves."""
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.finders.context import object_of
+from k8sregistry_lint.finders.objects import Against, object_of
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
+from k8sregistry_lint.finders.value import Value
+from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
-from k8sregistry_lint.text import Span, View
+
+_NAMED = Against(MentionKind.SELECTOR, "selects images; its newName says where they come from")
+_RENAMED = Against(MentionKind.SELECTOR, "selects images; the name behind it replaces theirs")
 
 FILE_NAMES = {"kustomization.yaml", "kustomization.yml", "Kustomization"}
 _KINDS = {"Kustomization", "Component", "ImageTagTransformer"}
@@ -19,76 +23,37 @@ def claims(path: PurePosixPath, _text: str) -> bool:
     return path.name in FILE_NAMES
 
 
-def find(text: View, node: Scalar, scope: Scope) -> list[Found] | None:
-    """What a selector is, None where `node` is none. `text` is its value with its places."""
-    if _is_entry_name(node, scope):
-        parent = node.parent
-        assert isinstance(parent, MappingNode)
-        origin = text.origin(0)
-        if parent.text("newName"):
-            return [
-                PossibleMention(
-                    Span(origin, origin + 1),
-                    "selects images; its newName says where they come from",
-                )
-            ]
-        return [_selector(text, text.text, node, scope)]
-    if _is_argo_entry(node):
-        old, mark, new = text.text.partition("=")
+def find(value: Value) -> list[Found] | None:
+    """What a selector is, None where a value is none."""
+    text = value.text.text
+    if _is_entry_name(value.node, value.scope):
+        return [value.mention(0, _NAMED) if value.beside("newName") else _selector(value, text)]
+    if _is_argo_entry(value.node):
+        old, mark, new = text.partition("=")
         if not mark:
-            return [_selector(text, old, node, scope)]
-        return [
-            PossibleMention(
-                Span(text.origin(0), text.origin(0) + 1),
-                "selects images; the name behind it says where they come from",
-            )
-        ] + ([_new_name(text, len(old) + 1, new, node, scope)] if parse(new) else [])
-    if _is_tested(node) and (reference := parse(text.text)) and reference.registry:
-        return [
-            _selector(
-                text, text.text, node, scope, "it must equal the image that the patch tests for"
-            )
-        ]
+            return [_selector(value, old)]
+        reference = parse(new)
+        renamed = [value.occurrence(reference, len(old) + 1, Role.ARGUMENT)] if reference else []
+        return [value.mention(0, _RENAMED), *renamed]
+    if _is_tested(value.node) and (reference := parse(text)) and reference.registry:
+        return [_selector(value, text, "it must equal the image that the patch tests for")]
     return None
 
 
-def _selector(text: View, name: str, node: Scalar, scope: Scope, why: str = "") -> Found:
-    span = text.span(0, len(name))
+def _selector(value: Value, name: str, why: str = "") -> Found:
     registry, _, repository = name.partition("/")
-    reference = parse(name) or ImageReference(registry, repository)
+    whole = parse(name)
     why = why or (
         "it must equal the name in the resources that it selects"
-        if parse(name)
+        if whole
         else "it selects by a pattern"
     )
-    return ImageOccurrence(
-        reference=reference,
-        name=(Span(span.start, span.start + len(reference.name)),) if span else (),
-        span=span or Span(text.origin(0), text.origin(0) + 1),
-        role=Role.SELECTOR,
-        field=scope.field.below(node.path),
-        object=object_of(node) or scope.object,
-        ceiling=Applicability.DISPLAY_ONLY,
-        reason=why,
-    )
-
-
-def _new_name(text: View, at: int, new: str, node: Scalar, scope: Scope) -> Found:
-    reference, span = parse(new), text.span(at, at + len(new))
-    assert reference is not None
-    if span is None:
-        return PossibleMention(Span(text.origin(at), text.origin(at) + 1), "written with escapes")
-    name = Span(span.start, span.start + len(reference.name))
-    obj = object_of(node) or scope.object
-    return ImageOccurrence(
-        reference,
-        (name,),
-        span,
-        Role.ARGUMENT,
-        scope.field.below(node.path),
-        obj,
-        scope.ceiling,
-        scope.reason,
+    scope = value.scope.limited(Applicability.DISPLAY_ONLY, why)
+    reference = whole or ImageReference(registry, repository)
+    found = scope.occurrence(value.text, 0, reference, Role.SELECTOR)
+    span = value.text.span(0, len(name)) or found.span
+    return replace(
+        found, span=span, field=value.field, object=object_of(value.node) or scope.object
     )
 
 

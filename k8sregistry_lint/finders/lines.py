@@ -3,12 +3,16 @@ reference`."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from k8sregistry_lint.finders import evidence
+from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, PossibleMention, Role
+from k8sregistry_lint.model import Applicability, Found, MentionKind, PossibleMention, Role
 from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.text import Span, View, line_at
 
+_UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
 _ENTRY = re.compile(
     r"[ \t]*(?:-[ \t]+)*(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)[ \t]*:[ \t]+)?"
     r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
@@ -24,25 +28,18 @@ def find(
     for line_start, line_end in _lines(view.text, start, end, positions):
         match = _ENTRY.fullmatch(view.text, line_start, line_end)
         reference = parse_with_placeholders(match["reference"]) if match else None
-        span = view.span(*match.span("reference")) if match else None
-        if match and span and reference and reference.registry and reference.repository:
-            name = Span(span.start, span.start + len(reference.name))
-            field = scope.field.below((match["key"],) if match["key"] else ())
-            yield ImageOccurrence(
-                reference,
-                (name,),
-                span,
-                Role.IMAGE,
-                field,
-                scope.object,
-                scope.ceiling,
-                scope.reason,
-            )
+        judged = evidence.judged_name(match["key"] or "") if match else None
+        if judged and judged.against:
+            yield scope.mention(view, line_start, judged.against)
+        elif match and reference and reference.registry and reference.repository:
+            found = scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
+            yield replace(found, field=scope.field.below((match["key"],) if match["key"] else ()))
         else:
-            whole = view.span(line_start, line_end) or Span(
-                view.origin(line_start), view.origin(line_start) + 1
+            yield PossibleMention(
+                view.span(line_start, line_end) or scope.mention(view, line_start, _UNPARSED).span,
+                _UNPARSED.reason,
+                _UNPARSED.kind,
             )
-            yield PossibleMention(whole, "text that could not be parsed")
 
 
 def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:

@@ -3,88 +3,134 @@ makes images of."""
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from k8sregistry_lint.finders import evidence, objects, vocabulary
+from k8sregistry_lint.finders.definitions import Definitions
+from k8sregistry_lint.finders.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention, Role
+from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.syntax.action import Action, Kind, Literal
 from k8sregistry_lint.text import Span, View, meets
 
-_IMAGE_WORD = re.compile(r"registr(?!y\.[\w-]+\.[a-z])|repo|image|hub", re.IGNORECASE)
-"""A host such as `registry.example.com` speaks of no image, or a fix would make an action speak of
-one."""
-_IMAGE_KEY = re.compile(r"image[\"']?:[ \t]+[\"']?\Z", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*")
+_KEY = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*[:=](?=[ \t\"'\[{])")
+_DICT_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _VERB = re.compile(r"%[-+# 0]*+\d*+[a-z]|\{\{[^{}]*\}\}")
-"""What is filled in later: by printf, or by `tpl` from an action inside of the string."""
+"""What is filled in later: by printf, or by `tpl` from an action inside the string."""
+_FORMAT = re.compile(r"%s/|/%s|\A/\Z|/\Z")
+MAX_NAMES = 50
+"""How many names of an action are looked at."""
+MAX_LINE = 200
+"""How much of the line in front of an action is looked at, in code points."""
+
+_COMPARED = Against(MentionKind.COMPARISON, "a text that the template compares or looks for")
+_COMMENT = Against(MentionKind.COMMENT, "a comment of the template")
+_CODE = Against(MentionKind.TEXT, "template code")
+_HOST = Against(
+    MentionKind.HOST, "a host alone, in an action that does not evidently make an image"
+)
+_HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
+
+
+class _Place(NamedTuple):
+    """What is around the literals of an action: the key of its line, the template that it is in,
+    and the names in the action; `continued` says that a path follows what it prints."""
+
+    key: str
+    definition: str
+    names: tuple[str, ...]
+    continued: bool
+
+    def behind(self, literal: str) -> "_Place":
+        """The same behind another literal, which may be a key: `dict "image" "REF"`."""
+        return self._replace(names=(literal, *self.names))
+
+    def shows_image(self, reference: ImageReference) -> bool:
+        """Whether one of the names says that a literal is an image or a part of one."""
+        return any(
+            vocabulary.names_image(name) or evidence.is_name_of(name, reference)
+            for name in (self.key, self.definition, *self.names)
+        )
 
 
 def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]:
     """What the actions hold (their spans are in `view.text`), comments included."""
+    definitions = Definitions(actions)
     for action in actions:
         positions = scope.search(view.text[action.span.start : action.span.end])
         if not positions:
             continue
         spans = [literal.span for literal in action.literals]
-        words = [match.span() for match in _IMAGE_WORD.finditer(view.text, *action.span)]
+        place = _place(view.text, action, definitions)
+        against = objects.against_text(view.text, action.span.start) or _judged(place)
+        before = ""
         for literal in action.literals:
             if scope.search(literal.text):
-                speaks = bool(words) and (
-                    words[0][0] < literal.span.start or words[-1][1] > literal.span.end
-                )
-                yield _judge(
-                    view, literal, scope, makes_image=speaks or _makes_image(view.text, action)
-                )
+                judged = evidence.judged_name(before)
+                why = against or (judged.against if judged else None)
+                yield _judge(view, literal, place.behind(before), why, scope)
+            before = literal.text if _DICT_KEY.fullmatch(literal.text) else ""
         for position in positions:
             at = action.span.start + position
             if not meets(spans, Span(at, at + 1)):
-                origin = view.origin(at)
-                yield PossibleMention(
-                    Span(origin, origin + 1),
-                    "a comment of the template" if action.kind is Kind.COMMENT else "template code",
-                )
+                yield scope.mention(view, at, _COMMENT if action.kind is Kind.COMMENT else _CODE)
 
 
-def _judge(view: View, literal: Literal, scope: Scope, *, makes_image: bool) -> Found:
+def _place(text: str, action: Action, definitions: Definitions) -> _Place:
+    near = max(action.span.start - MAX_LINE, 0)
+    start = max(text.rfind("\n", near, action.span.start) + 1, near)
+    keys = _KEY.findall(text, start, action.span.start)
+    following = text[action.span.end : action.span.end + 2]
+    continued = following.startswith("/") and not following.startswith("//")
+    outside = _outside(text, action)
+    return _Place(
+        keys[-1] if keys else "",
+        definitions.name_at(action.span.start),
+        tuple(dict.fromkeys(_WORD.findall(outside)))[:MAX_NAMES],
+        continued or any(_FORMAT.search(literal.text) for literal in action.literals),
+    )
+
+
+def _outside(text: str, action: Action) -> str:
+    """An action without its literals."""
+    parts, done = [], action.span.start
+    for literal in action.literals:
+        parts.append(text[done : literal.span.start])
+        done = literal.span.end
+    return " ".join([*parts, text[done : action.span.end]])
+
+
+def _judged(place: _Place) -> Against | None:
+    """What the names around an action say against images in it."""
+    judged = (evidence.judged_name(name) for name in (place.key, place.definition))
+    return next((found.against for found in judged if found and found.against), None)
+
+
+def _judge(
+    view: View, literal: Literal, place: _Place, against: Against | None, scope: Scope
+) -> Found:
     """A whole reference, the beginning of one, or a host of which the action makes one."""
     text = _VERB.sub(lambda match: "x" * len(match[0]), literal.text)
     start = literal.span.start + len(text) - len(text.lstrip())
     is_prefix = text.rstrip().endswith("/")
     text = text.strip().rstrip(":@/")
-    span = view.span(start, start + len(text))
-    if span is None or literal.compared:
-        origin = view.origin(start)
-        return PossibleMention(
-            span or Span(origin, origin + 1), "a text that the template compares or looks for"
-        )
+    if literal.compared or view.span(start, start + len(text)) is None:
+        return scope.mention(view, start, _COMPARED)
+    if against:
+        return scope.mention(view, start, against)
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
-    if host and not is_prefix and not makes_image:
-        return PossibleMention(
-            span, "a host alone, in an action that does not evidently make an image"
-        )
     if reference is None:
-        return PossibleMention(span, "text that is no image reference")
+        return scope.mention(view, start, NO_IMAGE)
     if not reference.registry:
         reference = ImageReference(reference.repository, "") if host else reference
-    name = Span(span.start, span.start + len(reference.name))
-    return ImageOccurrence(
-        reference,
-        (name,),
-        span,
-        Role.TEMPLATE,
-        scope.field,
-        scope.object,
-        scope.ceiling,
-        scope.reason,
-    )
-
-
-def _makes_image(text: str, action: Action) -> bool:
-    """Whether what stands around an action with a bare host makes an image of it: a path behind it,
-    or its key."""
-    following = text[action.span.end : action.span.end + 2]
-    if following.startswith("/") and not following.startswith("//"):
-        return True
-    near = max(action.span.start - 200, 0)
-    line = text[max(text.rfind("\n", near, action.span.start) + 1, near) : action.span.start]
-    return _IMAGE_KEY.search(line) is not None
+    shown = place.continued or place.shows_image(reference)
+    if host and not is_prefix and not shown:
+        return scope.mention(view, start, _HOST)
+    if host and not (is_prefix or place.continued):
+        scope = scope.limited(Applicability.UNSAFE, _HOST_ALONE)
+    elif not shown:
+        scope = scope.without_evidence(reference)
+    return scope.occurrence(view, start, reference, Role.TEMPLATE)

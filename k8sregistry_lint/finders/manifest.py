@@ -1,13 +1,21 @@
-"""YAML and JSON of any kind: every scalar that is a reference, decided by its value and denied by
-its context."""
+"""YAML and JSON of any kind: every scalar that may be a reference, with the evidence on it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from k8sregistry_lint.finders import comments, kustomization, lines, scalars, split
-from k8sregistry_lint.finders.context import mention_reason, sealed_reason
+from k8sregistry_lint.finders import (
+    comments,
+    evidence,
+    kustomization,
+    lines,
+    objects,
+    scalars,
+    split,
+)
+from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, NotificationKind, PossibleMention, Unread
+from k8sregistry_lint.finders.value import Value
+from k8sregistry_lint.model import Applicability, Found, MentionKind, NotificationKind, Unread
 from k8sregistry_lint.syntax import jsonsource, yamlsource
 from k8sregistry_lint.syntax.tree import (
     Alias,
@@ -17,7 +25,10 @@ from k8sregistry_lint.syntax.tree import (
     SequenceNode,
     Unparsed,
 )
-from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.text import View
+
+_ESCAPED = Against(MentionKind.TEXT, "written over several lines or with escapes")
+_JSON_COMMENT = Against(MentionKind.COMMENT, "a comment in JSON")
 
 Parts = Callable[[View], Sequence[View]]
 """The texts that the value of a scalar consists of; a template's control actions cut it into
@@ -48,15 +59,20 @@ def find_parsed(
     """What the documents at `positions` hold, comments last, and those that no reader
     understands."""
     covered: list[tuple[int, int]] = []
+    judged: list[comments.Judged] = []
+    done = 0
     for piece in yamlsource.read(view.text, positions):
         if isinstance(piece, Unparsed):
             covered.append((piece.start, piece.end))
             yield piece
         else:
             covered += ((scalar.start, scalar.end) for scalar in piece.touched)
+            if against := objects.against_document(piece.root):
+                judged.append(comments.Judged(done, piece.end, against))
             yield from find_in_document(view, piece, scope, parts)
             piece.release()
-    yield from comments.find(view, _outside(positions, covered), scope)
+        done = piece.end
+    yield from comments.find(view, _outside(positions, covered), scope, judged)
 
 
 def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
@@ -78,9 +94,7 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
         positions,
         [(scalar.start, scalar.end) for document in documents for scalar in document.touched],
     ):
-        yield PossibleMention(
-            Span(view.origin(position), view.origin(position) + 1), "a comment in JSON"
-        )
+        yield scope.mention(view, position, _JSON_COMMENT)
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
@@ -98,7 +112,7 @@ def find_in_document(
     view: View, document: Document, scope: Scope, parts: Parts = whole
 ) -> Iterator[Found]:
     """What one document holds, its comments apart."""
-    scope = scope.limited(Applicability.DISPLAY_ONLY, sealed_reason(document.root))
+    scope = scope.limited(Applicability.DISPLAY_ONLY, objects.sealed_reason(document.root))
     denied = _denied(document.aliases)
     for scalar in document.touched:
         yield from find_in_scalar(view, scalar, denied, scope, parts)
@@ -109,25 +123,31 @@ def find_in_scalar(
 ) -> Iterator[Found]:
     """What one scalar holds, judged at its own place and at every alias of it."""
     text = yamlsource.content(view, scalar)
-    whole_text = text or view.cut(scalar.start, scalar.end)
-    pieces = parts(whole_text)
-    if reason := mention_reason(scalar):
-        yield from scalars.mentions(whole_text, scope, reason)
+    value = Value(view, scalar, text or view.cut(scalar.start, scalar.end), scope)
+    pieces = parts(value.text)
+    if against := value.evidence.against:
+        yield from value.mentions(against)
     elif text is None and len(pieces) == 1:
-        yield from scalars.mentions(whole_text, scope, "written over several lines or with escapes")
-    elif text and (selection := kustomization.find(text, scalar, scope)) is not None:
+        yield from value.mentions(_ESCAPED)
+    elif text and (selection := kustomization.find(value)) is not None:
         yield from selection
-    elif text and (joined := split.find(view, scalar, scope)):
+    elif text and (joined := split.find(value)):
         yield joined
     else:
-        anchors = (
-            (node.anchor for node in (scalar, *scalar.ancestors()) if node.anchor) if denied else ()
-        )
-        reason = next((denied[anchor] for anchor in anchors if anchor in denied), "")
-        scope = scope.limited(Applicability.DISPLAY_ONLY, reason and f"an alias of it is {reason}")
+        scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
+        scope = scope.limited(Applicability.DISPLAY_ONLY, _denied_by_alias(scalar, denied))
+        scope = replace(scope, in_parts=len(pieces) > 1)
         for part in pieces:
             if scope.search(part.text):
-                yield from scalars.find(part, scalar, scope, find_structured)
+                yield from scalars.find(Value(view, scalar, part, scope), find_structured)
+
+
+def _denied_by_alias(scalar: Scalar, denied: dict[str, str]) -> str:
+    """Why an alias of a scalar, or of what is around it, keeps it as it is; empty where none
+    does."""
+    anchors = (node.anchor for node in (scalar, *scalar.ancestors()) if node.anchor)
+    reason = next((denied[anchor] for anchor in anchors if anchor in denied), "") if denied else ""
+    return reason and f"an alias of it is {reason}"
 
 
 def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
@@ -147,11 +167,11 @@ def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
 
 
 def _denied(aliases: Iterable[Alias]) -> dict[str, str]:
-    """The anchors of which an alias stands where no image to move is, with the reason."""
+    """The anchors of which an alias is at a place that is no image to move, with the reason."""
     denied: dict[str, str] = {}
     for alias in aliases:
-        if alias.target not in denied and (reason := mention_reason(alias)):
-            denied[alias.target] = reason
+        if alias.target not in denied and (against := evidence.of(alias).against):
+            denied[alias.target] = against.reason
     return denied
 
 

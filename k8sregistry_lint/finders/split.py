@@ -2,22 +2,26 @@
 `repository: pause`."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from k8sregistry_lint.finders.context import object_of
-from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.finders.objects import object_of
+from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.syntax.tree import MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlsource import content
 from k8sregistry_lint.text import Span, View
 
-_REGISTRY_KEY = re.compile(r"(?:.*[a-z0-9_.-])?registry(?:_?host|_?url)?|hub", re.IGNORECASE)
+_REGISTRY_KEY = re.compile(
+    r"(?P<prefix>.*[a-z0-9_.-])??(?:registry(?:_?(?:host|url|server))?|hub)", re.IGNORECASE
+)
 _PATH_KEYS = ("repository", "image", "name", "repo", "imageName", "image_name", "path")
+_OWNER_KEYS = ("org", "organization", "namespace", "project", "owner")
+_LOWER_PATHS = {key.lower() for key in _PATH_KEYS}
 _EVIDENCE = {
-    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullPolicy", "imagePullPolicy", "imageTag", "imageName", "image_name",
-    "image_tag", "pull_policy", "pullpolicy", "imagetag", "imagename", "Repository", "Image", "Name", "Repo", "Tag", "Digest", "PullPolicy",
+    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy", "imagepullpolicy", "imagetag",
+    "imagename", "image_name", "image_tag", "pull_policy",
 }  # fmt: skip
 _IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
 _IMAGE_PARAMETER = re.compile(
@@ -25,30 +29,27 @@ _IMAGE_PARAMETER = re.compile(
 )
 
 
-def find(view: View, node: Scalar, scope: Scope) -> ImageOccurrence | None:
-    """The split reference that `node`, a scalar of `view`, is a part of; None where the mapping
-    shows no image."""
-    parent = node.parent
-    if (
-        not isinstance(parent, MappingNode)
-        or not isinstance(node.key, str)
-        or parent.get(node.key) is not node
-    ):
+class _Part(NamedTuple):
+    """The name in a scalar, how the source spells all of it, and where the name is."""
+
+    reference: ImageReference
+    spelling: str
+    span: Span
+
+
+def find(value: Value) -> ImageOccurrence | None:
+    """The split reference that a value is a part of; None where the mapping shows no image."""
+    node, parent = value.node, value.node.parent
+    if not isinstance(parent, MappingNode) or not isinstance(node.key, str):
+        return None
+    if parent.get(node.key) is not node:  # a key comes twice, and the last one counts
         return None
     if _is_registry(node):
-        return _joined(view, node, _path(parent), node, scope) if _is_image_map(node) else None
-    if node.key not in _PATH_KEYS:
-        return None
-    registry = next(filter(_is_registry, _scalars(parent)), None)
+        return _joined(value, node, _path_of(parent, node.key)) if _is_image_map(node) else None
+    registry = _registry_of(parent, node.key)
     if registry is None or (_names_registry(node.value) and not _is_path_elsewhere(registry, node)):
         return None
-    return _joined(view, registry, node, node, scope)
-
-
-def _is_path_elsewhere(registry: Scalar, path: Scalar) -> bool:
-    """Whether a repository begins with a host and is a path in the registry beside it all the same,
-    as mirrors have them."""
-    return path.key == "repository" and not path.value.startswith(registry.value.rstrip("/") + "/")
+    return _joined(value, registry, node)
 
 
 def is_image_parameter(name: str) -> bool:
@@ -57,44 +58,58 @@ def is_image_parameter(name: str) -> bool:
     return "." in name and _IMAGE_PARAMETER.fullmatch(name) is not None
 
 
-def _joined(
-    view: View, registry: Scalar, path: Scalar | None, node: Scalar, scope: Scope
-) -> ImageOccurrence | None:
-    """The reference whose name stands in two scalars, or in the registry's alone, with the tag and
-    digest beside them."""
-    host = _named(view, registry)
-    if host is None:
-        return None
-    reference, spans = host[0], [host[1]]
+def _joined(value: Value, registry: Scalar, path: Scalar | None) -> ImageOccurrence | None:
+    """The reference whose name is in two scalars or more, or in the registry's alone, with the tag
+    and the digest beside them."""
     parent = registry.parent
     assert isinstance(parent, MappingNode)
-    if path is not None:
-        if (rest := _named(view, path)) is None:
-            return None
-        repository = "/".join(part for part in (reference.repository, rest[0].name) if part)
-        spans.append(rest[1])
-        digest = parent.text("digest") or parent.text("sha")
-        tag, digest = (
-            rest[0].tag or parent.text("tag"),
-            rest[0].digest or (digest if ":" in digest else ""),
-        )
-        reference = ImageReference(reference.registry, repository, tag or None, digest or None)
-    span = spans[-1] if node is path else spans[0]
-    obj = object_of(node) or scope.object
+    owner = _owner(parent, path) if path else None
+    parts = [_part(value.view, scalar) for scalar in (registry, owner, path) if scalar]
+    known = [part for part in parts if part]
+    if len(known) < len(parts):
+        return None
+    first, last = known[0], known[-1]
+    repositories = [first.reference.repository, *(part.reference.name for part in known[1:])]
+    tag = digest = ""
+    if path:
+        tag = last.reference.tag or value.beside("tag")
+        digest = last.reference.digest or value.beside("digest") or value.beside("sha")
+    reference = ImageReference(
+        first.reference.registry,
+        "/".join(filter(None, repositories)),
+        tag or None,
+        digest if ":" in digest else None,
+    )
     return ImageOccurrence(
-        reference,
-        tuple(spans),
-        span,
-        Role.SPLIT,
-        scope.field.below(node.path),
-        obj,
-        scope.ceiling,
-        scope.reason,
+        reference=reference,
+        spelling=_spelling(known, reference),
+        name=tuple(part.span for part in known),
+        span=last.span if value.node is path else first.span,
+        role=Role.SPLIT,
+        field=value.field,
+        object=object_of(value.node) or value.scope.object,
+        ceiling=value.scope.ceiling,
+        reason=value.scope.reason,
+        level=value.scope.level,
+        owns_registry=path is not None and not _is_anchored(registry),
     )
 
 
-def _named(view: View, node: Scalar) -> tuple[ImageReference, Span] | None:
-    """The name in a scalar, a slash at its end left out, and where it stands."""
+def _is_anchored(node: Scalar) -> bool:
+    """Whether a scalar may be used at other places too."""
+    return bool(node.anchor) or any(above.anchor for above in node.ancestors())
+
+
+def _spelling(parts: list[_Part], reference: ImageReference) -> str:
+    """The parts as the source spells them, with the tag and the digest from beside them."""
+    last = parts[-1].reference
+    tag = f":{reference.tag}" if reference.tag and not last.tag else ""
+    digest = f"@{reference.digest}" if reference.digest and not last.digest else ""
+    return "/".join(part.spelling for part in parts) + tag + digest
+
+
+def _part(view: View, node: Scalar) -> _Part | None:
+    """What is in a scalar, a slash at its end left out."""
     text = content(view, node)
     value = text.text.strip().rstrip("/") if text else ""
     reference = parse_host(value) or parse_with_placeholders(value)
@@ -102,33 +117,26 @@ def _named(view: View, node: Scalar) -> tuple[ImageReference, Span] | None:
         return None
     start = text.text.find(value)
     span = text.span(start, start + len(reference.name))
-    return (reference, span) if span else None
+    return _Part(reference, text.spelled(start, start + len(value)), span) if span else None
 
 
-def _scalars(parent: MappingNode) -> Iterator[Scalar]:
-    """The values that may be a registry's by their keys."""
-    keys = [key for key in parent.places if _is_registry_key(key)]
-    return (value for key in keys if isinstance(value := parent.get(key), Scalar))
+def _registry_of(parent: MappingNode, key: str) -> Scalar | None:
+    """The registry beside a path: with the same words in front, as `docker_registry` is beside
+    `docker_image`."""
+    for other in parent.places:
+        prefix = _registry_prefix(other)
+        if prefix is not None and _is_path_key(key, prefix):
+            node = parent.get(other)
+            if isinstance(node, Scalar) and _is_registry(node):
+                return node
+    return None
 
 
-def _is_registry(node: Scalar) -> bool:
-    return isinstance(node.key, str) and _is_registry_key(node.key) and _names_registry(node.value)
-
-
-@lru_cache(4_096)
-def _is_registry_key(key: str) -> bool:
-    return _REGISTRY_KEY.fullmatch(key) is not None
-
-
-def _names_registry(value: str) -> bool:
-    text = value.strip().rstrip("/")
-    reference = parse_host(text) or parse_with_placeholders(text)
-    return reference is not None and bool(reference.registry)
-
-
-def _path(parent: MappingNode) -> Scalar | None:
-    for key in _PATH_KEYS:
-        child = parent.get(key)
+def _path_of(parent: MappingNode, key: str) -> Scalar | None:
+    """The repository beside a registry."""
+    prefix = _registry_prefix(key) or ""
+    for name in (*(prefix + each for each in _PATH_KEYS if prefix), *_PATH_KEYS):
+        child = parent.get(name)
         if (
             isinstance(child, Scalar)
             and child.value
@@ -139,11 +147,52 @@ def _path(parent: MappingNode) -> Scalar | None:
     return None
 
 
+def _owner(parent: MappingNode, path: Scalar) -> Scalar | None:
+    """The organization between a registry and a name without one."""
+    for key in _OWNER_KEYS if "/" not in path.value else ():
+        child = parent.get(key)
+        if isinstance(child, Scalar) and child.value and parse_with_placeholders(child.value):
+            return child
+    return None
+
+
+@lru_cache(4_096)
+def _registry_prefix(key: str) -> str | None:
+    """What is in front of the word in a registry's key; None where the key is no registry's."""
+    match = _REGISTRY_KEY.fullmatch(key)
+    return (match["prefix"] or "") if match else None
+
+
+@lru_cache(4_096)
+def _is_path_key(key: str, prefix: str) -> bool:
+    return key in _PATH_KEYS or (bool(prefix) and key.removeprefix(prefix).lower() in _LOWER_PATHS)
+
+
+def _is_path_elsewhere(registry: Scalar, path: Scalar) -> bool:
+    """Whether a repository begins with a host and is a path in the registry beside it all the same,
+    as mirrors have them."""
+    return path.key == "repository" and not path.value.startswith(f"{registry.value.rstrip('/')}/")
+
+
+def _is_registry(node: Scalar) -> bool:
+    return (
+        isinstance(node.key, str)
+        and _registry_prefix(node.key) is not None
+        and _names_registry(node.value)
+    )
+
+
+def _names_registry(value: str) -> bool:
+    text = value.strip().rstrip("/")
+    reference = parse_host(text) or parse_with_placeholders(text)
+    return reference is not None and bool(reference.registry)
+
+
 def _is_image_map(node: Scalar) -> bool:
     """Whether the mapping around a registry is an image's: by its other keys, or by its name."""
     parent = node.parent
     assert isinstance(parent, MappingNode)
-    evident = any(key in parent for key in _EVIDENCE)
+    evident = any(key.lower() in _EVIDENCE for key in parent.places)
     return evident or (
         isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None
     )

@@ -13,8 +13,9 @@ from k8sregistry_lint.model import Found, ImageOccurrence, NotificationKind, Rol
 from k8sregistry_lint.syntax import gotemplate
 from k8sregistry_lint.syntax.action import Action, Kind, Malformed
 from k8sregistry_lint.syntax.masking import GUESSES, masked
-from k8sregistry_lint.syntax.tree import Unparsed
-from k8sregistry_lint.text import Span, View, meets
+from k8sregistry_lint.syntax.tree import Document, MappingNode, SequenceNode, Unparsed
+from k8sregistry_lint.syntax.yamlsource import read_all
+from k8sregistry_lint.text import SourceFile, Span, View, meets
 
 SUFFIXES = {".gotmpl", ".tmpl", ".template"}
 
@@ -24,6 +25,18 @@ Tokenize = Callable[[str], list[Action] | Malformed]
 def claims(path: PurePosixPath, _text: str) -> bool:
     """Go templates by their name, or because they stand in `templates/`."""
     return path.suffix in SUFFIXES or "templates" in path.parts[:-1]
+
+
+def claims_structure(path: PurePosixPath, text: str) -> bool:
+    """Files that end in `.tpl`, are no helpers by their name, and make YAML or JSON."""
+    if path.suffix != ".tpl" or path.name.startswith("_"):
+        return False
+    copy = parse_copy(SourceFile(str(path), text).body)
+    pieces = list(read_all(copy.text))
+    roots = [piece.root for piece in pieces if isinstance(piece, Document)]
+    return len(roots) == len(pieces) and any(
+        isinstance(root, MappingNode | SequenceNode) for root in roots
+    )
 
 
 def claims_text(_path: PurePosixPath, text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.model.fieldpath import NO_FIELD, FieldPath
 from k8sregistry_lint.model.notification import NotificationKind
-from k8sregistry_lint.model.scales import Applicability
+from k8sregistry_lint.model.scales import Applicability, Level
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.text import Span
 
@@ -42,10 +42,14 @@ class KubernetesObject(NamedTuple):
 class ImageOccurrence:
     """An image reference at its place. `name` holds the source spans of registry and repository, in
     order, to be read with a slash between; it is empty where the source spells them otherwise (an
-    escape), and nothing can be edited. `tag` is one that stands beside the reference, in a field of
-    its own; `around` holds the list or the small mapping that it stands in."""
+    escape), and nothing can be edited. `spelling` is the reference as the source spells it, with
+    the actions of a template. `tag` is one in a field of its own beside the reference; `around`
+    is the list or the small mapping around it; `level` bounds the finding's; `prefixed` says that
+    something may put a registry in front of it; `owns_registry` that a registry in a scalar of its
+    own serves no other image."""
 
     reference: ImageReference
+    spelling: str
     name: tuple[Span, ...]
     span: Span
     role: Role
@@ -55,6 +59,9 @@ class ImageOccurrence:
     reason: str = ""
     tag: str = ""
     around: Span | None = None
+    level: Level = Level.ERROR
+    prefixed: bool = False
+    owns_registry: bool = False
 
 
 class MentionKind(StrEnum):

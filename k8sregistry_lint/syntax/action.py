@@ -11,10 +11,14 @@ COMPARING = {
     "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
     "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
     "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith", "endswith", "difference",
-    "intersect", "reject", "select",
+    "intersect", "reject", "select", "dig", "pick", "omit", "unset", "selectattr", "rejectattr", "equalto",
 }  # fmt: skip
 """Functions, filters and operators that compare their arguments, look for them or only show them:
 no images come of these."""
+
+
+NAMING = {"include", "template", "define", "block", ".Files.Get", ".Files.Glob", "$.Files.Get"}
+"""Functions whose first string is the name of a template or a file."""
 
 
 class Kind(Enum):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from k8sregistry_lint.syntax.action import COMPARING, Action, Kind, Literal, Malformed
+from k8sregistry_lint.syntax.action import COMPARING, NAMING, Action, Kind, Literal, Malformed
 from k8sregistry_lint.text import Span
 
 _CONTROL = {"if", "else", "end", "range", "with", "define", "block", "break", "continue", "return"}
@@ -64,6 +64,24 @@ def _built(span: Span, tokens: list[re.Match[str]]) -> Action:
     return Action(span, kind, word, tuple(_literals(tokens)))
 
 
+_OPERATOR_BEFORE = re.compile(
+    r"(?:[=!]=|=~|[<>]=?|\[|\b(?:contains|startsWith|endsWith|hasPrefix|hasSuffix|indexOf|replace"
+    r"|split|matches)\([^()]*)\s*\Z"
+)
+_OPERATOR_BEHIND = re.compile(r"\s*(?:[=!]=|=~|[<>]|\]|\b(?:in|contains|matches|startsWith)\b)")
+MAX_OPERAND = 200
+"""How far from a string its operator is looked for, in code points."""
+
+
+def is_operand(token: re.Match[str]) -> bool:
+    """Whether a string is compared or looked up, in `${{ }}` of GitHub and `{{= }}` of Argo, which
+    have operators and subscripts that Go templates have not."""
+    text = token.string
+    before = text[max(token.start() - MAX_OPERAND, 0) : token.start()]
+    before = before[before.rfind("{{") + 2 :] if "{{" in before else before
+    return bool(_OPERATOR_BEFORE.search(before) or _OPERATOR_BEHIND.match(text, token.end()))
+
+
 @dataclass(slots=True)
 class _Command:
     """A command of a pipeline, its function, and the command whose argument its pipeline is."""
@@ -95,8 +113,13 @@ def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
         elif token.lastgroup == "string":
             strings.append((token, command))
     _spread(commands)
+    named: set[int] = set()
     for token, command in strings:
-        yield Literal(Span(token.start() + 1, token.end() - 1), token[0][1:-1], command.compares)
+        span = Span(token.start() + 1, token.end() - 1)
+        is_name = command.function in NAMING and id(command) not in named
+        named.add(id(command))
+        compared = command.compares or is_name or is_operand(token)
+        yield Literal(span, token[0][1:-1], compared)
 
 
 def _spread(commands: list[_Command]) -> None:

@@ -14,6 +14,9 @@ _BEGIN = {
     "raw_begin": Kind.CONTROL,
 }
 _END = {"variable_end", "block_end", "comment_end", "raw_end"}
+_WORDS = {"in", "and", "or", "not", "if", "else", "is"}
+_NAMING = {"include", "import", "extends", "from"}
+"""Statements whose strings are names of files."""
 _TRIM_BEGIN = re.compile(r"(\{[%{#])[-+]")
 _TRIM_END = re.compile(r"[-+]([%}#]\})")
 
@@ -66,12 +69,14 @@ class _Token(NamedTuple):
 def _literals(text: str, tokens: Sequence[_Token]) -> Iterator[Literal]:
     """The strings. What acts on one are the calls and lists around it, and the words on both its
     sides."""
-    comparing = COMPARING - {"in"} if tokens and tokens[0].text == "for" else COMPARING
+    first = tokens[0].text if tokens else ""
+    comparing = COMPARING - {"in"} if first == "for" else COMPARING
     around = [False]
     for index, token in enumerate(tokens):
         before = tokens[index - 1].text if index else ""
         if token.text in ("(", "["):
-            around.append(around[-1] or before in comparing)
+            is_subscript = token.text == "[" and _is_subscribed(tokens, index)
+            around.append(around[-1] or before in comparing or is_subscript)
         elif token.text in (")", "]") and len(around) > 1:
             around.pop()
         elif token.name == "string":
@@ -80,8 +85,16 @@ def _literals(text: str, tokens: Sequence[_Token]) -> Iterator[Literal]:
             yield Literal(
                 span,
                 text[span.start : span.end],
-                around[-1] or before in comparing or bool(behind & comparing),
+                around[-1] or before in comparing or bool(behind & comparing) or first in _NAMING,
             )
+
+
+def _is_subscribed(tokens: Sequence[_Token], index: int) -> bool:
+    """Whether a bracket looks something up in what is before it."""
+    before = tokens[index - 1] if index else None
+    return before is not None and (
+        before.text in (")", "]") or (before.name == "name" and before.text not in _WORDS)
+    )
 
 
 def _line_start(text: str, line: int) -> int:

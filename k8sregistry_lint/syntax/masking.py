@@ -30,6 +30,9 @@ next one."""
 _LONE_CR = re.compile(r"\r(?!\n)")
 _NO_NEWLINE = re.compile(r"[^\n]")
 _LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
+MAX_LINE = 2_000
+"""How far from an action the start of its line is looked for, in code points."""
+_VALUE_END = re.compile(r"[ \t]*(?:[,\]}\r\n]|\Z)")
 _INDENT = re.compile(r"\bn?indent\s+(\d{1,6})\s*-?\}\}\Z")
 
 
@@ -54,7 +57,7 @@ def masked(view: View, actions: Sequence[Action], guess: Guess = GUESSES[0]) -> 
         else:
             first = start
         pieces += _copy(view, filled, first, end)
-    return View.joined(pieces)
+    return View.joined(pieces, view.source)
 
 
 def _copy(view: View, filled: str, start: int, end: int) -> Iterator[tuple[str, int]]:
@@ -84,12 +87,24 @@ def _filled(text: str, actions: Sequence[Action], dropped: Sequence[Span]) -> st
     parts, done = [], 0
     for action in actions:
         start, end = action.span
-        blank = action.kind in (Kind.CONTROL, Kind.COMMENT) or (
-            action.kind is Kind.BLOCK and _LINE_END.match(text, end)
+        blank = (
+            action.kind in (Kind.CONTROL, Kind.COMMENT)
+            or (action.kind is Kind.BLOCK and _LINE_END.match(text, end))
+            or _follows_a_value(text, start, end)
         )
         parts += [text[done:start], (" " if blank else "x") * (end - start)]
         done = end
     return _blank("".join([*parts, text[done:]]), dropped)
+
+
+def _follows_a_value(text: str, start: int, end: int) -> bool:
+    """Whether an action is behind a closed quote and before the end of a value, as in
+    `["/proxy"{{ args }}]`: whatever it prints is no part of the string."""
+    quote = text[start - 1 : start]
+    if quote not in ("'", '"') or not quote or not _VALUE_END.match(text, end):
+        return False
+    begin = text.rfind("\n", max(start - MAX_LINE, 0), start) + 1
+    return bool(begin or start <= MAX_LINE) and text.count(quote, begin, start) % 2 == 0
 
 
 def _blank(text: str, spans: Sequence[Span]) -> str:

@@ -251,7 +251,15 @@ def _scalar(base: int, event: Any, parent: Collection | None, index: int) -> Sca
     return Scalar(start, end, parent, index, event.anchor, event.value, event.style or "")
 
 
-_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|[^\\]+", re.DOTALL)
+_FOLD = r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*"
+"""The end of a line in a quoted scalar, which is folded (YAML 1.2, section 6.5)."""
+_ESCAPE = re.compile(
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<joined>(?:\r\n|\n|\r)[ \t]*)|.)"
+    rf"|(?P<fold>{_FOLD})|(?:[^\\\r\n \t]++|[ \t]++(?![\r\n]))++",
+    re.DOTALL,
+)
+_QUOTED = re.compile(rf"''|(?P<fold>{_FOLD})|(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))++")
+_BREAK = re.compile(r"\r\n|\n|\r")
 _SIMPLE_ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
     '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029", "\t": "\t",
@@ -279,16 +287,14 @@ def content(view: View, scalar: Scalar) -> View | None:
     if scalar.style == '"':
         return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)
     if scalar.style == "'":
-        return _agreeing(
-            scalar.value, _quoted_pieces(view, scalar.start + raw.index("'") + 1, scalar.end - 1)
-        )
+        pieces = _quoted_pieces(view, scalar.start + raw.index("'") + 1, scalar.end - 1)
+        return _agreeing(scalar.value, View.joined(pieces, view.source))
     return None
 
 
-def _agreeing(value: str, pieces: Iterator[tuple[str, int]]) -> View | None:
-    """The pieces where they are the value; two halves of a surrogate pair are the same as the
+def _agreeing(value: str, made: View) -> View | None:
+    """The view where its text is the value; two halves of a surrogate pair are the same as the
     character."""
-    made = View.joined(pieces)
     same = made.text == value or made.text.encode("utf-16", "surrogatepass") == value.encode(
         "utf-16", "surrogatepass"
     )
@@ -297,24 +303,39 @@ def _agreeing(value: str, pieces: Iterator[tuple[str, int]]) -> View | None:
 
 def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
     """A single-quoted scalar, in which two quotes stand for one."""
-    for part in re.finditer(r"''|[^']+", view.text[start:end]):
+    for part in _QUOTED.finditer(view.text[start:end]):
         at = start + part.start()
-        yield from (
-            [("'", view.origin(at))] if part[0] == "''" else view.pieces(at, start + part.end())
-        )
+        if part["fold"]:
+            yield _unfolded(part["fold"]), view.origin(at)
+        elif part[0] == "''":
+            yield "'", view.origin(at)
+        else:
+            yield from view.pieces(at, start + part.end())
     yield "", view.origin(end)
 
 
+def _unfolded(fold: str) -> str:
+    """What the ends of lines in a quoted scalar stand for: one is a blank, and each more is a
+    newline."""
+    breaks = len(_BREAK.findall(fold))
+    return "\n" * (breaks - 1) or " "
+
+
 def _escaped_content(view: View, scalar: Scalar, start: int) -> View | None:
-    return _agreeing(scalar.value, _escaped_pieces(view, start, scalar.end - 1))
+    pieces = _escaped_pieces(view, start, scalar.end - 1)
+    return _agreeing(scalar.value, View.joined(pieces, view.source))
 
 
 def _escaped_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """A double-quoted scalar on one line, escapes decoded (YAML 1.2, section 5.7; JSON's are among
-    them)."""
+    """A double-quoted scalar, its escapes decoded (YAML 1.2, section 5.7; JSON's are among them)
+    and its lines folded."""
     for part in _ESCAPE.finditer(view.text[start:end]):
         at = start + part.start()
-        if part[0][0] != "\\":
+        if part["fold"]:
+            yield _unfolded(part["fold"]), view.origin(at)
+        elif part["joined"]:
+            yield "", view.origin(at)
+        elif part[0][0] != "\\":
             yield from view.pieces(at, start + part.end())
         elif part[0][1] in "xuU":
             code = int(part[0][2:], 16)
@@ -339,7 +360,7 @@ def _block_content(view: View, scalar: Scalar, raw: str) -> View | None:
     for line in lines:
         start = scalar.start + line.start() + min(indent, len(line[0]) - len(line[0].lstrip(" ")))
         pieces += list(view.pieces(start, scalar.start + line.end()))
-    made = View.joined(pieces)
+    made = View.joined(pieces, view.source)
     return made if _folded(made.text, scalar.style) == _folded(scalar.value, scalar.style) else None
 
 

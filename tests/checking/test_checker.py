@@ -12,7 +12,7 @@ DIGEST = "sha256:" + "ab" * 32
 @pytest.mark.parametrize(
     ("text", "edits"),
     [
-        pytest.param(f"a: {OLD}\n", [("k8s.gcr.io", "registry.k8s.io")], id="the host alone"),
+        pytest.param(f"image: {OLD}\n", [("k8s.gcr.io", "registry.k8s.io")], id="the host alone"),
         pytest.param(
             "a: k8s.gcr.io\nregistry: k8s.gcr.io/\n",
             [("k8s.gcr.io", "registry.k8s.io")],
@@ -96,15 +96,16 @@ def test_a_finding_says_all() -> None:
         pytest.param("a: quay.io/k8scsi/a:1\n", "this tag is not known", id="no such tag"),
         pytest.param(f"a: quay.io/k8scsi/a@{DIGEST}\n", "its digest may not exist", id="digest"),
         pytest.param("registry: k8s.gcr.io\n", "a registry alone", id="host"),
-        pytest.param("a: gcr.io/google_containers\n", "a prefix alone", id="prefix"),
+        pytest.param("repo: gcr.io/google_containers\n", "a prefix alone", id="prefix"),
+        pytest.param(f"a: {OLD}\n", "nothing here shows that it is an image", id="any key"),
         pytest.param(
             'a: "k8s\\x2egcr.io/x k8s.gcr.io"\nb: "k8s.gcr.io\\/x"\n',
             "written with escapes",
             id="escapes",
         ),
-        pytest.param(f"a: {OLD}\nsops: {{mac: x}}\n", "encrypted by SOPS", id="SOPS"),
+        pytest.param(f"image: {OLD}\nsops: {{mac: x}}\n", "encrypted by SOPS", id="SOPS"),
         pytest.param(f"a: &x {OLD}\ntitle: *x\n", "an alias of it is prose", id="alias"),
-        pytest.param(f"b: [\na: {OLD}\n", "could not be parsed", id="unparsed"),
+        pytest.param(f"b: [\nimage: {OLD}\n", "could not be parsed", id="unparsed"),
     ],
 )
 def test_a_fix_that_is_not_safe_says_why(text: str, reason: str) -> None:
@@ -115,7 +116,7 @@ def test_a_fix_that_is_not_safe_says_why(text: str, reason: str) -> None:
 
 def test_findings_and_mentions_come_in_the_order_of_the_text() -> None:
     report = check(
-        f"# {OLD}\na: k8s.gcr.io/*\nb: {OLD} # k8s.gcr.io\n---\nc: [\nd: see k8s.gcr.io/x\n---\ne: {OLD}\n"
+        f"# {OLD}\na: k8s.gcr.io/*\nimage: {OLD} # k8s.gcr.io\n---\nc: [\nd: see k8s.gcr.io/x\n---\ne: {OLD}\n"
     )
     assert [finding.region.start.line for finding in report.findings] == [1, 3, 8]
     assert [mention.region.start.line for mention in report.mentions] == [2, 3, 6]
@@ -214,16 +215,16 @@ def test_a_tag_in_a_field_of_its_own_counts_for_rules_of_some_tags(
 @pytest.mark.parametrize(
     ("text", "is_left"),
     [
-        pytest.param(f"- {{from: {OLD}, to: {NEW}}}\n", True, id="a mapping of both"),
-        pytest.param(f"enum: [{OLD}, {NEW}]\n", True, id="a list of both"),
-        pytest.param(f"args:\n- --old={OLD}\n- --new={NEW}\n", True, id="arguments"),
-        pytest.param(f"[{OLD}, {NEW}.1]\n", False, id="another tag"),
-        pytest.param(f"[{OLD}, registry.k8s.io/other:3.9]\n", False, id="another image"),
+        pytest.param(f"- {{image: {OLD}, newer: {NEW}}}\n", True, id="a mapping of both"),
+        pytest.param(f"images: [{OLD}, {NEW}]\n", True, id="a list of both"),
+        pytest.param(f"args:\n- --image={OLD}\n- --new-image={NEW}\n", True, id="arguments"),
+        pytest.param(f"images: [{OLD}, {NEW}.1]\n", False, id="another tag"),
+        pytest.param(f"images: [{OLD}, registry.k8s.io/other:3.9]\n", False, id="another image"),
         pytest.param(
             f"- name: a\n  image: {OLD}\n- name: b\n  image: {NEW}\n", False, id="containers"
         ),
         pytest.param(
-            f"a: {OLD}\nb: {NEW}\n" + "".join(f"key{number}: value\n" for number in range(30)),
+            f"image: {OLD}\nb: {NEW}\n" + "".join(f"key{number}: value\n" for number in range(30)),
             False,
             id="a large mapping",
         ),

@@ -5,7 +5,7 @@ import pytest
 from asking import OLD, check, fix, images
 
 RUN = [(OLD, "template", "safe")]
-DEFINE = '{{- define "a" -}}'
+DEFINE = '{{- define "a.image" -}}'
 END = "{{- end -}}"
 
 FOUND = [
@@ -14,22 +14,24 @@ FOUND = [
     pytest.param(f"{DEFINE}\n{OLD}\n{END}", RUN, id="a line"),
     pytest.param(f"{DEFINE}\n  '{OLD}'\r\n{END}", RUN, id="quotes and CRLF"),
     pytest.param(
-        "k8s.gcr.io/x:{{ .t }}",
+        f"{DEFINE}k8s.gcr.io/x:{{{{ .t }}}}{END}",
         [("k8s.gcr.io/x:{{ .t }}", "template", "safe")],
         id="an action at its end",
     ),
     pytest.param(
-        "k8s.gcr.io/{{ .n }}:1",
+        f"{DEFINE}k8s.gcr.io/{{{{ .n }}}}:1{END}",
         [("k8s.gcr.io/{{ .n }}:1", "template", "safe")],
         id="an action in it",
     ),
-    pytest.param(f"{{{{ if a }}}}{OLD}{{{{ else }}}}{OLD}{{{{ end }}}}", RUN * 2, id="branches"),
+    pytest.param(
+        f"{DEFINE}{{{{ if a }}}}{OLD}{{{{ else }}}}{OLD}{{{{ end }}}}{END}", RUN * 2, id="branches"
+    ),
     pytest.param(f"image: {OLD}", RUN, id="key"),
     pytest.param(f'- - "image": "{OLD}"', RUN, id="items and quotes"),
     pytest.param(f"{{{{ if a }}}}image: {OLD}{{{{ end }}}}", RUN, id="key between actions"),
     pytest.param(f"- --image={OLD}", RUN, id="argument"),
     pytest.param(
-        '{{ default "k8s.gcr.io" .registry }}', [("k8s.gcr.io", "template", "safe")], id="host"
+        '{{ default "k8s.gcr.io" .registry }}/x', [("k8s.gcr.io", "template", "safe")], id="host"
     ),
 ]
 
@@ -45,6 +47,23 @@ def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
         == text
         != fix(text, "templates/_a.tpl")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "image"),
+    [
+        pytest.param(OLD, OLD, id="a run of text"),
+        pytest.param(f'{{{{- define "a" -}}}}{OLD}{END}', OLD, id="a template of any name"),
+        pytest.param(f'{{{{ default "{OLD}" .b }}}}', OLD, id="a literal"),
+        pytest.param(f"a: {OLD}", OLD, id="any key"),
+        pytest.param(f"{{{{ if a }}}}{OLD}{{{{ end }}}}", OLD, id="a branch"),
+        pytest.param("k8s.gcr.io/{{ .n }}:1", "k8s.gcr.io/{{ .n }}:1", id="an action in it"),
+        pytest.param('{{ default "k8s.gcr.io" .registry }}', "k8s.gcr.io", id="a host alone"),
+    ],
+)
+def test_what_shows_no_image(text: str, image: str) -> None:
+    assert images(text, "templates/_a.tpl") == [(image, "template", "unsafe")]
+    assert fix(text, "templates/_a.tpl") == text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +87,7 @@ def test_left(text: str, path: str) -> None:
 
 
 def test_a_fault_is_said_and_what_follows_is_not_safe() -> None:
-    text = f'{{{{ "{OLD}" }}}}\nimage: {OLD}\n{{{{ "a }}}}\nimage: {OLD}\n'
+    text = f'{{{{ $image := "{OLD}" }}}}\nimage: {OLD}\n{{{{ "a }}}}\nimage: {OLD}\n'
     (note,) = check(text, "a.tpl").notifications
     assert (note.kind, note.position) == ("malformed-template", (3, 4))
     assert [fix for _, _, fix in images(text, "a.tpl")] == ["safe", "unsafe", "unsafe"]

@@ -18,9 +18,11 @@ FOUND = [
         "image: k8s.gcr.io/x:{{ t }}\n", [("k8s.gcr.io/x:{{ t }}", "template", "safe")], id="tag"
     ),
     pytest.param("image: {{ a | default('k8s.gcr.io/pause:3.9') }}\n", TEMPLATE, id="default"),
-    pytest.param('{% set a = "k8s.gcr.io/pause:3.9" %}\n', TEMPLATE, id="set"),
+    pytest.param('{% set image = "k8s.gcr.io/pause:3.9" %}\n', TEMPLATE, id="set"),
     pytest.param(
-        "{% for a in ['k8s.gcr.io/pause:3.9'] %}\n- {{ a }}\n{% endfor %}\n", TEMPLATE, id="for"
+        "{% for image in ['k8s.gcr.io/pause:3.9'] %}\n- {{ image }}\n{% endfor %}\n",
+        TEMPLATE,
+        id="for",
     ),
     pytest.param(
         f"image: {{% if a %}}{OLD}{{% else %}}{OLD}{{% endif %}}\n",
@@ -33,7 +35,9 @@ FOUND = [
         id="host and path",
     ),
     pytest.param(
-        f"{{%- for a in b -%}}\r\n- {OLD}\r\n{{%- endfor -%}}\r\n", IMAGE, id="trim marks and CRLF"
+        f"{{%- for a in b -%}}\r\n- image: {OLD}\r\n{{%- endfor -%}}\r\n",
+        IMAGE,
+        id="trim marks and CRLF",
     ),
     pytest.param(
         f"a: {{{{ b }}}}\nimage: {OLD}\n{{% raw %}}{{{{ c }}}}{{% endraw %}}\n", IMAGE, id="raw"
@@ -53,6 +57,20 @@ def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
         fix(text, "a.yaml.j2").replace("registry.k8s.io", "k8s.gcr.io"),
         list(check(text, "a.yaml.j2").notifications),
     ) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        pytest.param(f"a: {OLD}\n", "image", id="any key"),
+        pytest.param(f"{{% for a in b %}}\n- {OLD}\n{{% endfor %}}\n", "image", id="a list"),
+        pytest.param(f'{{% set a = "{OLD}" %}}\n', "template", id="set"),
+        pytest.param(f"{{% for a in ['{OLD}'] %}}\n{{% endfor %}}\n", "template", id="for"),
+    ],
+)
+def test_a_place_that_shows_no_image(text: str, role: str) -> None:
+    assert images(text, "a.yaml.j2") == [(OLD, role, "unsafe")]
+    assert fix(text, "a.yaml.j2") == text
 
 
 @pytest.mark.parametrize(

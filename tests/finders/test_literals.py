@@ -6,76 +6,79 @@ from asking import check, images
 
 PATH = "chart/templates/a.yaml"
 HOST = [("k8s.gcr.io", "template", "safe")]
+HOST_ALONE = [("k8s.gcr.io", "template", "unsafe")]
 WHOLE = [("k8s.gcr.io/x:1", "template", "safe")]
 
 FOUND = [
     pytest.param(
-        'a: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}',
+        'image: {{ tpl (.img | default "k8s.gcr.io/x:{{ .tag }}") . }}',
         [("k8s.gcr.io/x:{{ .tag }}", "template", "safe")],
         id="tpl",
     ),
     pytest.param(
         'a: {{ b "k8s.gcr.io" }} {{ c "k8s.gcr.io" "k8s.gcr.io/x" }}',
-        [("k8s.gcr.io/x", "template", "safe")],
+        [("k8s.gcr.io/x", "template", "unsafe")],
         id="hosts beside",
     ),
     pytest.param(
-        "a: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n",
+        "image: ${{ .b || 'k8s.gcr.io/x:1' }}\nc: [d:1]\n",
         [("k8s.gcr.io/x:1", "template", "safe")],
         id="beside what one reader rejects",
     ),
-    pytest.param('a: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
-    pytest.param("a: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
-    pytest.param('a: {{ default "k8s.gcr.io/x:1" .b }}', WHOLE, id="default"),
-    pytest.param('a: {{ .b | default "k8s.gcr.io/x:1" }}', WHOLE, id="piped default"),
-    pytest.param('a: {{ or .b "k8s.gcr.io/x:1" }}', WHOLE, id="or"),
-    pytest.param('a: {{ ternary "k8s.gcr.io/x:1" "y" .b }}', WHOLE, id="ternary"),
-    pytest.param('{{ $x := "k8s.gcr.io/x:1" }}', WHOLE, id="variable"),
+    pytest.param('image: {{ "k8s.gcr.io/x:1" }}', WHOLE, id="alone"),
+    pytest.param("image: {{ `k8s.gcr.io/x:1` }}", WHOLE, id="raw"),
+    pytest.param('image: {{ default "k8s.gcr.io/x:1" .b }}', WHOLE, id="default"),
+    pytest.param('image: {{ .b | default "k8s.gcr.io/x:1" }}', WHOLE, id="piped default"),
+    pytest.param('image: {{ or .b "k8s.gcr.io/x:1" }}', WHOLE, id="or"),
+    pytest.param('image: {{ ternary "k8s.gcr.io/x:1" "y" .b }}', WHOLE, id="ternary"),
+    pytest.param('{{ $image := "k8s.gcr.io/x:1" }}', WHOLE, id="variable"),
     pytest.param(
         '{{$Image := DefaultParam .Image "k8s.gcr.io/x:1"}}', WHOLE, id="a function of its own"
     ),
     pytest.param(
         'a: {{ include "b" (dict "image" "k8s.gcr.io/x:1") }}', WHOLE, id="handed to a template"
     ),
-    pytest.param('a: {{ " k8s.gcr.io/x:1 " }}', WHOLE, id="blanks"),
+    pytest.param('image: {{ " k8s.gcr.io/x:1 " }}', WHOLE, id="blanks"),
     pytest.param(
-        'a: {{ printf "k8s.gcr.io/x:%s" .t }}',
+        'image: {{ printf "k8s.gcr.io/x:%s" .t }}',
         [("k8s.gcr.io/x:%s", "template", "safe")],
         id="printf, tag",
     ),
     pytest.param(
-        'a: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}',
+        'image: {{ printf "k8s.gcr.io/%s:%-3s" .n .t }}',
         [("k8s.gcr.io/%s:%-3s", "template", "safe")],
         id="printf, name and tag",
     ),
     pytest.param(
-        'a: {{ print "k8s.gcr.io/x:" .t }}', [("k8s.gcr.io/x", "template", "safe")], id="print, tag"
+        'image: {{ print "k8s.gcr.io/x:" .t }}',
+        [("k8s.gcr.io/x", "template", "safe")],
+        id="print, tag",
     ),
     pytest.param(
-        'a: {{ print "k8s.gcr.io/x@" .d }}',
+        'image: {{ print "k8s.gcr.io/x@" .d }}',
         [("k8s.gcr.io/x", "template", "safe")],
         id="print, digest",
     ),
-    pytest.param('a: {{ print "k8s.gcr.io/" .n }}', HOST, id="print, name"),
+    pytest.param('image: {{ print "k8s.gcr.io/" .n }}', HOST, id="print, name"),
     pytest.param(
-        'a: {{ print "k8s.gcr.io/x/" .n }}',
+        'image: {{ print "k8s.gcr.io/x/" .n }}',
         [("k8s.gcr.io/x", "template", "safe")],
         id="print, path",
     ),
     pytest.param('a: {{ Registry "k8s.gcr.io" }}/x:1', HOST, id="a path follows"),
     pytest.param('a: "{{ foo "k8s.gcr.io" }}/x"', HOST, id="a path follows in quotes"),
     pytest.param(
-        'a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST, id="a word speaks of it"
+        'a: {{ default "k8s.gcr.io" .Values.image.registry }}', HOST_ALONE, id="a word speaks of it"
     ),
-    pytest.param('{{ $registry := "k8s.gcr.io" }}', HOST, id="a variable speaks of it"),
+    pytest.param('{{ $registry := "k8s.gcr.io" }}', HOST_ALONE, id="a variable speaks of it"),
     pytest.param('image: {{ list "k8s.gcr.io" .n | join "/" }}', HOST, id="the key speaks of it"),
     pytest.param(
-        'a: {{ "gcr.io/google_containers/x:1" }}',
+        'image: {{ "gcr.io/google_containers/x:1" }}',
         [("gcr.io/google_containers/x:1", "template", "safe")],
         id="host and folder",
     ),
     pytest.param(
-        '{{ "k8s.gcr.io/a" }}{{ "k8s.gcr.io/b" }}',
+        'image: {{ "k8s.gcr.io/a" }}{{ "k8s.gcr.io/b" }}',
         [(f"k8s.gcr.io/{x}", "template", "safe") for x in "ab"],
         id="two",
     ),
@@ -88,6 +91,21 @@ def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     assert [text[f.span.start : f.span.end] for f in check(text, PATH).findings] == [
         image for image, _, _ in found
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('a: {{ "k8s.gcr.io/pause:1" }}', id="alone"),
+        pytest.param('a: {{ default "k8s.gcr.io/pause:1" .b }}', id="default"),
+        pytest.param('a: {{ ternary "k8s.gcr.io/pause:1" "y" .b }}', id="ternary"),
+        pytest.param('{{ $x := "k8s.gcr.io/pause:1" }}', id="variable"),
+        pytest.param('- {{ "k8s.gcr.io/pause:1" }}', id="an item of a list"),
+        pytest.param('{{ "k8s.gcr.io/pause:1" }}', id="no key"),
+    ],
+)
+def test_without_evidence(text: str) -> None:
+    assert images(text, PATH) == [("k8s.gcr.io/pause:1", "template", "unsafe")]
 
 
 LEFT = [

@@ -12,6 +12,7 @@ from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import load_pack, validate
 
 IMAGE = [(OLD, "image", "safe")]
+UNLABELLED = [(OLD, "image", "unsafe")]
 ARGUMENT = [(OLD, "argument", "safe")]
 EMBEDDED = [(OLD, "embedded", "safe")]
 COMMENT = [(OLD, "comment", "safe")]
@@ -52,12 +53,16 @@ FOUND = [
     pytest.param(pod(f"image: {OLD}").replace("\n", "\r"), IMAGE, id="CR"),
     pytest.param(f"image: {OLD}", IMAGE, id="no final newline"),
     pytest.param(f"\ufeffimage: {OLD}", IMAGE, id="BOM"),
-    pytest.param(OLD, IMAGE, id="a scalar is the whole file"),
-    pytest.param(f"- {OLD}\n", IMAGE, id="a list is the whole file"),
-    pytest.param(f"--- {OLD}\n", IMAGE, id="behind the marker"),
+    pytest.param(OLD, UNLABELLED, id="a scalar is the whole file"),
+    pytest.param(f"- {OLD}\n", UNLABELLED, id="a list is the whole file"),
+    pytest.param(f"--- {OLD}\n", UNLABELLED, id="behind the marker"),
+    pytest.param(f"--- {{image: {OLD}}}\n", IMAGE, id="a mapping behind the marker"),
+    pytest.param(f"a: {OLD}\n", UNLABELLED, id="any key"),
     pytest.param(f"{{spec: {{containers: [{{image: {OLD}}}]}}}}", IMAGE, id="flow"),
-    pytest.param(f"[{OLD}, '{OLD}',\"{OLD}\"]", IMAGE * 3, id="flow list"),
-    pytest.param(f"a:\n- - {OLD}\n", IMAGE, id="list in a list"),
+    pytest.param(f"[{OLD}, '{OLD}',\"{OLD}\"]", UNLABELLED * 3, id="a flow list is the whole file"),
+    pytest.param(f"images: [{OLD}, '{OLD}',\"{OLD}\"]", IMAGE * 3, id="flow list"),
+    pytest.param(f"a:\n- - {OLD}\n", UNLABELLED, id="list in a list under any key"),
+    pytest.param(f"images:\n- - {OLD}\n", IMAGE, id="list in a list"),
     # Every kind of reference
     pytest.param("image: K8S.gcr.io/pause:3.9\n", [("K8S.gcr.io/pause:3.9", "image", "safe")], id="host in capitals"),
     pytest.param("image: k8s.gcr.io/pause\n", [("k8s.gcr.io/pause", "image", "safe")], id="no tag"),
@@ -84,8 +89,8 @@ FOUND = [
     pytest.param(f"metadata:\n  annotations:\n    a.example/image: {OLD}\n", IMAGE, id="annotation"),
     pytest.param("image:\n  repository: k8s.gcr.io/pause\n  tag: 3.9\n", [("k8s.gcr.io/pause", "image", "safe")], id="repository and tag"),
     pytest.param("images:\n- name: x\n  newName: k8s.gcr.io/pause\n", [("k8s.gcr.io/pause", "image", "safe")], id="newName"),
-    pytest.param(f"a: {OLD}\n---\na: {OLD}\n---\na: 1\n---\na: {OLD}\n", IMAGE * 3, id="documents"),
-    pytest.param(f"a: {OLD}\na: {OLD}\n", IMAGE * 2, id="duplicate keys"),
+    pytest.param(f"image: {OLD}\n---\nimage: {OLD}\n---\na: 1\n---\nimage: {OLD}\n", IMAGE * 3, id="documents"),
+    pytest.param(f"image: {OLD}\nimage: {OLD}\n", IMAGE * 2, id="duplicate keys"),
     pytest.param(pod(f"image: {OLD}") + "  - name: k8s.gcr.io\n", IMAGE, id="beside a host as a name"),
     # Environment, arguments, flags
     pytest.param(pod(f"env: [{{name: IMAGE, value: {OLD}}}]"), IMAGE, id="environment"),
@@ -98,7 +103,7 @@ FOUND = [
     pytest.param(f"image: ${{PAUSE_IMAGE:-{OLD}}}\n", ARGUMENT, id="default of a variable"),
     pytest.param(f"image: ${{IMAGE:-{OLD}}}\nb: [a:1]\n", ARGUMENT, id="default, beside what one reader rejects"),
     pytest.param(f"uses: docker://{OLD}\n", ARGUMENT, id="docker URL"),
-    pytest.param("url: oci://k8s.gcr.io/x/charts\n", [("k8s.gcr.io/x/charts", "argument", "safe")], id="OCI URL"),
+    pytest.param("url: oci://k8s.gcr.io/x/charts\n", [("k8s.gcr.io/x/charts", "argument", "unsafe")], id="OCI URL"),
     pytest.param(pod(f"args: ['--env=IMAGE={OLD}']"), ARGUMENT, id="NAME=reference behind a flag"),
     pytest.param(f"image: '${{IMAGE:=\"{OLD}\"}}'\n", ARGUMENT, id="default in quotes"),
     pytest.param("image: ${A:=k8s.gcr.io/x:${TAG:=1}}\n", [("k8s.gcr.io/x:${TAG:=1}", "argument", "safe")], id="default in a default"),
@@ -108,14 +113,16 @@ FOUND = [
     pytest.param("image: ${A:-k8s.gcr.io/a/}x:1\n", [("k8s.gcr.io/a", "argument", "safe")], id="a prefix as default"),
     pytest.param("image: ${A:-gcr.io/google_containers}/x\n", [("gcr.io/google_containers", "argument", "safe")], id="another prefix"),
     # Lists in a text
-    pytest.param(f"a: {OLD},{OLD}\n", ARGUMENT * 2, id="list with commas"),
-    pytest.param(f"args: ['--images={OLD},{OLD}']\n", [], id="list in an argument"),
-    pytest.param(f"a: {OLD} {OLD}\n", ARGUMENT * 2, id="list with blanks"),
-    pytest.param(f"a: {OLD},docker.io/x/y:1\n", ARGUMENT, id="list of several registries"),
-    pytest.param(f"a: {OLD} docker.io/x/y:1\n", [], id="perhaps an original and its copy"),
+    pytest.param(f"image: {OLD},{OLD}\n", ARGUMENT * 2, id="list with commas"),
+    pytest.param(f"args: ['--images={OLD},{OLD}']\n", ARGUMENT * 2, id="list in an argument"),
+    pytest.param(f"image: {OLD} {OLD}\n", ARGUMENT * 2, id="list with blanks"),
+    pytest.param(f"image: {OLD},docker.io/x/y:1\n", ARGUMENT, id="list of several registries"),
+    pytest.param(f"image: {OLD} docker.io/x/y:1\n", [], id="perhaps an original and its copy"),
     pytest.param(f"a: '{OLD} {NEW}'\n", [], id="an original and its copy"),
     pytest.param(f"a: '{OLD},localhost:5000/x/pause:3.9'\n", [], id="an original and its copy with a comma"),
-    pytest.param(f"a: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
+    pytest.param(f"images: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
+    pytest.param(f"a: |\n  {OLD}\n  {OLD}\n", [(OLD, "argument", "unsafe")] * 2, id="lines of references under any key"),
+    pytest.param(f"image: {OLD},x\n", [("k8s.gcr.io/pause", "image", "unsafe")], id="a tag with a comma"),
     # Settings in a text: what reads them is not in sight
     *(
         pytest.param(f"data:\n  a.env: |\n    {setting}\n    B=1\n", [(OLD, "embedded", "unsafe")], id=f"setting {setting}")
@@ -127,19 +134,20 @@ FOUND = [
     pytest.param(f"a: |\n  IMAGE={OLD}\n  docker pull $IMAGE\n", [], id="a script that begins with a setting"),
     pytest.param(f"a: |\n  A=k8s.gcr.io\n  # B={OLD}\n", [], id="settings of no image"),
     # Anchors and aliases
-    pytest.param(f"a: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
+    pytest.param(f"image: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
+    pytest.param(f"a: &x {OLD}\nb: *x\n", UNLABELLED, id="an anchor under any key"),
     pytest.param(f"a: &x {{image: {OLD}}}\nb:\n  <<: *x\n", IMAGE, id="merge key"),
     pytest.param(f"a: &x {OLD}\ndescription: *x\n", [(OLD, "image", "display_only")], id="alias in prose"),
     pytest.param(f"a: &x {OLD}\nregistry-mirrors: [*x]\n", [(OLD, "image", "display_only")], id="alias in a mirror"),
     pytest.param(f"a: &x {{b: {OLD}}}\nallowedImages: *x\n", [(OLD, "image", "display_only")], id="alias of a map in a list that allows"),
-    pytest.param(f"a: &x {OLD}\n---\na: &x {OLD}\ndescription: *x\n", [*IMAGE, (OLD, "image", "display_only")], id="another anchor"),
-    pytest.param(f"a: &x {OLD}\n*x : 1\n", [(OLD, "image", "display_only")], id="alias as a key"),
+    pytest.param(f"image: &x {OLD}\n---\nimage: &x {OLD}\ndescription: *x\n", [*IMAGE, (OLD, "image", "display_only")], id="another anchor"),
+    pytest.param(f"image: &x {OLD}\n*x : 1\n", [(OLD, "image", "display_only")], id="alias as a key"),
     pytest.param(f"? {{image: {OLD}}}\n: 1\n", [], id="image in a key"),
-    pytest.param(f"a: &x [*x, {OLD}]\n", IMAGE, id="recursive alias"),
+    pytest.param(f"images: &x [*x, {OLD}]\n", IMAGE, id="recursive alias"),
     pytest.param("image: ${IMAGE}\nk8s.gcr.io/x: 1\n", [], id="a placeholder alone"),
     # Text in text
     pytest.param(f"data:\n  pod.yaml: |\n    spec:\n      image: {OLD}\n", EMBEDDED, id="YAML in a literal"),
-    pytest.param(f"data:\n  pod.yaml: |\n    a: {OLD}\n    ---\n    b: {OLD}\n", EMBEDDED * 2, id="documents in a literal"),
+    pytest.param(f"data:\n  pod.yaml: |\n    image: {OLD}\n    ---\n    image: {OLD}\n", EMBEDDED * 2, id="documents in a literal"),
     pytest.param(f"data:\n  pod.json: |\n    {{\"image\": \"{OLD}\"}}\n", EMBEDDED, id="JSON in a literal"),
     pytest.param(f"data:\n  a: '{{\"image\": \"{OLD}\"}}'\n", EMBEDDED, id="JSON in single quotes"),
     pytest.param(f'data:\n  a: "{{\\"image\\": \\"{OLD}\\"}}"\n', EMBEDDED, id="JSON escaped in double quotes"),
@@ -155,13 +163,12 @@ FOUND = [
     pytest.param(f"a: 1\n# image: {OLD}\n", COMMENT, id="commented-out YAML"),
     pytest.param(f"a: 1 # image: {OLD}\n", COMMENT, id="behind a value"),
     pytest.param(f"#image:{OLD}\n", COMMENT, id="no blank after the colon"),
-    pytest.param(f"# The default is {OLD}.\n", COMMENT, id="end of a sentence"),
-    pytest.param(f"# ({OLD}), '{OLD}' or `{OLD}`\n", COMMENT * 3, id="in brackets and quotes"),
-    pytest.param(f"a: {OLD} # {OLD}\n", [*IMAGE, *COMMENT], id="value and comment"),
-    pytest.param(f"a: {OLD}\n# x\n\n---\n# {OLD}\n", [*IMAGE, *COMMENT], id="before the next document's text"),
+    pytest.param(f"# {OLD}.\n# ({OLD})\n# '{OLD}',\n# `{OLD}`\n", COMMENT * 4, id="in brackets and quotes"),
+    pytest.param(f"image: {OLD} # {OLD}\n", [*IMAGE, *COMMENT], id="value and comment"),
+    pytest.param(f"image: {OLD}\n# x\n\n---\n# {OLD}\n", [*IMAGE, *COMMENT], id="before the next document's text"),
     pytest.param(f"a: 1\n---\n# {OLD}\n---\nb: 1\n", COMMENT, id="a document of comments"),
-    pytest.param(f"# \u2028 {OLD}\na: {OLD}\n", [*COMMENT, *IMAGE], id="U+2028 in a comment"),
-    pytest.param(f"# \x85 {OLD}\na: {OLD}\n", [*COMMENT, *IMAGE], id="NEL in a comment"),
+    pytest.param(f"# \u2028 {OLD}\nimage: {OLD}\n", [*COMMENT, *IMAGE], id="U+2028 in a comment"),
+    pytest.param(f"# \x85 {OLD}\nimage: {OLD}\n", [*COMMENT, *IMAGE], id="NEL in a comment"),
     pytest.param(f"# {OLD}\r\na: 1\r\n", COMMENT, id="comment with CRLF"),
     pytest.param(f"# {OLD}\ra: 1\r", COMMENT, id="comment with CR"),
     pytest.param("# eu.gcr.io/google_containers/a:1\n", [("eu.gcr.io/google_containers/a:1", "comment", "safe")], id="reported once"),
@@ -234,13 +241,13 @@ FOUND = [
         id="an escape in the tag",
     ),
     # What no reader likes
-    pytest.param(f"a:\t{OLD}\n\t# x\n", IMAGE, id="tabs"),
-    pytest.param(f"a: {OLD}\t\n", IMAGE, id="tab behind a value"),
-    pytest.param(f"# \x07\na: {OLD} # \x9f\n", IMAGE, id="control characters"),
-    pytest.param(f"a: {OLD}\n---\nb: [\n---\nc: {OLD}\n", IMAGE * 2, id="a broken document between good ones"),
-    pytest.param(f"a: {OLD}\n---\nimage: {OLD}\nb: [\n---\nc: {OLD}\n", [*IMAGE, (OLD, "image", "unsafe"), *IMAGE], id="a broken document"),
+    pytest.param(f"image:\t{OLD}\n\t# x\n", IMAGE, id="tabs"),
+    pytest.param(f"image: {OLD}\t\n", IMAGE, id="tab behind a value"),
+    pytest.param(f"# \x07\nimage: {OLD} # \x9f\n", IMAGE, id="control characters"),
+    pytest.param(f"image: {OLD}\n---\nb: [\n---\nimage: {OLD}\n", IMAGE * 2, id="a broken document between good ones"),
+    pytest.param(f"image: {OLD}\n---\nimage: {OLD}\nb: [\n---\nimage: {OLD}\n", [*IMAGE, (OLD, "image", "unsafe"), *IMAGE], id="a broken document"),
     pytest.param(f"- {OLD}\n- '{OLD}'\n- \"image\": \"{OLD}\",\n]\n", [(OLD, "image", "unsafe")] * 3, id="lines of a broken document"),
-    pytest.param("a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(99)) + f"c: {OLD}\n", IMAGE, id="alias bomb"),
+    pytest.param("a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(99)) + f"image: {OLD}\n", IMAGE, id="alias bomb"),
 ]  # fmt: skip
 
 
@@ -255,28 +262,32 @@ MINIO = validate(load_pack("minio"))
 @pytest.mark.parametrize(
     ("text", "applicability"),
     [
-        pytest.param("image: minio/minio\n", "SAFE", id="image"),
-        pytest.param("images: [minio/minio]\n", "SAFE", id="images"),
-        pytest.param("x: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "SAFE", id="a tag"),
-        pytest.param("x: docker.io/minio/minio\n", "SAFE", id="a registry"),
-        pytest.param("image: {repository: minio/minio}\n", "SAFE", id="repository of an image"),
-        pytest.param(
-            "mc: {repository: minio/minio, tag: latest}\n", "SAFE", id="repository and tag"
-        ),
+        pytest.param("containers: [{image: minio/minio}]\n", "SAFE", id="image of a container"),
+        pytest.param("containers: [{image: minio/minio:RELEASE.2025-04-22T22-12-26Z}]\n", "SAFE", id="a tag"),
+        pytest.param("services: {a: {image: minio/minio}}\n", "SAFE", id="image of a service"),
+        pytest.param("image: minio/minio\n", "UNSAFE", id="image"),
+        pytest.param("images: [minio/minio]\n", "UNSAFE", id="images"),
+        pytest.param("image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "UNSAFE", id="image with a tag"),
+        pytest.param("image: docker.io/minio/minio\n", "SAFE", id="a registry"),
+        pytest.param("image: {repository: minio/minio}\n", "UNSAFE", id="repository of an image"),
+        pytest.param("mc: {repository: minio/minio, tag: latest}\n", "UNSAFE", id="repository and tag"),
         pytest.param(
             "set: [{name: image.repository, value: minio/minio}]\n",
-            "SAFE",
+            "UNSAFE",
             id="a value for an image",
         ),
-        pytest.param("args: [--image, minio/minio]\n", "SAFE", id="behind a flag"),
-        pytest.param("with: {repository: minio/minio}\n", "UNSAFE", id="a repository of code"),
-        pytest.param("x: minio/minio\n", "UNSAFE", id="any key"),
+        pytest.param("args: [--image, minio/minio]\n", "UNSAFE", id="behind a flag"),
+        pytest.param("with: {repository: minio/minio}\n", None, id="a repository of code"),
+        pytest.param("x: minio/minio\n", "DISPLAY_ONLY", id="any key"),
+        pytest.param("x: minio/minio:1\n", "DISPLAY_ONLY", id="a tag under any key"),
+        pytest.param("x: docker.io/minio/minio\n", "UNSAFE", id="a registry under any key"),
         pytest.param("releases: [{name: minio, chart: minio/minio}]\n", None, id="a chart"),
         pytest.param("remoteChart: minio/minio\n", None, id="a remote chart"),
     ],
 )
 def test_a_name_without_a_registry(text: str, applicability: str | None) -> None:
-    """A chart and a project on a forge are named in the same way."""
+    """A chart and a project on a forge are named in the same way, and a registry may be put in
+    front of all but the images of containers and services."""
     assert [f.fix.applicability.name for f in check(text, rules=MINIO).findings] == (
         [applicability] if applicability else []
     )
@@ -305,6 +316,10 @@ NOT_FOUND = [
     pytest.param("? k8s.gcr.io/x\n: 1\n", id="complex key"),
     pytest.param(f"images: {{{OLD}: x}}\n", id="key in flow"),
     pytest.param("a: |\n  k8s.gcr.io/x: 1\n", id="key of embedded YAML"),
+    # Tables and comparisons
+    pytest.param(f"- {{from: {OLD}, to: {NEW}}}\n", id="from one name to another"),
+    pytest.param(f"enum: [{OLD}, {NEW}]\n", id="values to choose from"),
+    pytest.param(f"args:\n- --old={OLD}\n- --new={NEW}\n", id="an old name as an argument"),
     # No whole reference
     pytest.param("a: https://k8s.gcr.io/v2/\n", id="URL"),
     pytest.param("a: github.com/kubernetes/k8s.io/tree/main/k8s.gcr.io/x\n", id="repository URL"),
@@ -397,6 +412,8 @@ NOT_FOUND = [
     pytest.param(f"args:\n- |\n  crane copy {OLD} b\n", id="a script"),
     # Comments
     pytest.param(f"# {OLD} is now {NEW}\n", id="a comment on the move"),
+    pytest.param(f"# The default is {OLD}.\n", id="end of a sentence in a comment"),
+    pytest.param(f"# ({OLD}), '{OLD}' or `{OLD}`\n", id="several in a comment"),
     pytest.param("# pull from k8s.gcr.io\n", id="a host in a comment"),
     pytest.param("# k8s.gcr.io/* and k8s.gcr.io/[a-z]\n", id="patterns in a comment"),
     pytest.param("# https://k8s.gcr.io/v2/x\n", id="URL in a comment"),
@@ -433,9 +450,10 @@ def test_what_names_the_registry_is_never_called_clean(text: str) -> None:
         ("mirrors: [k8s.gcr.io]\n", ["a mirror configuration"]),
         ("a: see k8s.gcr.io/x and k8s.gcr.io/y\n", ["text that is no image reference"] * 2),
         (policy("kyverno.io/v1", "Policy"), ["a policy (Policy)"]),
-        (f"a: {OLD}\nb: k8s.gcr.io/*\n", ["text that is no image reference"]),
+        (f"image: {OLD}\nb: k8s.gcr.io/*\n", ["text that is no image reference"]),
         ("# k8s.gcr.io\n", ["a comment that names no whole image"]),
-        (f"# {OLD} -> {NEW}\n", ["a comment that names the new registry too"]),
+        (f"# {OLD} -> {NEW}\n", ["a comment in prose"]),
+        (f"# image: {OLD} # {NEW}\n", ["a comment that names the new registry too"]),
         (
             "a: mirror.example.com/k8s.gcr.io/x\n",
             ["a path or a name that only contains the registry"],
@@ -466,21 +484,23 @@ def test_nesting_beyond_reason_is_said_not_followed(open_: str, close: str) -> N
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(lambda n: f"a: {'x' * 800 * n}\nb: {OLD}\n", id="a long line"),
-        pytest.param(lambda n: f"a: {'k8s.gcr.io ' * n}\nb: {OLD}\n", id="a line of many mentions"),
+        pytest.param(lambda n: f"a: {'x' * 800 * n}\nimage: {OLD}\n", id="a long line"),
         pytest.param(
-            lambda n: "".join(f"# {i}: k8s.gcr.io\n" for i in range(n)) + f"b: {OLD}\n",
+            lambda n: f"a: {'k8s.gcr.io ' * n}\nimage: {OLD}\n", id="a line of many mentions"
+        ),
+        pytest.param(
+            lambda n: "".join(f"# {i}: k8s.gcr.io\n" for i in range(n)) + f"image: {OLD}\n",
             id="many comments",
         ),
         pytest.param(
-            lambda n: "a: |\n" + "  k8s.gcr.io x\n" * n + f"b: {OLD}\n", id="a long literal"
+            lambda n: "a: |\n" + "  k8s.gcr.io x\n" * n + f"image: {OLD}\n", id="a long literal"
         ),
-        pytest.param(lambda n: f"a: '{'k8s.gcr.io ' * n}'\nb: {OLD}\n", id="a long string"),
+        pytest.param(lambda n: f"a: '{'k8s.gcr.io ' * n}'\nimage: {OLD}\n", id="a long string"),
         pytest.param(
-            lambda n: 'a: "' + "k8s.gcr.io/x y\\n" * n + f'"\nb: {OLD}\n', id="many escapes"
+            lambda n: 'a: "' + "k8s.gcr.io/x y\\n" * n + f'"\nimage: {OLD}\n', id="many escapes"
         ),
         pytest.param(
-            lambda n: "a: [" + "\n" + "k8s.gcr.io x\n" * n + "\n---\n" + f"b: {OLD}\n",
+            lambda n: "a: [" + "\n" + "k8s.gcr.io x\n" * n + "\n---\n" + f"image: {OLD}\n",
             id="a long text that does not parse",
         ),
     ],
@@ -519,14 +539,14 @@ def test_where_a_finding_stands(text: str, field: str, kind: str, name: str) -> 
 
 
 def test_an_object_that_says_no_kind_is_none() -> None:
-    (finding,) = check(f"a: {OLD}\n").findings
-    assert (finding.object, str(finding.field)) == (None, "a")
+    (finding,) = check(f"image: {OLD}\n").findings
+    assert (finding.object, str(finding.field)) == (None, "image")
 
 
 @pytest.mark.parametrize(
     ("text", "level"),
     [
-        (f"a: {OLD}\n", Level.WARNING),
+        (f"image: {OLD}\n", Level.WARNING),
         (f"# {OLD}\n", Level.NOTE),
         ("a: quay.io/k8scsi/x:1\n", Level.ERROR),
     ],
@@ -543,12 +563,14 @@ JSON = [
         IMAGE,
         id="tabs and CRLF",
     ),
-    pytest.param(json.dumps({"k" * 2_000: OLD}), IMAGE, id="a key longer than YAML allows"),
+    pytest.param(
+        json.dumps({f"image_{'k' * 2_000}": OLD}), IMAGE, id="a key longer than YAML allows"
+    ),
     pytest.param(json.dumps({OLD: "k8s.gcr.io/*"}), [], id="keys and patterns"),
     pytest.param(json.dumps({"a": json.dumps({"image": OLD})}), EMBEDDED, id="JSON in JSON"),
     pytest.param(json.dumps({"a": f"image: {OLD}\nb: 1\n"}), EMBEDDED, id="YAML in JSON"),
     pytest.param(
-        json.dumps({"a": "é😀", "b": OLD}), IMAGE, id="escaped beyond the basic plane, beside"
+        json.dumps({"a": "é😀", "image": OLD}), IMAGE, id="escaped beyond the basic plane, beside"
     ),
     pytest.param(
         json.dumps({"a": f"b: é😀\nimage: {OLD}\n"}),
@@ -562,19 +584,21 @@ JSON = [
         json.dumps({"a": f"b: \0\x07\nimage: {OLD}\n"}), EMBEDDED, id="escaped control characters"
     ),
     pytest.param(
-        json.dumps({"args": ["--image", OLD, f"--x={OLD}"]}), ARGUMENT * 2, id="arguments"
+        json.dumps({"args": ["--image", OLD, f"--base-image={OLD}"]}), ARGUMENT * 2, id="arguments"
     ),
     pytest.param(
-        f'{{"image": "{OLD}"}}\n{{"a": {{"b": 1}}}} [1, {{"c": "{OLD}"}}]\n',
+        f'{{"image": "{OLD}"}}\n{{"a": {{"b": 1}}}} [1, {{"image": "{OLD}"}}]\n',
         IMAGE * 2,
         id="one value behind the other",
     ),
-    pytest.param(f'{{"a": "{OLD}",}}', IMAGE, id="loose comma"),
-    pytest.param(f'{{"a": "{OLD}"}} # {OLD}\n', [*IMAGE, *COMMENT], id="comment"),
+    pytest.param(f'{{"image": "{OLD}",}}', IMAGE, id="loose comma"),
+    pytest.param(f'{{"image": "{OLD}"}} # {OLD}\n', [*IMAGE, *COMMENT], id="comment"),
     pytest.param("[" * 20_000 + f'"{OLD}"' + "]" * 20_000, [], id="nesting"),
-    pytest.param(OLD, IMAGE, id="no JSON at all"),
+    pytest.param(OLD, UNLABELLED, id="no JSON at all"),
+    pytest.param(f'"{OLD}"', UNLABELLED, id="a string is the whole file"),
+    pytest.param(json.dumps({"a": OLD}), UNLABELLED, id="any key"),
     pytest.param("", [], id="empty"),
-    pytest.param(f'\ufeff{{"a": "{OLD}"}}', IMAGE, id="BOM"),
+    pytest.param(f'\ufeff{{"image": "{OLD}"}}', IMAGE, id="BOM"),
 ]
 
 

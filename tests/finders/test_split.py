@@ -25,7 +25,7 @@ SPLIT = [
     ("image:\n  registry: k8s.gcr.io\n", "k8s.gcr.io", "the key around it"),
     ("global:\n  imageRegistry: k8s.gcr.io\n", "k8s.gcr.io", "global"),
     ("parameters:\n- name: a.image.registry\n  value: k8s.gcr.io\n", "k8s.gcr.io", "a parameter"),
-    ("registry: k8s.gcr.io\nrepository: '{{ x }}'\n", "k8s.gcr.io/xxxxxxx", "an action as a repository"),
+    ("registry: k8s.gcr.io\nrepository: '{{ x }}'\n", "k8s.gcr.io/{{ x }}", "an action as a repository"),
 ]  # fmt: skip
 
 
@@ -44,8 +44,8 @@ def test_found(text: str, image: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        pytest.param("registry: gcr.io\nrepository: google_containers/x\n", [("gcr.io/google_containers/x", "split", KEPT)], id="gcr"),
-        pytest.param("registry: quay.io\nrepository: k8scsi/x\n", [("quay.io/k8scsi/x", "split", KEPT)], id="quay"),
+        pytest.param("registry: gcr.io\nrepository: google_containers/x\n", [("gcr.io/google_containers/x", "split", "safe")], id="gcr"),
+        pytest.param("registry: quay.io\nrepository: k8scsi/x\n", [("quay.io/k8scsi/x", "split", "unsafe")], id="quay"),
         pytest.param("registry: gcr.io/google_containers\nname: x\n", [("gcr.io/google_containers/x", "split", "safe")], id="folder"),
         pytest.param("registry: k8s.gcr.io\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="no evidence"),
         pytest.param("registry: k8s.gcr.io\nusername: x\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="credentials"),

@@ -34,16 +34,16 @@ FOUND = [
     pytest.param(f"image: {{{{ if a -}}}}\n  {OLD}\n{{{{- else -}}}}\n  {OLD}\n{{{{- end }}}}\n", IMAGE * 2, id="branches over lines"),
     pytest.param(f"image: {{{{ if a -}}}}\n  see {OLD}\n{{{{- end }}}}\n", [], id="prose over lines"),
     pytest.param(f"{{{{ if a }}}}\nimage: {OLD}\n{{{{ else }}}}\nimage: {OLD}\n{{{{ end }}}}\n", IMAGE * 2, id="the same key twice"),
-    pytest.param(f"a: {{{{ if b }}}}\n- {OLD}\n{{{{ else }}}}\n  c: {OLD}\n{{{{ end }}}}\n", IMAGE * 2, id="branches of different kinds"),
+    pytest.param(f"images: {{{{ if b }}}}\n- {OLD}\n{{{{ else }}}}\n  image: {OLD}\n{{{{ end }}}}\n", IMAGE * 2, id="branches of different kinds"),
     pytest.param(f"a:\n{{{{ include \"b\" . | indent 2 }}}}\n      image: {OLD}\n", IMAGE, id="deeper than an included block"),
-    pytest.param(f"{{{{ .key }}}}: {OLD}\n", IMAGE, id="a key"),
-    pytest.param(f"- {{{{ .x }}}}\n- {OLD}\n", IMAGE, id="a list"),
+    pytest.param(f"images:\n  {{{{ .key }}}}: {OLD}\n", IMAGE, id="a key"),
+    pytest.param(f"images:\n- {{{{ .x }}}}\n- {OLD}\n", IMAGE, id="a list"),
     pytest.param("args: [--image=k8s.gcr.io/x:{{ .t }}]\n", [("k8s.gcr.io/x:{{ .t }}", "argument", "safe")], id="an argument"),
     pytest.param(f"# {OLD}\na: {{{{ .b }}}}\n", [(OLD, "comment", "safe")], id="YAML's comment"),
     pytest.param(f"a: |\n  {{{{ if b }}}}\n  image: {OLD}\n  {{{{ end }}}}\n", [(OLD, "embedded", "safe")], id="embedded"),
     pytest.param(f"a: {{{{ .b }}}}\n---\nimage: {OLD}\n---\nimage: {OLD}\n", IMAGE * 2, id="documents"),
     pytest.param(f"\ufeffa: {{{{ .b }}}}\r\nimage: {OLD}\r\n", IMAGE, id="BOM and CRLF"),
-    pytest.param("image: {registry: k8s.gcr.io, repository: '{{ .n }}'}\n", [("k8s.gcr.io/xxxxxxxx", "split", "safe")], id="split"),
+    pytest.param("image: {registry: k8s.gcr.io, repository: '{{ .n }}'}\n", [("k8s.gcr.io/{{ .n }}", "split", "safe")], id="split"),
 ]  # fmt: skip
 
 
@@ -52,6 +52,19 @@ def test_found(text: str, found: list[tuple[str, str, str]]) -> None:
     report = check(text, PATH)
     assert [(image, role, fix) for image, role, fix in images(text, PATH)] == found
     assert list(report.notifications) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{{{{ .key }}}}: {OLD}\n", id="a key"),
+        pytest.param(f"- {{{{ .x }}}}\n- {OLD}\n", id="a list"),
+        pytest.param(f"a: {{{{ if b }}}}{OLD}{{{{ end }}}}\n", id="any key"),
+    ],
+)
+def test_a_place_that_shows_no_image(text: str) -> None:
+    assert images(text, PATH) == [(OLD, "image", "unsafe")]
+    assert fix(text, PATH) == text
 
 
 @pytest.mark.parametrize("text", [row.values[0] for row in FOUND if row.values[1]])
@@ -92,7 +105,7 @@ UNPARSED = [
         id="a comment that does not end",
     ),
     pytest.param(
-        f'a: {{{{ default "{OLD}" .b }}}}\nb: {{{{ "c\n',
+        f'image: {{{{ default "{OLD}" .b }}}}\nb: {{{{ "c\n',
         TEMPLATE,
         "malformed-template",
         2,
@@ -105,7 +118,7 @@ UNPARSED = [
         1,
         id="a literal behind the fault",
     ),
-    pytest.param(f"a: {OLD} b\nc: {{{{\n", [], "malformed-template", 2, id="nothing to find"),
+    pytest.param(f"image: {OLD} b\nc: {{{{\n", [], "malformed-template", 2, id="nothing to find"),
 ]
 
 
@@ -167,4 +180,6 @@ def test_time_grows_with_the_length_only(make: Callable[[int], str]) -> None:
 
 
 def test_a_fix_keeps_the_other_references_apart() -> None:
-    assert fix(f"a: {{{{ x }}}}{OLD}\nb: {OLD}\n", PATH) == f"a: {{{{ x }}}}{OLD}\nb: {NEW}\n"
+    assert (
+        fix(f"a: {{{{ x }}}}{OLD}\nimage: {OLD}\n", PATH) == f"a: {{{{ x }}}}{OLD}\nimage: {NEW}\n"
+    )

@@ -167,9 +167,9 @@ def test_advice_is_no_file_that_was_not_checked() -> None:
 
 
 SAFE, UNSAFE, BY_HAND = (
-    "a: k8s.gcr.io/x:1",
-    "a: gcr.io/k8s-artifacts-prod/x:1",
-    "a: gcr.io/kubernetes-e2e-test-images/x:1",
+    "image: k8s.gcr.io/x:1",
+    "image: gcr.io/k8s-artifacts-prod/x:1",
+    "image: gcr.io/kubernetes-e2e-test-images/x:1",
 )
 
 

@@ -102,7 +102,7 @@ LITERALS = [
     pytest.param('{{ $x := "a" }}', [("a", False)], id="assigned"),
     pytest.param('{{ $x := eq "a" .b }}', [("a", True)], id="a comparison assigned"),
     pytest.param(
-        '{{ include "a" (dict "b" "c") }}', [("a", False), ("b", False), ("c", False)], id="include"
+        '{{ include "a" (dict "b" "c") }}', [("a", True), ("b", False), ("c", False)], id="include"
     ),
     pytest.param('{{ .b | replace "a" "c" }}', [("a", True), ("c", True)], id="replace"),
     pytest.param('{{ ) "a" }}', [("a", False)], id="a parenthesis too many"),

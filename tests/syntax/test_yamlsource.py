@@ -229,12 +229,32 @@ def test_content_has_the_place_of_each_character(text: str, expected: str | None
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("a: 'HIT\n  b'\n", "HIT b", id="single quoted over two lines"),
+        pytest.param('a: "HIT\n  b"\n', "HIT b", id="double quoted over two lines"),
+        pytest.param('a: "HIT  \r\n\r\n \t b"\n', "HIT\nb", id="an empty line"),
+        pytest.param("a: 'x\n\n\n  HIT'\n", "x\n\nHIT", id="two empty lines"),
+        pytest.param('a: "HIT x\\\n  b"\n', "HIT xb", id="escaped line end"),
+        pytest.param('a: "HIT \\\n  \\  b"\n', "HIT   b", id="escaped line end and blank"),
+    ],
+)
+def test_lines_of_quoted_scalars_are_folded(text: str, value: str) -> None:
+    (document,) = (piece for piece in read_all(text) if isinstance(piece, Document))
+    scalar = next(
+        node for node in walk(document.root) if isinstance(node, Scalar) and "HIT" in node.value
+    )
+    view = content(whole(text), scalar)
+    assert view is not None
+    assert view.text == scalar.value == value
+    at = value.index("HIT")
+    assert view.span(at, at + 3) == (text.index("HIT"), text.index("HIT") + 3)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("a: HIT\n  b\n", id="plain over two lines"),
-        pytest.param("a: 'HIT\n  b'\n", id="single quoted over two lines"),
-        pytest.param('a: "HIT\n  b"\n', id="double quoted over two lines"),
-        pytest.param('a: "HIT\\\n  b"\n', id="escaped line end"),
     ],
 )
 def test_no_content_where_value_and_source_do_not_agree(text: str) -> None:

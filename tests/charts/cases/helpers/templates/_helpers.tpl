@@ -5,11 +5,11 @@ The image of the pause container: k8s.gcr.io/pause:3.9 unless the values say ano
 {{- .Values.image.pause | default "k8s.gcr.io/pause:3.9" -}}
 {{- end -}}
 
-{{- define "helpers.text" -}}
+{{- define "helpers.text.image" -}}
 k8s.gcr.io/pause:{{ .Values.image.tag | default "3.8" }}
 {{- end }}
 
-{{- define "helpers.branches" -}}
+{{- define "helpers.branches.image" -}}
 {{- if .Values.windows -}}k8s.gcr.io/pause-win:3.9{{- else -}}k8s.gcr.io/pause:3.7{{- end -}}
 {{- end -}}
 

@@ -1,0 +1,78 @@
+"""Arguments, variables and URLs that hold one reference or registry: `--image=REF`, `NAME=REF`,
+`${NAME:-REF}`, `docker://REF`."""
+
+import re
+from typing import NamedTuple
+
+from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+
+_ASSIGNMENT = re.compile(
+    r"(?:--?[A-Za-z][\w.-]*=)?(?:--?)?(?P<name>[A-Za-z_][\w.-]*)="
+    r"([\"']?)(?:docker://)?(?P<reference>[^\"'\s]+)\2(?P<rest>)"
+)
+_DEFAULT = re.compile(
+    r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\s$]|\$\{[^{}\"'\s]*\})+)\2\}"
+    r"(?P<rest>[^\"'\s]*)"
+)
+_FIELD = re.compile(
+    r"(?P<name>[A-Za-z_][\w.\[\]-]*):\s+([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)"
+)
+_URL = re.compile(r"(?P<name>docker|oci)://(?P<reference>\S+)(?P<rest>)")
+
+
+_PATTERNS = (_ASSIGNMENT, _DEFAULT, _URL, _FIELD)
+_SIGN = re.compile(r"=|://|\$\{|: ")
+_SETTING = re.compile(r"[A-Za-z_]\w*=[^\s=]+")
+
+
+class Argument(NamedTuple):
+    """A reference at offset `start` behind the flag or variable `name`. `is_host` says that it is a
+    registry alone, `is_artifact` that it may be a chart as well."""
+
+    name: str
+    reference: ImageReference
+    start: int
+    is_host: bool = False
+    is_artifact: bool = False
+
+
+def parse(text: str, *, is_block: bool = False) -> Argument | None:
+    """The argument that the whole of a text is, or the part of a reference that a default spells,
+    as in `${PREFIX:-k8s.gcr.io/}pause`. A block with a field in it is YAML, and no argument."""
+    if not _SIGN.search(text):
+        return None  # as most values, which need no pattern
+    for pattern in _PATTERNS[: -1 if is_block else None]:
+        if (match := pattern.fullmatch(text)) and (found := _argument(match)):
+            return found
+    return None
+
+
+def _names_image(reference: ImageReference) -> bool:
+    """Whether a reference has a registry and a repository, or is one of Docker Hub with an owner."""
+    return bool(reference.repository) and bool(
+        reference.registry or "/" in reference.repository.strip("/")
+    )
+
+
+def settings(text: str) -> list[tuple[str, int]]:
+    """The words of a line that sets something with each of them, each with its offset:
+    `name=k8s.gcr.io/pause tag=3.6`."""
+    if "\n" in text:
+        return []
+    words = [(match[0], match.start()) for match in re.finditer(r"\S+", text)]
+    return words if len(words) > 1 and all(_SETTING.fullmatch(word) for word, _ in words) else []
+
+
+def _argument(match: re.Match[str]) -> Argument | None:
+    spelled, rest = match["reference"], match["rest"]
+    name, start = match["name"], match.start("reference")
+    whole = parse_with_placeholders(spelled + rest)
+    part = spelled.rstrip("/") if rest else spelled
+    reference = (parse_host(part) if rest else None) or parse_with_placeholders(part)
+    if whole and reference and _names_image(whole):
+        if match.re is _URL:
+            is_image = name == "docker"
+            return Argument("image" if is_image else "", reference, start, is_artifact=not is_image)
+        return Argument(name, reference, start)
+    host = None if rest else parse_host(spelled)
+    return Argument(name, host, start, is_host=True) if host and match.re is not _URL else None

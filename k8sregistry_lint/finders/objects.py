@@ -1,0 +1,168 @@
+"""Objects and documents that speak about images instead of pulling them: policies, mirrors,
+records of what was or is there. By their kind, or by the keys that only they have."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from k8sregistry_lint.model import KubernetesObject, MentionKind
+from k8sregistry_lint.syntax.tree import MappingNode, Node, SequenceNode
+
+
+class Against(NamedTuple):
+    """What speaks against that a place that names a registry is an image to move."""
+
+    kind: MentionKind
+    reason: str
+
+
+NO_IMAGE = Against(MentionKind.TEXT, "text that is no image reference")
+
+_POLICY_GROUPS = re.compile(
+    r"(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh|sigstore\.dev|kubewarden\.io|imagepolicy\.k8s\.io"
+    r"|admissionregistration\.k8s\.io|apiserver\.config\.k8s\.io|openpolicyagent\.org"
+    r"|neuvector\.com|kubearmor\.com|deislabs\.io|ratify\.dev|binaryauthorization\.grafeas\.io"
+    r"|connaisseur\.io|notaryproject\.dev)/.*"
+)
+_POLICY_KINDS = re.compile(
+    r"ImagePolicy|ClusterImagePolicy|FalcoRules|TracingPolicy|TracingPolicyNamespaced"
+)
+_REPORT_GROUPS = re.compile(
+    r"(?:wgpolicyk8s\.io|reports\.x-k8s\.io|aquasecurity\.github\.io|spdx\.softwarecomposition"
+    r"\.kubescape\.io)/.*"
+)
+_RECORD_KINDS = re.compile(
+    r"(?:Cluster)?PolicyReport|Event|EventList|ControllerRevision|ImagesLock"
+)
+_NETWORK_KINDS = re.compile(r".*NetworkPolicy|.*NetworkSet")
+_MIRROR_KINDS = re.compile(
+    r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet"
+    r"|ImageSetConfiguration|ImageConfig"
+)
+
+_RECORDS: tuple[tuple[frozenset[str], str], ...] = tuple(
+    (frozenset(keys.split()), what)
+    for keys, what in (
+        ("bomFormat", "a bill of materials (CycloneDX)"),
+        ("spdxVersion", "a bill of materials (SPDX)"),
+        ("SPDXID", "a bill of materials (SPDX)"),
+        ("predicateType", "an attestation"),
+        ("payloadType payload", "an attestation"),
+        ("critical optional", "a signature"),
+        ("targetArtifact", "a signature"),
+        ("@context statements", "a statement on vulnerabilities"),
+        ("runs version", "a report in SARIF"),
+        ("ArtifactName Results", "a scan report"),
+        ("matches descriptor", "a scan report"),
+        ("RepoTags", "what a container runtime prints"),
+        ("RepoDigests", "what a container runtime prints"),
+        ("repoTags", "what a container runtime prints"),
+        ("repoDigests", "what a container runtime prints"),
+        ("Id Created", "what a container runtime prints"),
+        ("ts msg", "a log"),
+        ("time msg", "a log"),
+        ("timestamp message", "a log"),
+        ("@timestamp message", "a log"),
+    )
+)
+"""The keys of which a mapping that is such a record has all."""
+
+MAX_DOCUMENT = 20_000
+"""How far around an action its object is looked for, in code points."""
+_KIND_LINE = re.compile(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
+_GROUP_LINE = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
+_PROMETHEUS = ({"alert", "expr"}, {"record", "expr"}, {"eval_time"}, {"series", "values"})
+
+
+def against(mapping: MappingNode) -> Against | None:
+    """What a mapping around a value says against that it is an image to move."""
+    return _against(tuple(mapping.places), mapping.text("kind"), mapping.text("apiVersion"))
+
+
+@lru_cache(4_096)  # most objects of a large file have the same fields
+def _against(fields: tuple[str, ...], kind: str, group: str) -> Against | None:
+    if kind and (reason := _kind(kind, group)):
+        return reason
+    keys = set(fields)
+    if "replacementName" in keys or "replacementNameTemplate" in keys:
+        return Against(MentionKind.REPLACEMENT, "a rule that replaces one name by another")
+    if {"list", "items"} <= keys or ("condition" in keys and ("rule" in keys or "macro" in keys)):
+        return Against(MentionKind.POLICY, "a Falco rule")
+    if any(names <= keys for names in _PROMETHEUS):
+        return Against(MentionKind.COMPARISON, "a Prometheus rule or its test")
+    return next(
+        (Against(MentionKind.RECORD, what) for names, what in _RECORDS if names <= keys), None
+    )
+
+
+def against_document(root: Node | None) -> Against | None:
+    """What a whole document says against the images in its comments: that of its root, or of the
+    first of its items."""
+    if isinstance(root, SequenceNode):
+        root = root.node_at(0) if root.held else None
+    return against(root) if isinstance(root, MappingNode) else None
+
+
+def against_text(text: str, offset: int) -> Against | None:
+    """What the object around an offset of a template says, by the lines of its kind."""
+    start = max(text.rfind("\n---", max(offset - MAX_DOCUMENT, 0), offset), 0)
+    end = text.find("\n---", offset, offset + MAX_DOCUMENT)
+    document = text[start : end if end >= 0 else offset + MAX_DOCUMENT]
+    kind, group = _KIND_LINE.search(document), _GROUP_LINE.search(document)
+    return _kind(kind[1], group[1] if group else "") if kind else None
+
+
+@lru_cache(4_096)
+def _kind(kind: str, group: str) -> Against | None:
+    if _REPORT_GROUPS.fullmatch(group) or _RECORD_KINDS.fullmatch(kind):
+        return Against(MentionKind.RECORD, f"a record ({kind})")
+    if _POLICY_GROUPS.fullmatch(group) or _POLICY_KINDS.fullmatch(kind):
+        return Against(MentionKind.POLICY, f"a policy ({kind})")
+    if _NETWORK_KINDS.fullmatch(kind):
+        return Against(MentionKind.NETWORK, f"a network policy ({kind})")
+    if _MIRROR_KINDS.fullmatch(kind) or (
+        kind == "Image" and group.startswith("config.openshift.io/")
+    ):
+        return Against(MentionKind.MIRROR, f"a mirror configuration ({kind})")
+    return None
+
+
+def is_status(node: Node) -> bool:
+    """Whether a node is in the status of an object, also of one in a list that does not repeat its
+    kind."""
+    below: Node = node
+    for above in node.ancestors():
+        if below.key == "status" and isinstance(above, MappingNode):
+            listed = above.parent and above.parent.key == "items"
+            return {"kind", "apiVersion"} <= above.places.keys() or bool(listed)
+        below = above
+    return False
+
+
+def object_of(node: Node) -> KubernetesObject | None:
+    """The innermost object around a node that gives its kind."""
+    for ancestor in node.ancestors():
+        if (
+            isinstance(ancestor, MappingNode)
+            and (kind := ancestor.text("kind"))
+            and "apiVersion" in ancestor
+        ):
+            metadata = ancestor.get("metadata")
+            return KubernetesObject(
+                kind, metadata.text("name") if isinstance(metadata, MappingNode) else ""
+            )
+    return None
+
+
+def sealed_reason(root: Node | None) -> str:
+    """Why nothing in a document may be edited: a checksum over its values would break. Empty where
+    it may."""
+    if isinstance(root, MappingNode):
+        sops = root.get("sops")
+        if isinstance(sops, MappingNode) and ("mac" in sops or "lastmodified" in sops):
+            return (
+                "the file is encrypted by SOPS and an edit breaks its checksum; change it with sops"
+            )
+        if root.text("kind") == "SealedSecret":
+            return "a sealed secret has to be sealed again, it cannot be edited"
+    return ""
