@@ -148,9 +148,9 @@ def object_of(node: Node) -> KubernetesObject | None:
             and "apiVersion" in ancestor
         ):
             metadata = ancestor.get("metadata")
-            return KubernetesObject(
-                kind, metadata.text("name") if isinstance(metadata, MappingNode) else ""
-            )
+            if not isinstance(metadata, MappingNode):
+                return KubernetesObject(kind, "")
+            return KubernetesObject(kind, metadata.text("name"), metadata.text("namespace"))
     return None
 
 
