@@ -46,7 +46,7 @@ def test_depth(text: str, name: str) -> None:
 
 
 def test_what_is_as_deep_as_may_be() -> None:
-    text = "[" * (DEEP - 2) + f"'{OLD}'" + "]" * (DEEP - 2)
+    text = "{image: " + "[" * (DEEP - 3) + f"'{OLD}'" + "]" * (DEEP - 3) + "}"
     assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
 
 
@@ -88,7 +88,7 @@ def test_text_in_text() -> None:
 
 def test_aliases_are_never_followed() -> None:
     """Nine levels of nine aliases stand for 400 million values."""
-    text = f"a0: &a0 {OLD}\n" + "".join(
+    text = f"image: &a0 {OLD}\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
     )
     assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
@@ -116,7 +116,7 @@ def test_long_lines_of_toml(length: int, findings: int, mentions: int) -> None:
     ("before", "findings", "mentions"), [(MAX_COMMAND - 20, 0, 1), (MAX_COMMAND, 1, 0)]
 )
 def test_a_copy_command_far_behind_in_a_comment(before: int, findings: int, mentions: int) -> None:
-    report = check(f"# {'x' * before} crane cp {OLD} b\na: 1\n")
+    report = check(f"# image: {OLD} # {'x' * (before - 30)} crane cp a b\na: 1\n")
     assert (len(report.findings), len(report.mentions)) == (findings, mentions)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.finders import evidence, vocabulary
+from k8sregistry_lint.finders.lines import key_above
 from k8sregistry_lint.finders.neighbours import COPY_TOOLS, COPY_VERBS
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
@@ -28,7 +29,6 @@ _AFTER = re.compile(
     r"(?:\s+\w+=\S+)*"
     r"[\"'`\])]{0,2}[,;.]?\s*(?:#.*|\\)?"
 )
-_KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
 MAX_BESIDE = 200
 """How much of the lines above and below a comment is looked at, in code points."""
 MAX_COMMAND = 2_000
@@ -97,7 +97,7 @@ def _read(view: View, token: Span, line: Span, mark: int) -> ImageReference | Ag
         text, token.end, min(line.end, token.end + MAX_COMMAND)
     ):
         return _PROSE
-    found = evidence.judged_name(key or _key_above(text, line.start, mark))
+    found = evidence.judged_name(key or key_above(text, line.start, mark))
     return (found.against if found else None) or reference
 
 
@@ -119,19 +119,6 @@ def _lines_beside(text: str, line: Span) -> str:
     start, end = max(line.start - MAX_BESIDE, 0), line.end + MAX_BESIDE
     above, below = text[start : line.start].rstrip("\r\n"), text[line.end : end].lstrip("\r\n")
     return above.rpartition("\n")[2] + "\n" + below.partition("\n")[0]
-
-
-def _key_above(text: str, start: int, mark: int) -> str:
-    """The key of the nearest line above a comment that is not deeper than its mark; empty where
-    that is no key."""
-    depth = mark - start
-    begin = max(0, start - MAX_COMMAND)
-    for line in reversed(text[begin:start].split("\n")):
-        stripped = line.strip()
-        if stripped and not stripped.startswith("#") and len(line) - len(line.lstrip()) <= depth:
-            match = _KEY_ABOVE.match(line)
-            return match["key"] if match else ""
-    return ""
 
 
 def _mark(text: str, start: int, position: int) -> int:

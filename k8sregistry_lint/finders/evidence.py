@@ -30,7 +30,7 @@ RENOVATE_KEYS = {
     "registryAliases", "allowedVersions", "depName", "depNameTemplate", "packageNameTemplate",
 }  # fmt: skip
 
-_UPDATERS = ("argocd-image-updater.argoproj.io/", "keel.sh/", "fluxcd.io/", "filter.fluxcd.io/")
+_UPDATERS = ("keel.sh/", "fluxcd.io/", "filter.fluxcd.io/")
 """Prefixes of annotations by which updaters find images."""
 
 PULL_SIGNS = {

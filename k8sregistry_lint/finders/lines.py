@@ -18,6 +18,10 @@ _ENTRY = re.compile(
     r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
 )
 
+_KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
+MAX_ABOVE = 2_000
+"""How much of the text above a line is searched for a key, in code points."""
+
 
 def find(
     view: View, start: int, end: int, positions: Sequence[int], scope: Scope
@@ -50,3 +54,16 @@ def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterato
             line = line_at(text, position, start, end)
             done = line.end
             yield line
+
+
+def key_above(text: str, start: int, mark: int) -> str:
+    """The key of the nearest line above a line that is not deeper than a mark in it; empty where
+    that is no key."""
+    depth = mark - start
+    begin = max(0, start - MAX_ABOVE)
+    for line in reversed(text[begin:start].split("\n")):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#") and len(line) - len(line.lstrip()) <= depth:
+            match = _KEY_ABOVE.match(line)
+            return match["key"] if match else ""
+    return ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders import evidence, objects, vocabulary
 from k8sregistry_lint.finders.definitions import Definitions
+from k8sregistry_lint.finders.lines import key_above
 from k8sregistry_lint.finders.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
@@ -82,6 +83,8 @@ def _place(text: str, action: Action, definitions: Definitions) -> _Place:
     near = max(action.span.start - MAX_LINE, 0)
     start = max(text.rfind("\n", near, action.span.start) + 1, near)
     keys = _KEY.findall(text, start, action.span.start)
+    if not text[start : action.span.start].strip():
+        keys = [key_above(text, start, action.span.start)]
     following = text[action.span.end : action.span.end + 2]
     continued = following.startswith("/") and not following.startswith("//")
     outside = _outside(text, action)

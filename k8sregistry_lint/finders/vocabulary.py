@@ -37,7 +37,7 @@ def _row(says: Says, words: str, examples: str, counterexamples: str) -> Row:
 ROWS = (
     _row(
         Says.IMAGE,
-        "image img container docker repository repo registry hub",
+        "image img container sidecar docker repository repo registry hub",
         "image podInfraContainerImage dockerRepository PAUSE_IMAGE images imageName hub",
         "pause imaginary github hubble url",
     ),

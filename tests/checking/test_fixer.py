@@ -203,7 +203,7 @@ def test_a_second_check_must_find_what_was_left_and_nothing_new(new: str) -> Non
 def test_a_second_check_must_not_lose_what_was_left() -> None:
     text = f"image: {OLD}\npause: {OLD}\n"
     source, report = SourceFile("a.yaml", text), check(text)
-    with pytest.raises(UnprovenFixError, match="a second check finds something else"):
+    with pytest.raises(UnprovenFixError, match="a second check does not find exactly"):
         rewrite(source, edits(report)[:1], report, nothing_found)
 
 

@@ -402,13 +402,13 @@ def test_values_do_not_steer_the_terminal(check: Command) -> None:
         LEGACY.rstrip(),
         b"\xef\xbb\xbf" + LEGACY,
         LEGACY.replace(b"\n", b"\r\n") * 2,
-        b"a:\n"
+        b"images:\n"
         + b"- x\n" * 20
         + b"- k8s.gcr.io/pause:3.9\n"
         + b"- y\n" * 9
         + b"- k8s.gcr.io/etcd:3.5.0-0\n"
         + b"- z\n" * 2,
-        b"a: [k8s.gcr.io/a:1, k8s.gcr.io/b:1]\nb: k8s.gcr.io/c:1 # \xe2\x80\xa8 \x0c\n",
+        b"images: [k8s.gcr.io/a:1, k8s.gcr.io/b:1]\nimage: k8s.gcr.io/c:1 # \xe2\x80\xa8 \x0c\n",
     ],
 )
 def test_git_applies_the_diff(check: Command, name: str, data: bytes) -> None:
