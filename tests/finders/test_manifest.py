@@ -263,14 +263,20 @@ MINIO = validate(load_pack("minio"))
     ("text", "applicability"),
     [
         pytest.param("containers: [{image: minio/minio}]\n", "SAFE", id="image of a container"),
-        pytest.param("containers: [{image: minio/minio:RELEASE.2025-04-22T22-12-26Z}]\n", "SAFE", id="a tag"),
+        pytest.param(
+            "containers: [{image: minio/minio:RELEASE.2025-04-22T22-12-26Z}]\n", "SAFE", id="a tag"
+        ),
         pytest.param("services: {a: {image: minio/minio}}\n", "SAFE", id="image of a service"),
         pytest.param("image: minio/minio\n", "UNSAFE", id="image"),
         pytest.param("images: [minio/minio]\n", "UNSAFE", id="images"),
-        pytest.param("image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "UNSAFE", id="image with a tag"),
+        pytest.param(
+            "image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n", "UNSAFE", id="image with a tag"
+        ),
         pytest.param("image: docker.io/minio/minio\n", "SAFE", id="a registry"),
         pytest.param("image: {repository: minio/minio}\n", "UNSAFE", id="repository of an image"),
-        pytest.param("mc: {repository: minio/minio, tag: latest}\n", "UNSAFE", id="repository and tag"),
+        pytest.param(
+            "mc: {repository: minio/minio, tag: latest}\n", "UNSAFE", id="repository and tag"
+        ),
         pytest.param(
             "set: [{name: image.repository, value: minio/minio}]\n",
             "UNSAFE",

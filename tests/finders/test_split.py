@@ -45,7 +45,7 @@ def test_found(text: str, image: str) -> None:
     ("text", "found"),
     [
         pytest.param("registry: gcr.io\nrepository: google_containers/x\n", [("gcr.io/google_containers/x", "split", "safe")], id="gcr"),
-        pytest.param("registry: quay.io\nrepository: k8scsi/x\n", [("quay.io/k8scsi/x", "split", "unsafe")], id="quay"),
+        pytest.param("registry: quay.io\nrepository: k8scsi/x\n", [("quay.io/k8scsi/x", "split", "display_only")], id="quay"),
         pytest.param("registry: gcr.io/google_containers\nname: x\n", [("gcr.io/google_containers/x", "split", "safe")], id="folder"),
         pytest.param("registry: k8s.gcr.io\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="no evidence"),
         pytest.param("registry: k8s.gcr.io\nusername: x\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="credentials"),

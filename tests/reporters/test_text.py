@@ -130,14 +130,14 @@ def test_snippet(line: str, snippet: tuple[str, str]) -> None:
 
 
 def test_notes_are_broken_between_words_where_there_is_a_terminal() -> None:
-    text = "\n" * 9 + "c: quay.io/k8scsi/csi-attacher:v2.2.0\n"
+    text = "\n" * 9 + "image: quay.io/k8scsi/csi-attacher:v2.2.0\n"
     assert first_finding(Style(width=60), text) == [
         "error[k8scsi]: quay.io/k8scsi is gone; the CSI sidecars are",
         "  in registry.k8s.io/sig-storage",
-        "  --> a.yaml:10:4",
+        "  --> a.yaml:10:8",
         "   |",
-        "10 | c: quay.io/k8scsi/csi-attacher:v2.2.0",
-        "   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "10 | image: quay.io/k8scsi/csi-attacher:v2.2.0",
+        "   |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
         "   = help: --fix --unsafe-fixes changes it to",
         "           registry.k8s.io/sig-storage/csi-attacher:v2.2.0",
         "           (unsafe): Old tags (v0.x and v1.0 of most",
