@@ -497,7 +497,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 38,
                 "end_line": 7,
                 "end_column": 48,
-                "kind": "text",
+                "kind": "comment",
                 "reason": "a comment that names no whole image",
             },
             {
