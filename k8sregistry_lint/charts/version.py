@@ -10,7 +10,7 @@ from k8sregistry_lint.charts.chart import chart_of, root_of
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Fix
 from k8sregistry_lint.syntax.tree import Alias, Scalar, walk
-from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import SourceFile, Span, region
 
 _VERSION = re.compile(r"v?(?P<core>(\d{1,9})\.(\d{1,9})\.(\d{1,9}))(?:\+\S*)?")

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.syntax.tree import Alias, MappingNode, Node, Scalar, Unparsed, walk
-from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import SourceFile, Span, View, meets, splice
 
 Change = tuple[Span, str]

@@ -16,7 +16,7 @@ from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import Applicability, Found, MentionKind, NotificationKind, Unread
-from k8sregistry_lint.syntax import jsonsource, yamlsource
+from k8sregistry_lint.syntax import jsonsource, yamlcontent, yamlsource
 from k8sregistry_lint.syntax.tree import (
     Alias,
     Document,
@@ -122,7 +122,7 @@ def find_in_scalar(
     view: View, scalar: Scalar, denied: dict[str, str], scope: Scope, parts: Parts = whole
 ) -> Iterator[Found]:
     """What one scalar holds, judged at its own place and at every alias of it."""
-    text = yamlsource.content(view, scalar)
+    text = yamlcontent.content(view, scalar)
     value = Value(view, scalar, text or view.cut(scalar.start, scalar.end), scope)
     pieces = parts(value.text)
     if against := value.evidence.against:

@@ -10,7 +10,7 @@ from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.syntax.tree import MappingNode, Scalar
-from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import Span, View
 
 _REGISTRY_KEY = re.compile(

@@ -18,7 +18,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.syntax.tree import MappingNode, Scalar, SequenceNode
-from k8sregistry_lint.syntax.yamlsource import content
+from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import Span, View
 
 MAX_PAIR = 300

@@ -29,6 +29,7 @@ from ruamel.yaml.events import (
 )
 
 from k8sregistry_lint.syntax.faults import in_plain_words
+from k8sregistry_lint.syntax.neutral import neutral
 from k8sregistry_lint.syntax.tree import (
     Alias,
     Collection,
@@ -39,7 +40,6 @@ from k8sregistry_lint.syntax.tree import (
     SequenceNode,
     Unparsed,
 )
-from k8sregistry_lint.text import View
 
 MAX_DEPTH = 250
 MAX_PURE_LENGTH = 8_000_000
@@ -51,31 +51,6 @@ _CUT = re.compile(
 )
 """A `---` line with the directives in front of it; directives without one are taken as well, so
 that they are read but once."""
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-
-
-_PLACEHOLDER = re.compile(
-    r"\$\{[^{}\r\n]*\}|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*|<<\w+>>|%%?\w+%%?|@\w+@"
-)
-_PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", re.MULTILINE)
-
-
-def _neutral(text: str) -> str:
-    """The text, as long as before, without what only some readers forgive: tabs, control
-    characters, placeholders."""
-    lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), _printable(text))
-    return _in_letters(lines)
-
-
-def _printable(text: str) -> str:
-    return _UNPRINTABLE.sub("x", text).replace("\t", " ")
-
-
-def _in_letters(text: str) -> str:
-    return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text)
 
 
 class _TooDeepError(Exception):
@@ -135,7 +110,7 @@ def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Docu
 
 def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | list[Unparsed]:
     """One piece down the ladder of readers, all or nothing."""
-    plain = _neutral(piece)
+    plain = neutral(piece)
     problem, offset = "", base
     for text, pure in ((piece, False), (plain, False), (plain, True)):
         if pure and (bound := _beyond_pure(text)):
@@ -249,130 +224,3 @@ def _scalar(base: int, event: Any, parent: Collection | None, index: int) -> Sca
     """The scalar that an event of a text at `base` speaks of."""
     start, end = base + event.start_mark.index, base + event.end_mark.index
     return Scalar(start, end, parent, index, event.anchor, event.value, event.style or "")
-
-
-_FOLD = r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*"
-"""The end of a line in a quoted scalar, which is folded (YAML 1.2, section 6.5)."""
-_ESCAPE = re.compile(
-    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<joined>(?:\r\n|\n|\r)[ \t]*)|.)"
-    rf"|(?P<fold>{_FOLD})|(?:[^\\\r\n \t]++|[ \t]++(?![\r\n]))++",
-    re.DOTALL,
-)
-_QUOTED = re.compile(rf"''|(?P<fold>{_FOLD})|(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))++")
-_BREAK = re.compile(r"\r\n|\n|\r")
-_SIMPLE_ESCAPES = {
-    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
-    '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029", "\t": "\t",
-}  # fmt: skip
-_HEADER = re.compile(r"[|>](?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-
-
-def content(view: View, scalar: Scalar) -> View | None:
-    """The scalar's value with the place of each of its characters, None where value and source do
-    not agree."""
-    raw = view.text[scalar.start : scalar.end]
-    if scalar.style in ("|", ">"):
-        return _block_content(view, scalar, raw)
-    tail = 1 if scalar.style else 0
-    start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
-    if start >= scalar.start:
-        text = view.text[start:end]
-        if scalar.value in (
-            text,
-            _neutral(text),
-            _in_letters(_printable(text)),
-        ):  # a placeholder alone is no line of its own here
-            return view.cut(start, end)
-    if scalar.style == '"':
-        return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)
-    if scalar.style == "'":
-        pieces = _quoted_pieces(view, scalar.start + raw.index("'") + 1, scalar.end - 1)
-        return _agreeing(scalar.value, View.joined(pieces, view.source))
-    return None
-
-
-def _agreeing(value: str, made: View) -> View | None:
-    """The view where its text is the value; two halves of a surrogate pair are the same as the
-    character."""
-    same = made.text == value or made.text.encode("utf-16", "surrogatepass") == value.encode(
-        "utf-16", "surrogatepass"
-    )
-    return made if same else None
-
-
-def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """A single-quoted scalar, in which two quotes stand for one."""
-    for part in _QUOTED.finditer(view.text[start:end]):
-        at = start + part.start()
-        if part["fold"]:
-            yield _unfolded(part["fold"]), view.origin(at)
-        elif part[0] == "''":
-            yield "'", view.origin(at)
-        else:
-            yield from view.pieces(at, start + part.end())
-    yield "", view.origin(end)
-
-
-def _unfolded(fold: str) -> str:
-    """What the ends of lines in a quoted scalar stand for: one is a blank, and each more is a
-    newline."""
-    breaks = len(_BREAK.findall(fold))
-    return "\n" * (breaks - 1) or " "
-
-
-def _escaped_content(view: View, scalar: Scalar, start: int) -> View | None:
-    pieces = _escaped_pieces(view, start, scalar.end - 1)
-    return _agreeing(scalar.value, View.joined(pieces, view.source))
-
-
-def _escaped_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """A double-quoted scalar, its escapes decoded (YAML 1.2, section 5.7; JSON's are among them)
-    and its lines folded."""
-    for part in _ESCAPE.finditer(view.text[start:end]):
-        at = start + part.start()
-        if part["fold"]:
-            yield _unfolded(part["fold"]), view.origin(at)
-        elif part["joined"]:
-            yield "", view.origin(at)
-        elif part[0][0] != "\\":
-            yield from view.pieces(at, start + part.end())
-        elif part[0][1] in "xuU":
-            code = int(part[0][2:], 16)
-            yield chr(code) if code <= 0x10FFFF else "?", view.origin(at)
-        else:
-            yield _SIMPLE_ESCAPES.get(part[0][1], "?"), view.origin(at)
-    yield "", view.origin(end)
-
-
-def _block_content(view: View, scalar: Scalar, raw: str) -> View | None:
-    """A block scalar without its indentation. A folded one keeps its line ends here, so only its
-    lines can be trusted."""
-    if not (header := _HEADER.search(raw)):
-        return None
-    lines = [match for match in _LINE.finditer(raw, header.end()) if match[0]]
-    given = header[1] or header[2]
-    first = next((line[0] for line in lines if line[0].strip(" \r\n")), "")
-    indent = len(first) - len(first.lstrip(" "))
-    if given:
-        indent = _given_indent(scalar, raw, int(given), indent)
-    pieces = []
-    for line in lines:
-        start = scalar.start + line.start() + min(indent, len(line[0]) - len(line[0].lstrip(" ")))
-        pieces += list(view.pieces(start, scalar.start + line.end()))
-    made = View.joined(pieces, view.source)
-    return made if _folded(made.text, scalar.style) == _folded(scalar.value, scalar.style) else None
-
-
-def _given_indent(scalar: Scalar, raw: str, given: int, first: int) -> int:
-    """The indentation that an indicator stands for: the one that makes the first line read as in
-    the value."""
-    line = scalar.value.lstrip("\n").partition("\n")[0]
-    return first - (len(line) - len(line.lstrip(" "))) if first >= given and raw else first
-
-
-def _folded(text: str, style: str) -> str:
-    """What has to be the same in a block scalar's lines and its value: all for a literal one but
-    the last newlines."""
-    joined = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    return " ".join(joined.split()) if style == ">" else joined

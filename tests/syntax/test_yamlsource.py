@@ -9,7 +9,8 @@ from ruamel.yaml.error import YAMLError
 
 from growth import Work, grows_linearly
 from k8sregistry_lint.syntax.tree import Document, Scalar, Unparsed, walk
-from k8sregistry_lint.syntax.yamlsource import MAX_DEPTH, _documents, content, read, read_all
+from k8sregistry_lint.syntax.yamlcontent import content
+from k8sregistry_lint.syntax.yamlsource import MAX_DEPTH, _documents, read, read_all
 from k8sregistry_lint.text import BOM, SourceFile, UnreadableError, View
 
 HIT = "HIT"

@@ -9,7 +9,8 @@ from k8sregistry_lint.linking.kustomize.anchors import Fields
 from k8sregistry_lint.linking.selector import Insertion, Selector
 from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar
-from k8sregistry_lint.syntax.yamlsource import content, read_all
+from k8sregistry_lint.syntax.yamlcontent import content
+from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, View
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")

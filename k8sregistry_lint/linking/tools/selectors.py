@@ -7,7 +7,8 @@ from typing import NamedTuple
 from k8sregistry_lint.linking.selector import Matching, Selector, bare
 from k8sregistry_lint.model import FieldPath
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode, walk
-from k8sregistry_lint.syntax.yamlsource import content, read_all
+from k8sregistry_lint.syntax.yamlcontent import content
+from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, View
 
 _UPDATER = "argocd-image-updater.argoproj.io/"
