@@ -10,7 +10,10 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint import finders
+from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.model import (
+    NO_FIELD,
     Applicability,
     FieldPath,
     ImageOccurrence,
@@ -115,6 +118,11 @@ class LocatedImage(NamedTuple):
 def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage | Notification]:
     """The image references of a file in the order of the finders, and what could not be read of
     it."""
+    if path == STDIN and (plain := listed(data)):
+        for image in plain:
+            place = Place(path, image.position, Role.IMAGE, NO_FIELD, None)
+            yield LocatedImage(image.reference, image.text, place, rules.judge(image.reference))
+        return
     is_json = (
         PurePosixPath(path).suffix in ("", ".txt") and data.lstrip()[:1] == b"{"
     )  # what kubectl prints has no name

@@ -10,6 +10,7 @@ from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read_piped, read_stream, why
 from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
@@ -75,12 +76,15 @@ def _last_place(report: FileReport) -> str:
 def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     """Read stdin to its end, and check it."""
     name = settings.stdin_filename
+    # an editor names what it passes, and a filter may have nothing to pass on
+    from_command = name == STDIN and not settings.fix
     try:
-        # an editor names what it passes, and a filter may have nothing to pass on
-        from_command = name == STDIN and not settings.fix
         data = read_piped(sys.stdin.buffer) if from_command else read_stream(sys.stdin.buffer)
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
+    if from_command and listed(data):
+        message = "is a list of images: `k8sregistry-lint images --legacy -` reads it"
+        return Piped(data, failed(name, NotificationKind.UNREADABLE, message))
     report = check_bytes(name, data, settings, rules)
     if report.findings:
         report = keep_selected(report, SourceFile.decode(name, data))
