@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from k8sregistry_lint.checking import checker
 from k8sregistry_lint.checking.suppression import hides
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import Discovery
@@ -23,6 +22,7 @@ from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
+from k8sregistry_lint.runner.checking import check_bytes
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -135,6 +135,10 @@ class WorkTree:
         return list(dict.fromkeys([*self._reports, *paths]))
 
     @cached_property
+    def _holders(self) -> list[str]:
+        return [path for path in self._holding if self.holds(path)]
+
+    @cached_property
     def _held(self) -> dict[str, _Held]:
         """The YAML and JSON files of the tree that hold a literal; their texts are not kept."""
         named = (path for path in self._holding if _is_object(path))
@@ -172,7 +176,7 @@ class WorkTree:
 
     def holding(self) -> Sequence[str]:
         """Return all files of a checked kind that name a legacy registry."""
-        return [path for path in self._holding if self.holds(path)]
+        return self._holders
 
     def tool_files(self) -> Sequence[str]:
         """Return the files that name a legacy registry and may hold a selector of a tool."""
@@ -204,10 +208,8 @@ class WorkTree:
         return self._reports[path]
 
     def _check(self, path: str) -> FileReport:
-        source = self.read(path) if self.kind(path) == "file" else None
-        if source is None or not holds(source.text.encode(), self._rules.literals):
-            return FileReport(path)
-        return checker.check(source, self._rules, obey_comments=self._settings.ignores)
+        data = _data(path) if self.kind(path) == "file" else b""
+        return check_bytes(path, data, self._settings, self._rules)
 
     def holding_in(self, folder: str) -> Sequence[str]:
         """Return the files directly in a folder that are of a checked kind and name a legacy

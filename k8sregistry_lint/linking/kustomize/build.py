@@ -14,7 +14,7 @@ from k8sregistry_lint.linking.kustomize.kustomization import (
 )
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Matching, Selector, bare, tail
-from k8sregistry_lint.model import FieldPath, Finding, Role
+from k8sregistry_lint.model import FieldPath, Finding, Role, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,17 @@ class Builder:
         if kind == "file":
             in_container = imagefields.in_resource(self._repository.read(path))
             state = BuildState(tuple(self._images(path, in_container)), files=frozenset([path]))
-            unread = self._repository.report(path).notifications
-            return state.without(f"{path} cannot be read in full") if unread else state
+            return self._with_unread(state, path)
         file = self._in_folder(path) if kind == "folder" else None
         if file is None:
             return BuildState().without(f"{entry} is not in this repository")
         return self._built.get(file) or BuildState().without(f"{file} is built from itself")
+
+    def _with_unread(self, state: BuildState, path: str) -> BuildState:
+        """The state with what may be in the unread parts of a file."""
+        notes = self._repository.report(path).notifications
+        unread = any(note.kind.severity > Severity.ADVICE for note in notes)
+        return state.without(f"{path} cannot be read in full") if unread else state
 
     def _in_folder(self, path: str) -> str | None:
         candidates = (f"{path}/{name}" if path != "." else name for name in FILE_NAMES)
@@ -174,6 +179,8 @@ class Builder:
         sources = (this.path, *patches)
         patched = [image for path in sources for image in self._images(path, imagefields.in_patch)]
         state = state.joined([BuildState(tuple(patched), files=frozenset(patches))])
+        for path in patches:
+            state = self._with_unread(state, path)
         for test in (test for path in sources for test in self._tests(path)):
             state = self._selected(state, test)
         for selector in this.selectors:
@@ -184,7 +191,7 @@ class Builder:
             images = (replace(image, reached=True) for image in state.joined([own]).images)
             state = replace(state, images=tuple(images))
         for path in self._transformer_files(this):
-            source = self._repository.read(path)
+            source = self._repository.decoded(path)
             for selector in parse_transformers(source) if source else ():
                 state = self._selected(state, selector)
         return state
