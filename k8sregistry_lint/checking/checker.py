@@ -1,4 +1,5 @@
-"""A file's text and the rules to a report: pure, it reads no files and prints nothing."""
+"""Check one file: its text and the rules give a report. Pure: it reads no files and prints
+nothing."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.directives import EnclosingScalar
-from k8sregistry_lint.checking.edits import fix_of
+from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
 from k8sregistry_lint.model import (
     Applicability,
@@ -29,7 +30,7 @@ from k8sregistry_lint.text import SourceFile, Span, meets, region
 _IMAGE = re.compile(r"[\w./:-]*")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
-"""How far from a reference in a comment the new registry is looked for."""
+"""How far from a reference the new one is looked for, in code points."""
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
@@ -62,7 +63,7 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
         if mention.kind is MentionKind.COMPARISON
     }
     ordered = sorted(
-        (_unlike(source, finding, compared) for finding in findings.values()),
+        (_unless_compared(source, finding, compared) for finding in findings.values()),
         key=lambda finding: finding.span,
     )
     covered = {finding.span for finding in ordered}.union(*findings)
@@ -74,9 +75,9 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
     return suppress(source, report, names, partial(_enclosing_scalars, source))
 
 
-def _unlike(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:
-    """Leave a finding where the same file compares something with its image: one of the two would
-    move and the other one not. `compared` has what is compared, and where."""
+def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:
+    """The finding, not to be fixed if the same file compares something with its image, because only
+    one of the two would move. `compared` has the offset of each image that is compared."""
     image = finding.image.partition("@")[0]
     same = compared.get(image, compared.get(_name_at(source, finding.span.start)))
     if same is None or finding.role is Role.COMMENT:
@@ -95,51 +96,57 @@ def _name_at(source: SourceFile, offset: int) -> str:
 
 
 def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[EnclosingScalar]:
-    """The scalars of a file that hold some offsets, but for plain ones: those end where a comment
-    begins, so they hold none."""
+    """The scalars of a file that hold some offsets, except plain ones, which end where a comment
+    begins and so hold none."""
     scalars = finders.scalars_at(source, offsets)
     return [EnclosingScalar(span, style in ("|", ">")) for span, style in scalars if style]
 
 
-def _finding(source: SourceFile, rules: RuleSet, found: ImageOccurrence) -> Finding | None:
-    verdict = _verdict(rules, found)
-    if verdict is None or (found.role is Role.COMMENT and _names_target(source, found, verdict)):
+def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) -> Finding | None:
+    verdict = _verdict(rules, occurrence)
+    if verdict is None or (
+        occurrence.role is Role.COMMENT and _names_target(source, occurrence, verdict)
+    ):
         return None
     if (
         verdict.moved
-        and found.around
-        and _stands_in(source, str(verdict.moved), found, found.around)
+        and occurrence.around
+        and _is_named_nearby(source, str(verdict.moved), occurrence, occurrence.around)
     ):
-        found = replace(
-            found, ceiling=Applicability.DISPLAY_ONLY, reason="the new image is named beside it"
+        occurrence = replace(
+            occurrence,
+            ceiling=Applicability.DISPLAY_ONLY,
+            reason="the new image is named beside it",
         )
-    prefix = verdict.moved is not None and not verdict.moved.repository and found.role is Role.IMAGE
+    prefix = (
+        verdict.moved is not None and not verdict.moved.repository and occurrence.role is Role.IMAGE
+    )
     rule = verdict.rule
-    place = region(source, found.span)
-    fix = fix_of(source, found, verdict, place, prefix=prefix)
+    place = region(source, occurrence.span)
+    fix = propose_fix(source, occurrence, verdict, place, prefix=prefix)
     return Finding(
         rule=rule.id,
-        level=min(Level.NOTE if found.role is Role.COMMENT else rule.level, found.level),
-        role=Role.REPOSITORY_HOST if prefix else found.role,
+        level=min(Level.NOTE if occurrence.role is Role.COMMENT else rule.level, occurrence.level),
+        role=Role.REPOSITORY_HOST if prefix else occurrence.role,
         path=source.path,
-        span=found.span,
+        span=occurrence.span,
         region=place,
-        image=found.spelling,
-        replacement=_moved_image(found, verdict),
+        image=occurrence.spelling,
+        replacement=_moved_image(occurrence, verdict),
         message=rule.summary,
         docs=rule.docs[0] if rule.docs else "",
-        field=found.field,
-        object=found.object,
+        field=occurrence.field,
+        object=occurrence.object,
         fix=fix,
     )
 
 
-def _verdict(rules: RuleSet, found: ImageOccurrence) -> Verdict | None:
-    """What the rules say of a reference; a tag that stands beside it counts for them and is no part
-    of it."""
-    if not found.tag:
-        return rules.judge(found.reference)
-    verdict = rules.judge(replace(found.reference, tag=found.tag))
+def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
+    """What the rules say about a reference. A tag in a field beside it counts for them, but is not
+    part of the reference."""
+    if not occurrence.tag:
+        return rules.judge(occurrence.reference)
+    verdict = rules.judge(replace(occurrence.reference, tag=occurrence.tag))
     return (
         replace(verdict, moved=replace(verdict.moved, tag=None))
         if verdict and verdict.moved
@@ -147,14 +154,16 @@ def _verdict(rules: RuleSet, found: ImageOccurrence) -> Verdict | None:
     )
 
 
-def _moved_image(found: ImageOccurrence, verdict: Verdict) -> str | None:
+def _moved_image(occurrence: ImageOccurrence, verdict: Verdict) -> str | None:
     """The image as it will read, with its tail as the source spells it:
     `registry.k8s.io/pause:{{ .Values.tag }}`."""
-    moved, reference = verdict.moved, found.reference
+    moved, reference = verdict.moved, occurrence.reference
     if moved is None or (moved.tag, moved.digest) != (reference.tag, reference.digest):
         return str(moved) if moved else None
     shared = _shared_end(reference.name, moved.name)
-    return moved.name[: len(moved.name) - shared] + found.spelling[len(reference.name) - shared :]
+    return (
+        moved.name[: len(moved.name) - shared] + occurrence.spelling[len(reference.name) - shared :]
+    )
 
 
 def _shared_end(one: str, other: str) -> int:
@@ -166,32 +175,35 @@ def _shared_end(one: str, other: str) -> int:
     )
 
 
-def _stands_in(source: SourceFile, image: str, found: ImageOccurrence, around: Span) -> bool:
-    """Whether an image stands in what is around another one, not too far away: in a list of both,
-    or in `from` and `to`."""
+def _is_named_nearby(
+    source: SourceFile, image: str, occurrence: ImageOccurrence, around: Span
+) -> bool:
+    """Whether an image is named close to another one, within `around`: in a list of both, or in
+    `from` and `to`."""
     start, end = (
-        max(around.start, found.span.start - MAX_SENTENCE, 0),
-        min(around.end, found.span.end + MAX_SENTENCE),
+        max(around.start, occurrence.span.start - MAX_SENTENCE, 0),
+        min(around.end, occurrence.span.end + MAX_SENTENCE),
     )
     at = source.text.find(image, start, end)
     return at >= 0 and not _TAIL.match(source.text, at + len(image))
 
 
-def _names_target(source: SourceFile, found: ImageOccurrence, verdict: Verdict) -> bool:
-    """Whether a comment speaks of the move itself: its line names the new registry too, not too far
-    away."""
-    span = found.span
+def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verdict) -> bool:
+    """Whether a comment is about the move itself: close to the reference, its line names the new
+    registry too."""
+    span = occurrence.span
     line = source.line_span(span.start)
     near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
     if verdict.moved is None:
         return False
     moved, before = verdict.moved, source.text[near.start : span.start]
-    name = moved.name if moved.domain == found.reference.domain else moved.domain
+    name = moved.name if moved.domain == occurrence.reference.domain else moved.domain
     return name in before or name in source.text[span.end : near.end]
 
 
-def _why_not(rules: RuleSet, found: ImageOccurrence) -> str:
-    if found.role is Role.COMMENT and rules.judge(found.reference):
+def _why_not(rules: RuleSet, occurrence: ImageOccurrence) -> str:
+    """Why a reference is not a finding, in words."""
+    if occurrence.role is Role.COMMENT and rules.judge(occurrence.reference):
         return "a comment that names the new registry too"
     return "a path or a name that only contains the registry"
 
@@ -203,15 +215,15 @@ def _mentions(
     reason: str,
     kind: MentionKind = MentionKind.TEXT,
 ) -> dict[Span, Mention]:
-    """The legacy registries that are named in a span, or of which it holds a part."""
-    out: dict[Span, Mention] = {}
+    """The old registries that are named in a span, in whole or in part."""
+    mentions: dict[Span, Mention] = {}
     for named in rules.mentions(source.text, span.start, max(span.end, span.start + 1)):
         place = Span(named.start, named.end)
-        out[place] = Mention(named.rule.id, source.path, region(source, place), reason, kind)
-    return out
+        mentions[place] = Mention(named.rule.id, source.path, region(source, place), reason, kind)
+    return mentions
 
 
 def _uncovered(mentions: dict[Span, Mention], spans: set[Span]) -> list[Mention]:
-    """The mentions that meet none of the spans, in order."""
+    """The mentions that overlap none of the spans, in order."""
     covered = sorted(spans)
     return [mention for span, mention in sorted(mentions.items()) if not meets(covered, span)]

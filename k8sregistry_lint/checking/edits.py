@@ -1,4 +1,4 @@
-"""What moves a reference: the edits of the parts of its name that differ, and who may make them."""
+"""The fix of a reference: edits of the parts of its name that differ, and who may apply them."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,43 +10,48 @@ from k8sregistry_lint.rules import Verdict
 from k8sregistry_lint.text import Position, Region, SourceFile, Span, region
 
 
-def fix_of(
-    source: SourceFile, found: ImageOccurrence, verdict: Verdict, place: Region, *, prefix: bool
+def propose_fix(
+    source: SourceFile,
+    occurrence: ImageOccurrence,
+    verdict: Verdict,
+    place: Region,
+    *,
+    prefix: bool,
 ) -> Fix:
-    """The fix of a reference at `place`: its edits, with the lower of what its rule and its place
-    allow. `prefix` says that what stands there is only the beginning of names."""
+    """The fix of a reference at `place`: its edits, with the lowest applicability that its rule and
+    its place allow. `prefix` says that the text there is only the beginning of names."""
     if verdict.moved is None:
         return Fix((), Applicability.DISPLAY_ONLY, verdict.obstacle)
-    if not found.name:
-        return Fix((), Applicability.DISPLAY_ONLY, found.reason)
-    edits = tuple(_edits(source, found, verdict.moved))
-    ceiling, reason = found.ceiling, found.reason
+    if not occurrence.name:
+        return Fix((), Applicability.DISPLAY_ONLY, occurrence.reason)
+    edits = tuple(_edits(source, occurrence, verdict.moved))
+    ceiling, reason = occurrence.ceiling, occurrence.reason
     for limit, applies, why in (
         (
             Applicability.DISPLAY_ONLY,
             not all(edit.literal for edit in edits),
-            "a placeholder stands in the part that moves",
+            "there is a placeholder in the part that moves",
         ),
         (
             Applicability.DISPLAY_ONLY,
-            _shared_host(found, verdict, edits),
+            _shared_host(occurrence, verdict, edits),
             "its registry serves other images too",
         ),
-        (Applicability.UNSAFE, prefix, "a prefix alone: what is pulled from it is not in sight"),
+        (Applicability.UNSAFE, prefix, "a prefix alone: the images pulled from it are not known"),
         (
             Applicability.UNSAFE,
-            found.prefixed and not found.reference.registry,
+            occurrence.prefixed and not occurrence.reference.registry,
             "a registry may be put in front of it elsewhere",
         ),
         (verdict.applicability, True, verdict.reason),
     ):
         if applies and limit < ceiling:
             ceiling, reason = limit, why
-    made = tuple(
-        Edit(source.path, edit.span, edit.text, _region(source, edit.span, found.span, place))
+    located = tuple(
+        Edit(source.path, edit.span, edit.text, _region(source, edit.span, occurrence.span, place))
         for edit in edits
     )
-    return Fix(made, ceiling, "" if ceiling is Applicability.SAFE else reason)
+    return Fix(located, ceiling, "" if ceiling is Applicability.SAFE else reason)
 
 
 class _Change(NamedTuple):
@@ -58,19 +63,21 @@ class _Change(NamedTuple):
     literal: bool
 
 
-def _edits(source: SourceFile, found: ImageOccurrence, moved: ImageReference) -> Iterator[_Change]:
-    """Replace the path components that differ: in each piece of the name those that stand in it, in
-    the last one the rest."""
-    for at, before, after, text in _replaced(tuple(_pieces(found)), moved.name):
-        start = found.name[at].start
+def _edits(
+    source: SourceFile, occurrence: ImageOccurrence, moved: ImageReference
+) -> Iterator[_Change]:
+    """Replace the path components that differ: each piece of the name takes those that it holds,
+    and the last one takes the rest."""
+    for at, before, after, text in _replaced(tuple(_pieces(occurrence)), moved.name):
+        start = occurrence.name[at].start
         literal = source.text.startswith(before, start)
         yield _Change(Span(start, start + len(before) + len(after)), text, literal)
 
 
-def _pieces(found: ImageOccurrence) -> Iterator[str]:
-    """The name as it is spelled in each of its pieces."""
-    offset, name = 0, found.reference.name
-    for span in found.name:
+def _pieces(occurrence: ImageOccurrence) -> Iterator[str]:
+    """The pieces of the name, as they are spelled."""
+    offset, name = 0, occurrence.reference.name
+    for span in occurrence.name:
         end = offset + span.end - span.start
         yield name[offset:end]
         offset = end + 1
@@ -78,29 +85,29 @@ def _pieces(found: ImageOccurrence) -> Iterator[str]:
 
 @lru_cache(4_096)  # the same images come again and again
 def _replaced(pieces: tuple[str, ...], moved: str) -> list[tuple[int, str, str, str]]:
-    """What changes at the start of each piece: its number, the old components, the slash behind
-    them where it goes too, the new text."""
+    """What changes at the start of each piece: its index, the old components, the slash after them
+    if it goes too, and the new text."""
     parts = [piece.split("/") for piece in pieces]
     old, new = _differing([component for part in parts for component in part], moved.split("/"))
     changes = []
     for at, part in enumerate(parts):
-        mine, old = old[: len(part)], old[len(part) :]
+        here, old = old[: len(part)], old[len(part) :]
         take = 1 if old else len(new)
-        before, text, new = "/".join(mine), "/".join(new[:take]), new[take:]
-        slash = "/" if len(mine) < len(part) and not text else ""
-        if mine and before != text:
+        before, text, new = "/".join(here), "/".join(new[:take]), new[take:]
+        slash = "/" if len(here) < len(part) and not text else ""
+        if here and before != text:
             changes.append((at, before, slash, text))
     return changes
 
 
-def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
-    """Whether a fix would change a registry that stands alone and of which only a part moved:
+def _shared_host(occurrence: ImageOccurrence, verdict: Verdict, edits: Sequence[_Change]) -> bool:
+    """Whether a fix would change a registry in a field of its own of which only a part moved:
     `registry: gcr.io`."""
-    first = found.name[0]
+    first = occurrence.name[0]
     alone = (
-        len(found.name) > 1
-        and first.end - first.start == len(found.reference.registry)
-        and not found.owns_registry
+        len(occurrence.name) > 1
+        and first.end - first.start == len(occurrence.reference.registry)
+        and not occurrence.owns_registry
     )
     return (
         alone
@@ -110,8 +117,8 @@ def _shared_host(found: ImageOccurrence, verdict: Verdict, edits: Sequence[_Chan
 
 
 def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Two names without the components that they share at their ends; the first one counts as
-    different."""
+    """Two names without the components that they share at their ends; the first component always
+    counts as different."""
     kept = 0
     while kept < min(len(old), len(new)) - 1 and old[-1 - kept] == new[-1 - kept]:
         kept += 1
@@ -119,7 +126,7 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _region(source: SourceFile, span: Span, known: Span, place: Region) -> Region:
-    """The region of a span that may lie in one whose region is known already."""
+    """The region of a span; quickly made if it lies in one whose region is known."""
     if place.start.line != place.end.line or span.start < known.start or span.end > known.end:
         return region(source, span)
     start, end = (

@@ -79,7 +79,7 @@ def _point(offset: int) -> Span:
 
 
 def _moved(changes: Sequence[Change]) -> list[int]:
-    """Where the changes stand in the edited text."""
+    """Where the changes begin in the edited text."""
     places, shift = [], 0
     for span, replacement in changes:
         places.append(span.start + shift)
@@ -88,8 +88,8 @@ def _moved(changes: Sequence[Change]) -> list[int]:
 
 
 class _Reading:
-    """A text as its reader sees it, in the documents at `places`; `offsets` are the places in the
-    parse copy."""
+    """A text as its reader sees it, in the documents that hold `places`; `offsets` are the places
+    in the parse copy."""
 
     def __init__(self, source: SourceFile, places: Sequence[int]) -> None:
         self._finder = finder_of(source)
@@ -98,7 +98,7 @@ class _Reading:
         self.offsets = sorted(self.view.offset(place) for place in places)
 
     def nodes(self) -> Iterator[Node]:
-        """The nodes, parents before children; a document that does not parse is one node."""
+        """The nodes, parents before children; a document that cannot be parsed is one node."""
         for document in self._finder.read(self.view, self.offsets):
             if isinstance(document, Unparsed):
                 yield _UNPARSED
@@ -107,7 +107,7 @@ class _Reading:
                 document.release()
 
     def content(self, scalar: Scalar) -> View | None:
-        """The value of a scalar with the places of its characters."""
+        """The value of a scalar with the place of each character."""
         return content(self.view, scalar)
 
     def value(self, scalar: Scalar) -> str:
@@ -116,7 +116,7 @@ class _Reading:
         return text.text if text else scalar.value
 
 
-_UNPARSED = Alias(0, None, 0, "what does not parse")
+_UNPARSED = Alias(0, None, 0, "a part that cannot be parsed")
 
 
 def _kind(node: Node) -> tuple[type[Node], str | None, str]:
@@ -129,8 +129,9 @@ def _kind(node: Node) -> tuple[type[Node], str | None, str]:
 def _edited(
     source: SourceFile, reading: _Reading, scalar: Scalar, changes: Sequence[Change]
 ) -> str | None:
-    """What a scalar has to read as after the edits in it, None where an edit does not lie in the
-    text of its value. Masked text stays masked, and what the parse copy leaves out stays out."""
+    """The value that a scalar has to have after the edits in it; None if an edit lies outside the
+    text of its value. Masked text stays masked, and text that the parse copy leaves out stays out.
+    """
     text, value = reading.content(scalar), reading.value(scalar)
     inside: list[Change] = []
     done = 0
@@ -149,14 +150,14 @@ def _edited(
 
 
 def _place(text: View, span: Span) -> Span | None:
-    """Where a span of the source stands in the value of a scalar; an empty range where the parse
-    copy leaves it out."""
+    """The range of a span of the source in the value of a scalar; empty if the parse copy leaves it
+    out."""
     place = Span(max(text.offset(span.start), 0), max(text.offset(span.end), 0))
     left_out = place.start == place.end and span.start < span.end
     return place if left_out or text.span(*place) == span else None
 
 
 def _next(value: str, original: str, done: int) -> Span | None:
-    """The next such text behind `done`, for a scalar whose lines are folded."""
+    """The next occurrence of a text after `done`, for a scalar whose lines are folded."""
     at = value.find(original, done)
     return Span(at, at + len(original)) if at >= 0 else None

@@ -1,5 +1,5 @@
-"""What a template consists of besides text, whatever its language: actions with the string literals
-in them."""
+"""The parts of a template besides text, in any language: actions, and the string literals in
+them."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,14 +7,16 @@ from enum import Enum
 from k8sregistry_lint.text import Span
 
 COMPARING = {
-    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without", "hasKey", "get", "index", "replace",
-    "trimPrefix", "trimSuffix", "trimAll", "trim", "split", "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind",
-    "regexFindAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail", "required", "lookup",
-    "not", "==", "!=", "in", "is", "match", "search", "regex_search", "regex_replace", "startswith", "endswith", "difference",
-    "intersect", "reject", "select", "dig", "pick", "omit", "unset", "selectattr", "rejectattr", "equalto",
+    "contains", "hasPrefix", "hasSuffix", "eq", "ne", "lt", "le", "gt", "ge", "has", "without",
+    "hasKey", "get", "index", "replace", "trimPrefix", "trimSuffix", "trimAll", "trim", "split",
+    "splitList", "splitn", "regexMatch", "mustRegexMatch", "regexFind", "regexFindAll",
+    "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "regexSplit", "fail",
+    "required", "lookup", "not", "==", "!=", "in", "is", "match", "search", "regex_search",
+    "regex_replace", "startswith", "endswith", "difference", "intersect", "reject", "select", "dig",
+    "pick", "omit", "unset", "selectattr", "rejectattr", "equalto",
 }  # fmt: skip
-"""Functions, filters and operators that compare their arguments, look for them or only show them:
-no images come of these."""
+"""Functions, filters and operators that compare their arguments, search for them or only print
+them, so that they yield no images."""
 
 
 NAMING = {"include", "template", "define", "block", ".Files.Get", ".Files.Glob", "$.Files.Get"}

@@ -13,8 +13,7 @@ _PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", 
 
 
 def neutral(text: str) -> str:
-    """The text, as long as before, without what only some readers forgive: tabs, control
-    characters, placeholders."""
+    """The text with other characters for all that only some readers accept; its length stays."""
     lines = _PLACEHOLDER_LINE.sub(lambda match: " " * len(match[0]), printable(text))
     return placeholders_as_letters(lines)
 

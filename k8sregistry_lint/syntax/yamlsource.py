@@ -1,5 +1,5 @@
-"""YAML text to documents with exact places: the only importer of ruamel.yaml, which is used to read
-and never to write.
+"""Read YAML text into documents with exact places. The only importer of ruamel.yaml, which is used
+for reading and never for writing.
 
 Documents are cut at `---` lines, which by the grammar (YAML 1.2, section 9.1.2) no document can
 hold, and only those that hold a position asked for are read. ruamel's C reader goes first; what it
@@ -90,8 +90,8 @@ def _neighbours(numbers: Run[int]) -> Iterator[tuple[int, int]]:
 
 
 def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Document | Unparsed]:
-    """Pieces that follow each other, through one reader; from the first one it rejects on, each by
-    itself."""
+    """Read consecutive pieces with one reader; from the first piece that it rejects, read each
+    piece by itself."""
     held: list[Document] = []
     piece = 0
     try:
@@ -109,7 +109,7 @@ def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Docu
 
 
 def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | list[Unparsed]:
-    """One piece down the ladder of readers, all or nothing."""
+    """Read one piece with one reader after another, until one accepts all of it."""
     plain = neutral(piece)
     problem, offset = "", base
     for text, pure in ((piece, False), (plain, False), (plain, True)):
@@ -132,7 +132,7 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
 
 
 def _beyond_pure(text: str) -> str:
-    """Why the pure reader is not asked, empty where it is."""
+    """Why the pure reader is not asked; empty if it is."""
     if len(text) > MAX_PURE_LENGTH:
         return f"is longer than {MAX_PURE_LENGTH} characters"
     return (
@@ -143,8 +143,8 @@ def _beyond_pure(text: str) -> str:
 
 
 def _flow_depth(text: str) -> int:
-    """An upper bound of the nesting of brackets: the pure reader's time grows faster than its
-    square."""
+    """An upper bound for the nesting of brackets. The pure reader's time grows faster than the
+    square of it."""
     depth = deepest = 0
     for character in re.findall(r"[\[{}\]]", text):
         depth = depth + 1 if character in "[{" else max(depth - 1, 0)
@@ -155,8 +155,8 @@ def _flow_depth(text: str) -> int:
 def _documents(
     text: str, base: int, positions: Run[int], *, pure: bool = False
 ) -> Iterator[Document]:
-    """The documents that a reader makes of `text`, which stands at `base`. Raises YAMLError and
-    _TooDeepError."""
+    """The documents that a reader finds in `text`, which begins at `base` of the whole. Raises
+    YAMLError and _TooDeepError."""
     parser = YAML(typ="safe", pure=True).get_constructor_parser(text)[1] if pure else CParser(text)
     events = iter(parser.get_event, None)
     for event in events:
@@ -221,6 +221,6 @@ def _document(events: Iterator[Any], start: int, base: int, positions: Run[int])
 
 
 def _scalar(base: int, event: Any, parent: Collection | None, index: int) -> Scalar:  # noqa: ANN401 - ruamel's events have no types
-    """The scalar that an event of a text at `base` speaks of."""
+    """The scalar of an event, in a text that begins at `base` of the whole."""
     start, end = base + event.start_mark.index, base + event.end_mark.index
     return Scalar(start, end, parent, index, event.anchor, event.value, event.style or "")
