@@ -116,7 +116,8 @@ def test_a_fix_that_is_not_safe_says_why(text: str, reason: str) -> None:
 
 def test_findings_and_mentions_come_in_the_order_of_the_text() -> None:
     report = check(
-        f"# {OLD}\na: k8s.gcr.io/*\nimage: {OLD} # k8s.gcr.io\n---\nc: [\nd: see k8s.gcr.io/x\n---\ne: {OLD}\n"
+        f"# {OLD}\na: k8s.gcr.io/*\nimage: {OLD} # k8s.gcr.io\n---\nc: [\nd: see k8s.gcr.io/x\n"
+        f"---\ne: {OLD}\n"
     )
     assert [finding.region.start.line for finding in report.findings] == [1, 3, 8]
     assert [mention.region.start.line for mention in report.mentions] == [2, 3, 6]

@@ -13,25 +13,41 @@ ACTIONS = [
     pytest.param("{{.a}}{{.b}}", [("{{.a}}", "output"), ("{{.b}}", "output")], id="side by side"),
     pytest.param("{{- .a -}}", [("{{- .a -}}", "output")], id="trim marks"),
     pytest.param("{{-3}}", [("{{-3}}", "output")], id="a negative number"),
-    pytest.param("{{- if .a }}{{ end -}}", [("{{- if .a }}", "control"), ("{{ end -}}", "control")], id="if"),
+    pytest.param(
+        "{{- if .a }}{{ end -}}", [("{{- if .a }}", "control"), ("{{ end -}}", "control")], id="if"
+    ),
     pytest.param("{{ else if .a }}", [("{{ else if .a }}", "control")], id="else if"),
     pytest.param("{{ range $i, $x := .a }}", [("{{ range $i, $x := .a }}", "control")], id="range"),
-    pytest.param("{{ $x := .a }}{{ $x = .b }}", [("{{ $x := .a }}", "control"), ("{{ $x = .b }}", "control")], id="assignment"),
+    pytest.param(
+        "{{ $x := .a }}{{ $x = .b }}",
+        [("{{ $x := .a }}", "control"), ("{{ $x = .b }}", "control")],
+        id="assignment",
+    ),
     pytest.param("{{ $x }}", [("{{ $x }}", "output")], id="variable"),
     pytest.param('{{ "a := b" }}', [('{{ "a := b" }}', "output")], id="assignment in a string"),
-    pytest.param("{{ toYaml .a | nindent 4 }}", [("{{ toYaml .a | nindent 4 }}", "block")], id="block"),
+    pytest.param(
+        "{{ toYaml .a | nindent 4 }}", [("{{ toYaml .a | nindent 4 }}", "block")], id="block"
+    ),
     pytest.param('{{ "toYaml" }}', [('{{ "toYaml" }}', "output")], id="a block's word in a string"),
     pytest.param("{{ ifx }}", [("{{ ifx }}", "output")], id="a longer word"),
     pytest.param("{{/* a */}}", [("{{/* a */}}", "comment")], id="comment"),
-    pytest.param("{{- /* }} {{ \" */ -}}", [("{{- /* }} {{ \" */ -}}", "comment")], id="comment with braces and a quote"),
+    pytest.param(
+        '{{- /* }} {{ " */ -}}',
+        [('{{- /* }} {{ " */ -}}', "comment")],
+        id="comment with braces and a quote",
+    ),
     pytest.param('{{ "}}" }}x', [('{{ "}}" }}', "output")], id="braces in a string"),
-    pytest.param("{{ `}}\n\"` }}x", [("{{ `}}\n\"` }}", "output")], id="braces in a raw string of two lines"),
-    pytest.param("{{ '}' }}{{ '\\'' }}", [("{{ '}' }}", "output"), ("{{ '\\'' }}", "output")], id="runes"),
+    pytest.param(
+        '{{ `}}\n"` }}x', [('{{ `}}\n"` }}', "output")], id="braces in a raw string of two lines"
+    ),
+    pytest.param(
+        "{{ '}' }}{{ '\\'' }}", [("{{ '}' }}", "output"), ("{{ '\\'' }}", "output")], id="runes"
+    ),
     pytest.param(r'{{ "a\"}}" }}x', [(r'{{ "a\"}}" }}', "output")], id="escaped quote"),
     pytest.param("{{ a\n  b\r\n}}", [("{{ a\n  b\r\n}}", "output")], id="several lines"),
     pytest.param("{{{ .a }}}", [("{{{ .a }}", "output")], id="three braces"),
     pytest.param("{{}}", [("{{}}", "output")], id="nothing in it"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), ACTIONS)
