@@ -69,6 +69,7 @@ def test_the_hooks_are_the_commands_of_the_contract() -> None:
         "k8sregistry-lint": "k8sregistry-lint check --force-exclude",
         "k8sregistry-lint-fix": "k8sregistry-lint check --fix --force-exclude",
     }
+    assert {tuple(hook["args"]) for hook in HOOKS.values()} == {("--",)}  # no file is an option
     assert HOOKS["k8sregistry-lint-fix"]["require_serial"] is True
     assert {hook["files"] for hook in HOOKS.values()} == {HOOKS["k8sregistry-lint"]["files"]}
 

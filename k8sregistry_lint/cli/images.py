@@ -71,15 +71,13 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
     ).with_configuration(configuration_of(config, no_config=no_config))
-    rules = rules_in_force(settings)
-    found = list(_read(settings, rules))
+    found = list(_read(settings, rules_in_force(settings)))
     notes = [item for item in found if not isinstance(item, LocatedImage)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
     hosts = {host.lower() for host in registry or ()}
     wanted = [image for image in counted if image.rule or not legacy]
     chosen = [image for image in wanted if image.registry in hosts or not hosts]
-    text = RENDERERS[output_format](chosen, color=wants_color("auto"))
-    typer.echo(text, nl=False, color=True)
+    typer.echo(RENDERERS[output_format](chosen, color=wants_color("auto")), nl=False, color=True)
     path = shown(settings.configuration) if settings.configuration else ""
     for line in (*map(notification, notes), *configuration(path)):
         typer.echo(line, err=True)

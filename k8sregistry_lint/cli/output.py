@@ -1,5 +1,5 @@
-"""Reports to where they were asked for: stdout, stderr, files, and the job summary of GitHub
-Actions."""
+"""Sends reports where the command asks for them: stdout, stderr, files, and the job summary of
+GitHub Actions."""
 
 import os
 import shlex

@@ -119,10 +119,12 @@ def refusal(folder: str) -> tuple[str, str] | None:
     answer = finish(start(folder, "rev-parse", "--show-toplevel"))
     if answer is None or answer.returncode == 0 or b"not a git repository" in answer.stderr:
         return None
+    top = nearest_repository(folder)
+    top = top if os.path.lexists(os.path.join(top, ".git")) else folder
     if answer.is_refusal:
-        return nearest_repository(folder), "it belongs to somebody else (safe.directory)"
+        return top, "it belongs to somebody else (safe.directory)"
     last = answer.complaints[-1] if answer.complaints else "fatal: no reason given"
-    return nearest_repository(folder), last.removeprefix("fatal: ")
+    return top, last.removeprefix("fatal: ")
 
 
 def nearest_repository(folder: str) -> str:

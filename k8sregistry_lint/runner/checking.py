@@ -52,12 +52,10 @@ def check_files(
         try:
             report, digest = next(results)
         except GaveUpError as error:
-            raise GaveUpError(f"gave up at {path}: {error}") from None
+            raise GaveUpError(error.limit, path) from None
         left -= len(report.findings) + len(report.mentions)
         if left < 0:
-            raise GaveUpError(
-                f"gave up at {_last_place(report)}: more than {MAX_FINDINGS} findings"
-            )
+            raise GaveUpError(f"more than {MAX_FINDINGS} findings", _last_place(report))
         if digest:
             digests[report.path] = digest
         if not report.empty:

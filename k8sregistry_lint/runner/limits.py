@@ -12,7 +12,12 @@ MAX_FINDINGS = 100_000
 
 
 class GaveUpError(Exception):
-    """A run hit a limit; the message says which, and where it was."""
+    """A run hit a limit. `place` is where it was, as `FILE` or `FILE:LINE`, empty if it was not at
+    any file."""
+
+    def __init__(self, limit: str, place: str = "") -> None:
+        super().__init__(f"gave up at {place}: {limit}" if place else f"gave up: {limit}")
+        self.limit = limit
 
 
 @contextlib.contextmanager
@@ -56,4 +61,4 @@ def _memory_limit() -> Iterator[None]:
 
 
 def _out_of_time(_number: int, _frame: FrameType | None) -> None:
-    raise GaveUpError(f"it took more than {MAX_SECONDS} seconds")
+    raise GaveUpError(f"more than {MAX_SECONDS} seconds")

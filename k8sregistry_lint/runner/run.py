@@ -4,6 +4,7 @@ it returned."""
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from k8sregistry_lint.charts import raise_versions, unraised
 from k8sregistry_lint.checking import baseline
@@ -45,7 +46,10 @@ def run(
     if found is None or not found.is_for(settings, rules.literals):
         found = discover(settings, rules.literals)
     candidates = [path for path in found.candidates if not settings.is_own(path)]
-    own = len(found.candidates) - len(candidates)
+    left_out = _LeftOut(
+        own=len(found.candidates) - len(candidates),
+        unlisted={each.path for each in found.problems if each.kind == "unreadable"},
+    )
     piped = check_stdin(settings, rules) if STDIN in candidates else None
     paths = [path for path in candidates if path != STDIN]
     checked = check_files(paths, settings, rules, progress)
@@ -61,9 +65,9 @@ def run(
     fixed_stdin = _fix_stdin(from_stdin, piped, settings, rules)
     return Outcome(
         report=_report(
-            [*_problems(found), *fixed_stdin.reports, *fixed.reports],
+            [*_problems(found, left_out.unlisted), *fixed_stdin.reports, *fixed.reports],
             found,
-            own=own,
+            left_out=left_out,
             settings=settings,
             rules=rules,
             charts=unraised(fixed.reports, tree, committed),
@@ -72,6 +76,14 @@ def run(
         stdin_text=_stdin_text(piped, fixed_stdin, settings),
         unused_configurations=_unused(settings, found),
     )
+
+
+class _LeftOut(NamedTuple):
+    """What was not checked: the number of files that belong to the program, and the paths that
+    could not even be listed."""
+
+    own: int
+    unlisted: set[str]
 
 
 def _unused(settings: Settings, found: Discovery) -> list[str]:
@@ -186,9 +198,17 @@ def _texts(proven: Sequence[Proven]) -> Sequence[str]:
     return [one.text for one in proven]
 
 
-def _problems(found: Discovery) -> list[FileReport]:
+def _problems(found: Discovery, unlisted: set[str]) -> list[FileReport]:
+    """Report the paths that could not be read. Those that were met only while looking for what
+    moves together were not to be checked, so that they are no failure."""
     notes = [
         Notification(NotificationKind(problem.kind), problem.path, problem.message)
+        if problem.kind == "git" or problem.path in unlisted
+        else Notification(
+            NotificationKind.GIT,
+            problem.path,
+            f"what moves together may be in it: {problem.message}",
+        )
         for problem in found.problems
     ]
     return [FileReport("", notifications=notes)] if notes else []
@@ -198,7 +218,7 @@ def _report(
     reports: Sequence[FileReport],
     found: Discovery,
     *,
-    own: int,
+    left_out: _LeftOut,
     settings: Settings,
     rules: RuleSet,
     charts: Sequence[str],
@@ -208,14 +228,16 @@ def _report(
     ]
     tried = {settings.stdin_filename if path == STDIN else path for path in found.paths}
     unread = _unread(reports) & {*tried, *found.archives}
-    unlisted = {problem.path for problem in found.problems if problem.kind == "unreadable"}
     return RunReport(
         files=reports,
-        checked=len(found.paths) + len(found.archives) - own - len(unread - unlisted),
+        checked=len(found.paths)
+        + len(found.archives)
+        - left_out.own
+        - len(unread - left_out.unlisted),
         listed=found.listed,
-        unread=sorted(unread | unlisted),
+        unread=sorted(unread | left_out.unlisted),
         changed=changed,
-        skipped=dict(found.skipped) | ({"own file": own} if own else {}),
+        skipped=dict(found.skipped) | ({"own file": left_out.own} if left_out.own else {}),
         rules=rules.summaries(),
         configuration=shown(settings.configuration) if settings.configuration else "",
         fail_level=settings.fail_level,

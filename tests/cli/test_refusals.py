@@ -328,7 +328,7 @@ def test_an_untrusted_run_gives_up_in_time(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("k8sregistry_lint.runner.limits.MAX_SECONDS", 0.2)
     monkeypatch.setattr("k8sregistry_lint.checking.checker.check", lambda *_, **__: time.sleep(9))
     started = time.monotonic()
-    refused(run_here("check", "--untrusted", "a.yaml"), "gave up at a.yaml: it took more than")
+    refused(run_here("check", "--untrusted", "a.yaml"), "gave up at a.yaml: more than 0.2 seconds")
     assert time.monotonic() - started < 8
 
 

@@ -141,21 +141,40 @@ def test_utf16_is_reported_in_a_work_tree() -> None:
     assert (done.returncode, done.stderr) == (1, b"a.yaml: utf-16: is UTF-16; only UTF-8 is read\n")
 
 
-@root
-@pytest.mark.parametrize("tracked", [True, False])
-def test_a_folder_that_git_may_not_read_is_reported(folder: Path, tracked: bool) -> None:
-    write({"closed/a.yaml": LEGACY, "b.yaml": b"a: 1\n"})
-    if tracked:
-        git("add", ".")
-    for above in (folder, *folder.parents[:-1]):
-        above.chmod(above.stat().st_mode | 0o055)
+OTHER = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
+
+
+@pytest.fixture
+def shared(folder: Path) -> Path:
+    """A work tree of another user, with a folder that this user may not read."""
+    write({"closed/a.yaml": LEGACY, "sub/b.yaml": LEGACY, "c.yaml": b"a: 1\n"})
+    for path in (folder, *folder.parents[:-1], Path("sub"), Path("sub/b.yaml"), Path("c.yaml")):
+        path.chmod(path.stat().st_mode | 0o055)
     for path in (folder, folder / ".git"):
         os.chown(path, 65534, 65534)
     Path("closed").chmod(0o700)
-    other = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
-    done = run("check", ".", before=other)
+    return folder
+
+
+@root
+@pytest.mark.parametrize("tracked", [True, False])
+@pytest.mark.usefixtures("shared")
+def test_a_folder_that_git_may_not_read_is_reported(tracked: bool) -> None:
+    if tracked:
+        git("-c", "safe.directory=*", "add", ".")
+    done = run("check", ".", before=OTHER)
     assert done.returncode == 2
     assert b"closed: unreadable: permission denied" in done.stderr.splitlines()
+
+
+@root
+@pytest.mark.usefixtures("shared")
+def test_a_folder_that_was_not_to_be_checked_is_advice() -> None:
+    done = run("check", "sub", before=OTHER)
+    assert done.returncode == 1
+    assert b"closed: git: what moves together may be in it: permission denied" in (
+        done.stderr.splitlines()
+    )
 
 
 LEDGER = {
