@@ -126,13 +126,8 @@ def renew(subject: Subject, pods: Sequence[str]) -> Commands:
 
 def static(*, unsafe: bool) -> Commands:
     """The manifests of the kubelet, in the folder of kubeadm's."""
-    fix = [
-        "k8sregistry-lint",
-        "check",
-        "--fix",
-        *(["--unsafe-fixes"] if unsafe else []),
-        _MANIFESTS,
-    ]
+    options = ["--fix", "--unsafe-fixes"] if unsafe else ["--fix"]
+    fix = ["k8sregistry-lint", "check", *options, _MANIFESTS]
     backup = f'{_BACKUP} && cp -a {_MANIFESTS}/. "$backup" && echo "$backup"'
     note = (
         "on the node, if its staticPodPath is kubeadm's; kubeadm's own pods follow the"

@@ -241,14 +241,8 @@ def _image(named: LocatedImage, places: tuple[Place, ...]) -> CountedImage:
         return CountedImage(named.text, named.reference.domain, places)
     tail = named.text[len(named.reference.name) :]
     replacement = verdict.moved.name + tail if verdict.moved else None
-    return CountedImage(
-        named.text,
-        named.reference.domain,
-        places,
-        verdict.rule.id,
-        replacement,
-        verdict.applicability,
-    )
+    domain, rule = named.reference.domain, verdict.rule.id
+    return CountedImage(named.text, domain, places, rule, replacement, verdict.applicability)
 
 
 class _Siblings:

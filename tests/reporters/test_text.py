@@ -41,7 +41,8 @@ error[k8scsi]: quay.io/k8scsi is gone; the CSI sidecars are in registry.k8s.io/s
 4 | c: quay.io/k8scsi/csi-attacher:v2.2.0
   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   = help: --fix --unsafe-fixes changes it to registry.k8s.io/sig-storage/csi-attacher:v2.2.0 \
-(unsafe): Old tags (v0.x and v1.0 of most sidecars) are not at registry.k8s.io/sig-storage: choose a \
+(unsafe): Old tags (v0.x and v1.0 of most sidecars) are not at registry.k8s.io/sig-storage: \
+choose a \
 later one
   = docs: https://github.com/kubernetes-csi/csi-release-tools/issues/86
 
