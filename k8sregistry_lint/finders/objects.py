@@ -54,6 +54,7 @@ _RECORDS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("runs version", "a report in SARIF"),
         ("ArtifactName Results", "a scan report"),
         ("matches descriptor", "a scan report"),
+        ("rule image field", "a report or a baseline of this program"),
         ("RepoTags", "what a container runtime prints"),
         ("RepoDigests", "what a container runtime prints"),
         ("repoTags", "what a container runtime prints"),

@@ -156,6 +156,7 @@ RECORDS = [
     f'{{"ArtifactName": "{OLD}", "Results": []}}',
     f'{{"matches": [], "descriptor": {{"image": "{OLD}"}}}}',
     f'{{"version": "2.1.0", "runs": [{{"image": "{OLD}"}}]}}',
+    f'{{"findings": [{{"rule": "k8s-gcr-io", "image": "{OLD}", "field": "image"}}]}}',
     f'[{{"RepoTags": ["{OLD}"]}}]',
     f'[{{"Id": "1", "Created": "x", "Config": {{"Image": "{OLD}"}}}}]',
     f'{{"time": "1", "level": "info", "msg": "x", "image": "{OLD}"}}',
