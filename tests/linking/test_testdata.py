@@ -92,6 +92,21 @@ def test_a_word_inside_of_a_longer_word_says_nothing(pod: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "kind"),
+    [
+        ("aquasecurity.github.io/v1alpha1", "VulnerabilityReport"),
+        ("aquasecurity.github.io/v1alpha1", "ConfigAuditReport"),
+        ("aquasecurity.github.io/v1alpha1", "SbomReport"),
+        ("wgpolicyk8s.io/v1alpha2", "PolicyReport"),
+        ("wgpolicyk8s.io/v1alpha2", "ClusterPolicyReport"),
+    ],
+)
+def test_a_report_is_no_policy(group: str, kind: str) -> None:
+    report = f"apiVersion: {group}\nkind: {kind}\nreport: {{image: k8s.gcr.io/pause:3.9}}\n"
+    assert not is_exempt("policies/test/pod.yaml", "policies/test/report.yaml", report)
+
+
+@pytest.mark.parametrize(
     ("pod", "rule"),
     [
         ("rule/test/input/pod.yaml", "rule/rule.rego"),
