@@ -48,7 +48,7 @@ def parse(text: str, *, is_block: bool = False) -> Argument | None:
 
 
 def _names_image(reference: ImageReference) -> bool:
-    """Whether a reference has a registry and a repository, or is one of Docker Hub with an owner."""
+    """Whether a reference has a registry and a repository, or an owner on Docker Hub."""
     return bool(reference.repository) and bool(
         reference.registry or "/" in reference.repository.strip("/")
     )

@@ -1,5 +1,5 @@
-"""References in comments. A commented-out field, and a comment that is a reference and nothing else,
-are what they would be without the mark; a sentence is prose."""
+"""References in comments. A commented-out field, and a comment that is nothing but a reference, are
+what they would be without the mark; a sentence is prose."""
 
 import re
 from bisect import bisect_right

@@ -23,7 +23,8 @@ _SETTING = re.compile(
     r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
 )
 _ENTRY = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
+    r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?"
+    r"(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
     re.MULTILINE,
 )
 

@@ -18,53 +18,51 @@ from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.syntax.tree import MappingNode, Node
 
 RECORD_KEYS = {
-    "kbld.carvel.dev/id", "kbld.carvel.dev/images", "kubectl.kubernetes.io/last-applied-configuration",
-    "exp_labels", "exp_alerts", "input_series", "run_if_changed", "skip_if_only_changed",
-    "optional_if_changed",
+    "kbld.carvel.dev/id", "kbld.carvel.dev/images",
+    "kubectl.kubernetes.io/last-applied-configuration", "exp_labels", "exp_alerts",
+    "input_series", "run_if_changed", "skip_if_only_changed", "optional_if_changed",
 }  # fmt: skip
 """Keys below which something records, expects or watches names."""
 
 RENOVATE_KEYS = {
-    "matchPackageNames", "matchPackagePatterns", "matchPackagePrefixes", "matchDepNames", "matchDepPatterns",
-    "packageNames", "packagePatterns", "excludePackageNames", "excludeDepNames", "ignoreDeps", "groupName",
-    "registryAliases", "allowedVersions", "depName", "depNameTemplate", "packageNameTemplate",
+    "matchPackageNames", "matchPackagePatterns", "matchPackagePrefixes", "matchDepNames",
+    "matchDepPatterns", "packageNames", "packagePatterns", "excludePackageNames",
+    "excludeDepNames", "ignoreDeps", "groupName", "registryAliases", "allowedVersions", "depName",
+    "depNameTemplate", "packageNameTemplate",
 }  # fmt: skip
 
 _UPDATERS = ("keel.sh/", "fluxcd.io/", "filter.fluxcd.io/")
 """Prefixes of annotations by which updaters find images."""
 
 PULL_SIGNS = {
-    "tag", "digest", "sha", "pullPolicy", "imagePullPolicy", "registry", "newTag", "newName", "imageTag", "image_tag",
-    "pull_policy", "pullPolicies", "pullSecrets", "Tag", "Digest", "version", "targetVersion",
+    "tag", "digest", "sha", "pullPolicy", "imagePullPolicy", "registry", "newTag", "newName",
+    "imageTag", "image_tag", "pull_policy", "pullPolicies", "pullSecrets", "Tag", "Digest",
+    "version", "targetVersion",
 }  # fmt: skip
 """Keys beside a name that show that it is an image's."""
 
 _IMAGE_SIGNS = {
-    "pullPolicy",
-    "imagePullPolicy",
-    "registry",
-    "newTag",
-    "newName",
-    "digest",
-    "pullSecrets",
-}
+    "pullPolicy", "imagePullPolicy", "registry", "newTag", "newName", "digest", "pullSecrets",
+}  # fmt: skip
 """Keys beside a name without a registry that no chart and no project on a forge has."""
 
 _RELEASES = {"with", "githubRelease", "git", "github", "inputs"}
 _RELEASE_SIGNS = {"ref", "slug", "token", "fileName", "assets", "uses"}
+"""Keys above and beside the name of a project whose release is downloaded."""
 
 CONTAINER_SIGNS = {
-    "command", "args", "env", "envFrom", "ports", "resources", "volumeMounts", "imagePullPolicy", "securityContext",
-    "livenessProbe", "readinessProbe", "terminationMessagePath", "environment", "volumes", "restart", "build",
-    "entrypoint", "container_name", "depends_on",
+    "command", "args", "env", "envFrom", "ports", "resources", "volumeMounts", "imagePullPolicy",
+    "securityContext", "livenessProbe", "readinessProbe", "terminationMessagePath", "environment",
+    "volumes", "restart", "build", "entrypoint", "container_name", "depends_on",
 }  # fmt: skip
 _CONTAINERS = {
-    "containers", "initContainers", "ephemeralContainers", "services", "sidecars", "steps", "template",
-    "container", "jobs", "stages", "scripts",
+    "containers", "initContainers", "ephemeralContainers", "services", "sidecars", "steps",
+    "template", "container", "jobs", "stages", "scripts",
 }  # fmt: skip
 
 _COMMON = {
-    "kube", "kubernetes", "k", "s", "8", "k8", "amd", "arm", "64", "spec", "default", "version", "value", "e", "e2e", "test",
+    "kube", "kubernetes", "k", "s", "8", "k8", "amd", "arm", "64", "spec", "default", "version",
+    "value", "e", "e2e", "test",
 }  # fmt: skip
 """Words of names that say nothing of an image."""
 

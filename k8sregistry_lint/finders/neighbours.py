@@ -7,8 +7,8 @@ from k8sregistry_lint.reference import parse_with_placeholders
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 
 PAIRS = (
-    ("source", "target"), ("source", "destination"), ("source", "dest"), ("src", "dst"), ("src", "dest"),
-    ("from", "to"), ("old", "new"), ("original", "mirror"), ("original", "replacement"),
+    ("source", "target"), ("source", "destination"), ("source", "dest"), ("src", "dst"),
+    ("src", "dest"), ("from", "to"), ("old", "new"), ("original", "mirror"), ("original", "replacement"),
     ("image", "replace"), ("image", "replacement"), ("upstream", "mirror"), ("in", "out"),
     ("oldImage", "newImage"), ("sourceImage", "targetImage"), ("old_image", "new_image"),
 )  # fmt: skip
@@ -17,8 +17,8 @@ PAIRS = (
 _PAIRED = {key for pair in PAIRS for key in pair}
 
 COPY_TOOLS = {
-    "crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg", "kpromo", "cip",
-    "regsync", "regbot", "buildah", "crictl",
+    "crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg",
+    "kpromo", "cip", "regsync", "regbot", "buildah", "crictl",
 }  # fmt: skip
 COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
 

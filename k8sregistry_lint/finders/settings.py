@@ -15,8 +15,9 @@ from k8sregistry_lint.text import View
 
 _TEMPLATES = {".j2", ".tmpl", ".gotmpl", ".template", ".tpl"}
 _SETTINGS = {
-    ".conf", ".cfg", ".cnf", ".ini", ".toml", ".env", ".properties", ".service", ".socket", ".timer", ".sh", ".bash",
-    ".ps1", ".txt", ".md", ".xml", ".html", ".sql", ".rules", ".list", ".repo", ".py", ".go", ".tf", ".hcl",
+    ".conf", ".cfg", ".cnf", ".ini", ".toml", ".env", ".properties", ".service", ".socket",
+    ".timer", ".sh", ".bash", ".ps1", ".txt", ".md", ".xml", ".html", ".sql", ".rules", ".list",
+    ".repo", ".py", ".go", ".tf", ".hcl",
 }  # fmt: skip
 
 

@@ -20,8 +20,8 @@ _PATH_KEYS = ("repository", "image", "name", "repo", "imageName", "image_name", 
 _OWNER_KEYS = ("org", "organization", "namespace", "project", "owner")
 _LOWER_PATHS = {key.lower() for key in _PATH_KEYS}
 _EVIDENCE = {
-    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy", "imagepullpolicy", "imagetag",
-    "imagename", "image_name", "image_tag", "pull_policy",
+    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy",
+    "imagepullpolicy", "imagetag", "imagename", "image_name", "image_tag", "pull_policy",
 }  # fmt: skip
 _IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
 _IMAGE_PARAMETER = re.compile(
