@@ -8,9 +8,10 @@ from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 
 PAIRS = (
     ("source", "target"), ("source", "destination"), ("source", "dest"), ("src", "dst"),
-    ("src", "dest"), ("from", "to"), ("old", "new"), ("original", "mirror"), ("original", "replacement"),
-    ("image", "replace"), ("image", "replacement"), ("upstream", "mirror"), ("in", "out"),
-    ("oldImage", "newImage"), ("sourceImage", "targetImage"), ("old_image", "new_image"),
+    ("src", "dest"), ("from", "to"), ("old", "new"), ("original", "mirror"),
+    ("original", "replacement"), ("image", "replace"), ("image", "replacement"),
+    ("upstream", "mirror"), ("in", "out"), ("oldImage", "newImage"),
+    ("sourceImage", "targetImage"), ("old_image", "new_image"),
 )  # fmt: skip
 """Keys of a row in a table from one name to another."""
 
