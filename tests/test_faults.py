@@ -35,7 +35,7 @@ root = pytest.mark.skipif(
 )
 git = pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
 
-LARGE = b"".join(b"a%d: k8s.gcr.io/pause:3.9\n" % number for number in range(1_200))
+LARGE = b"".join(b"image%d: k8s.gcr.io/pause:3.9\n" % number for number in range(1_200))
 FOLDERS = 6
 
 
