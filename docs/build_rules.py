@@ -44,6 +44,18 @@ four characters in a row to search for.
 In the pattern of a tag, `*` stands for any text and `#` for a number; `>=1.2` and `<2.0` compare
 versions, `csi-resizer:v0.5.0` is a tag of one image, and an empty pattern stands for no tag.
 
+## Deadlines
+
+If it is known when a registry ends, the message says in how many days, and from 90 days before on a
+warning is an error. `k8sregistry-lint rules --upcoming` lists what ends when. `--fail-before DATE`
+and the key `fail-before` fail a check only for registries that are gone or end before that day.
+
+## Packs that are off
+
+The summary of a check says how many references concern packs that are off, with levels of warning
+and above: `3 references concern packs that are off: istio (2), bitnami (1)`. `--pack all` turns on
+all of them; `--select` leaves the line out.
+
 ## Evidence
 
 A fix is safe only for the tags that the evidence of its rule covers: a script that copied them

@@ -11,7 +11,8 @@ import pytest
 
 import k8sregistry_lint
 from k8sregistry_lint.files.prefilter import DEFAULT
-from k8sregistry_lint.rules import load_pack, validate
+from k8sregistry_lint.settings.selecting import rules_of
+from k8sregistry_lint.settings.settings import Settings
 
 PACKAGE = Path(k8sregistry_lint.__file__).parent
 NAME = PACKAGE.name
@@ -176,4 +177,4 @@ def test_a_clean_run_imports_little(path: str, more: set[str], tmp_path: Path) -
 
 
 def test_the_default_literals_are_those_of_the_default_rules() -> None:
-    assert validate(load_pack("k8s")).literals == DEFAULT
+    assert rules_of(Settings()).searched == DEFAULT

@@ -20,8 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, images, plan, rules, explain, config):
+for command in (check, images, plan, explain, config):
     app.command()(command)
+app.add_typer(rules, name="rules")
 
 if sys.argv[1:2] in (["--show-completion"], ["--install-completion"]) and len(sys.argv) > 2:
     # with this variable typer takes the shell as an argument, and does not look for it

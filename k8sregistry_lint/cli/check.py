@@ -30,6 +30,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     baseline: options.BaselineFile = None,
     write_baseline: options.WriteBaseline = None,
     fail_level: options.FailLevel = None,
+    fail_before: options.FailBefore = None,
     exit_non_zero_on_fix: options.ExitNonZeroOnFix = False,
     strict: options.Strict = False,
     stdin_filename: options.StdinFilename = "-",

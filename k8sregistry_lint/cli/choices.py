@@ -1,5 +1,6 @@
 """The values that options take, and what happens with any other."""
 
+import datetime as dt
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -18,3 +19,11 @@ def require(option: str, value: str, choices: Sequence[str]) -> None:
         near = get_close_matches(value, choices, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         stop(f"{option} {value}: not one of {', '.join(choices)}{hint}")
+
+
+def require_day(option: str, value: str) -> str:
+    """Return a day as YYYY-MM-DD; exit 2 if a value is none."""
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError:
+        stop(f"{option} {value}: not a date such as 2026-12-31")

@@ -1,5 +1,6 @@
 """`rules`, `explain` and `config`: what the program knows, and what is in force."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,25 +15,40 @@ _ID = 32
 """The width of the column of rule ids."""
 
 
-def rules(
+rules = typer.Typer(invoke_without_command=True)
+
+
+@rules.callback(invoke_without_command=True)
+def list_rules(
+    context: typer.Context,
     *,
     pack: Annotated[
         list[str] | None,
         typer.Option(help="Only the rules of this pack.", autocompletion=completion.packs),
     ] = None,
+    upcoming: Annotated[
+        bool, typer.Option("--upcoming", help="Only registries that will end, and when.")
+    ] = False,
 ) -> None:
     """List the rules: level, who may apply the fix, what moved.
 
     \b
     k8sregistry-lint rules --pack k8s
+    k8sregistry-lint rules --upcoming
+    k8sregistry-lint rules test acme.toml
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.rules import LINTS, PackError, load_pack, pack_names
 
-    for name in pack or pack_names():
-        try:
-            loaded = load_pack(name)
-        except PackError as error:
-            stop(str(error))
+    if context.invoked_subcommand:
+        return
+    try:
+        packs = {name: load_pack(name) for name in pack or pack_names()}
+    except PackError as error:
+        stop(str(error))
+    if upcoming:
+        _list_upcoming([rule for loaded in packs.values() for rule in loaded])
+        return
+    for name, loaded in packs.items():
         typer.echo(name)
         for rule in loaded:
             typer.echo(_row(rule, rule.applicability.label))
@@ -46,19 +62,58 @@ def _row(rule: "RegistryRule | Lint", grade: str) -> str:
     return f"  {rule.id:{_ID}} {rule.level.label:8} {grade:12} {rule.summary}"
 
 
+def _list_upcoming(known: "list[RegistryRule]") -> None:
+    """Print what ends from today on, the earliest first."""
+    from k8sregistry_lint.rules import as_of, deadline
+
+    today = dt.datetime.now(dt.UTC).date()
+    dated = [(end, rule) for rule in known if (end := deadline(rule)) and end >= today]
+    for end, rule in sorted(dated, key=lambda each: (each[0], each[1].id)):
+        typer.echo(f"{end}  {rule.id:{_ID}} {as_of(rule, today).summary}")
+    if not dated:
+        typer.echo("no registry is known to end")
+
+
+@rules.command("test")
+def test_rules(
+    file: Annotated[str, typer.Argument(help="A pack in TOML, or a configuration file.")],
+) -> None:
+    """Test rules of your own: examples, counter-examples, and together with all packs.
+
+    \b
+    k8sregistry-lint rules test acme.toml
+    """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.rules import PackError
+    from k8sregistry_lint.settings.configuration import ConfigurationError
+    from k8sregistry_lint.settings.owntests import results_of
+
+    try:
+        for line in results_of(file):
+            typer.echo(line)
+    except PackError as error:
+        typer.echo(f"{file}: {error}", err=True)
+        raise typer.Exit(1) from None
+    except ConfigurationError as error:
+        stop(str(error))
+
+
 def explain(
     rule: Annotated[
-        str, typer.Argument(help="The id of a rule.", autocompletion=completion.rule_ids)
+        str,
+        typer.Argument(help="The id of a rule, or an image.", autocompletion=completion.rule_ids),
     ],
 ) -> None:
-    """Explain a rule: what moved, since when, sources, examples.
+    """Explain a rule: what moved, since when, sources, examples; or what becomes of an image.
 
     \b
     k8sregistry-lint explain k8s-gcr-io
+    k8sregistry-lint explain gcr.io/istio-release/pilot:1.28.0
     """  # noqa: D301 - typer's mark for lines that stay as they are
-    from k8sregistry_lint.rules import explanation
+    from k8sregistry_lint.rules import explanation, explanation_of_image
 
     text = explanation(rule)
+    if text is None and set(rule) & set("/:@."):
+        text = explanation_of_image(rule)
     if text is None:
         stop(f"no rule is called {rule!r}; `k8sregistry-lint rules` lists them")
     typer.echo(text, nl=False)
@@ -76,3 +131,5 @@ def config(*, config: options.Config = None, no_config: options.NoConfig = False
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
     level = "warning" if found.fail_level is None else found.fail_level.label
     typer.echo(f"fail-level: {level}")
+    if found.fail_before:
+        typer.echo(f"fail-before: {found.fail_before}")

@@ -102,6 +102,13 @@ FailLevel = Annotated[
         autocompletion=completion.of(LEVELS),
     ),
 ]
+FailBefore = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="Exit 1 only for registries that are gone or end before this day: YYYY-MM-DD.",
+    ),
+]
 ExitNonZeroOnFix = Annotated[
     bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 if something was fixed.")
 ]

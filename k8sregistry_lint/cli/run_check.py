@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require
+from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require, require_day
 from k8sregistry_lint.cli.configured import (
     configuration_of,
     exclusions_of,
@@ -74,6 +74,7 @@ def _style(context: typer.Context) -> Style:
 def _settings(asked: dict[str, Any], reports: Output) -> Settings:
     files = (asked["baseline"], asked["write_baseline"], *reports.files)
     no_config = asked["no_config"] or asked["untrusted"]
+    day = asked["fail_before"]
     settings = Settings(
         paths=paths_of(asked["paths"]),
         fix=asked["fix"],
@@ -89,6 +90,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         ignores=not (asked["no_ignores"] or asked["untrusted"]),
         untrusted=asked["untrusted"],
         no_config=asked["no_config"],
+        fail_before=require_day("--fail-before", day) if day else "",
         exit_non_zero_on_fix=asked["exit_non_zero_on_fix"],
         strict=asked["strict"],
         stdin_filename=asked["stdin_filename"],

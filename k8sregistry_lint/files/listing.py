@@ -3,7 +3,7 @@ walking and `git grep` the reading, both while this program goes on."""
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8sregistry_lint.files import git
@@ -28,11 +28,35 @@ class Search(NamedTuple):
     def process(self, folder: str, dialect: str) -> "Popen[bytes] | None":
         """Start one `git grep`. It ignores attributes: every file is searched as it is, as text.
         It also finds the byte order marks of UTF-16, in which no literal can be found."""
-        escaped = [re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", literal) for literal in self.literals]
-        marks = [r"\xff\xfe", r"\xfe\xff"] if dialect == "-P" else map(os.fsdecode, _UTF16_MARKS)
-        expression = "|".join([*escaped, *marks])
+        if dialect == "-P":
+            expression = "|".join([*_pivoted(self.literals), r"\xff\xfe", r"\xfe\xff"])
+        else:
+            expression = "|".join([*map(_escaped, self.literals), *map(os.fsdecode, _UTF16_MARKS)])
         options = ("-lz", "--untracked", "--text", "--no-textconv", "-i", dialect, "-e", expression)
         return git.start(folder, "grep", *options, "--", *self.pathspecs)
+
+
+def _pivoted(literals: Sequence[str]) -> Iterator[str]:
+    """Yield expressions that begin with a slash, a dot, an 8 or a hyphen, and look back from there.
+    These are rarer than letters, so many literals cost hardly more than a few."""
+    pivots: dict[str, dict[str, list[str]]] = {}
+    for literal in literals:
+        at = next((literal.index(pivot) for pivot in "/.8-" if pivot in literal), 0)
+        head, rest = literal[: at + 1], literal[at + 1 :]
+        pivots.setdefault(literal[at], {}).setdefault(head, []).append(rest)
+    for pivot, heads in pivots.items():
+        bare = [_escaped(head) for head, rests in heads.items() if "" in rests]
+        parts = [f"(?<={'|'.join(bare)})"] if bare else []
+        parts += [
+            f"(?<={_escaped(head)})(?:{'|'.join(map(_escaped, rests))})"
+            for head, rests in heads.items()
+            if "" not in rests
+        ]
+        yield f"{_escaped(pivot)}(?:{'|'.join(parts)})"
+
+
+def _escaped(literal: str) -> str:
+    return re.sub(r"([.+*?()\[\]{}|^$\\])", r"\\\1", literal)
 
 
 class RunningSearch(NamedTuple):

@@ -1,7 +1,7 @@
 """What a file holds, and what a run saw and did."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k8sregistry_lint.model.finding import (
@@ -60,6 +60,14 @@ class RuleSummary:
     advice: str
     docs: Sequence[str]
     examples: Sequence[tuple[str, str | None]] = ()
+    is_gone: bool = False
+    """Whether its registry is gone."""
+    deadline: str = ""
+    """When its registry ends, as YYYY, YYYY-MM or YYYY-MM-DD; empty if no date is known."""
+
+    def ends_before(self, day: str) -> bool:
+        """Whether its registry is gone, or ends before a day (YYYY-MM-DD)."""
+        return self.is_gone or "" < self.deadline < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class RunReport:
     """How many paths there were: those checked, those skipped and those `unread`, of which nothing
     could be read."""
     unread: Sequence[str] = ()
+    off: Mapping[str, int] = field(default_factory=dict)
+    """How many references concern packs that are off, by pack."""
 
     @property
     def findings(self) -> list[Finding]:

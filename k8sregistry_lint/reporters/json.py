@@ -131,4 +131,5 @@ def _summary(report: RunReport) -> dict[str, Any]:
         "configuration": report.configuration or None,
         "listed": report.listed,
         "unread": list(report.unread),
+        "packs_off": dict(report.off),
     }

@@ -101,6 +101,7 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
     if report.mentions:
         hint = "" if style.show_mentions else " (--show-mentions lists them)"
         yield f"{count(len(report.mentions), 'mention')} left alone{hint}"
+    yield from packs_off(report)
     yield from skipped(report.skipped)
     yield from _unchecked(report)
     if report.charts:
@@ -163,6 +164,19 @@ _HIDERS: dict[Literal["comment", "baseline"], str] = {
     "comment": "by ignore comments",
     "baseline": "by the baseline",
 }
+
+
+def packs_off(report: RunReport) -> Iterator[str]:
+    """How many references concern packs that are off, the most frequent pack first."""
+    if report.off:
+        ordered = sorted(report.off.items(), key=lambda item: (-item[1], item[0]))
+        number = sum(report.off.values())
+        verb = "concerns" if number == 1 else "concern"
+        packs = ", ".join(f"{visible(pack)} ({found})" for pack, found in ordered)
+        yield (
+            f"{count(number, 'reference')} {verb} packs that are off: {packs}; "
+            "--pack NAME or --pack all"
+        )
 
 
 def _unchecked(report: RunReport) -> Iterator[str]:

@@ -7,7 +7,8 @@ from k8sregistry_lint.rules.catalog import (
     rules_meant_by,
     shipped_rules,
 )
-from k8sregistry_lint.rules.explanation import explanation
+from k8sregistry_lint.rules.deadline import as_of, deadline
+from k8sregistry_lint.rules.explanation import explanation, explanation_of_image
 from k8sregistry_lint.rules.fields import PackError
 from k8sregistry_lint.rules.lint import KUSTOMIZE_SELECTOR_UNMATCHED, LINTS, Lint
 from k8sregistry_lint.rules.pack import parse_pack
@@ -25,8 +26,11 @@ __all__ = [
     "RuleName",
     "RuleSet",
     "Verdict",
+    "as_of",
+    "deadline",
     "did_you_mean",
     "explanation",
+    "explanation_of_image",
     "load_pack",
     "nearest",
     "pack_names",

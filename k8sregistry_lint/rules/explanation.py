@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules.catalog import load_pack, pack_names
 from k8sregistry_lint.rules.lint import LINTS, Lint
 from k8sregistry_lint.rules.rule import RegistryRule
+from k8sregistry_lint.rules.ruleset import RuleSet
 
 _APPLIES = {
     Applicability.SAFE: "safe: --fix moves it",
@@ -21,6 +23,25 @@ def explanation(name: str) -> str | None:
             if rule.id == name:
                 return "\n".join(_lines(rule)) + "\n"
     return next(("\n".join(_lines_of_lint(lint)) + "\n" for lint in LINTS if lint.id == name), None)
+
+
+def explanation_of_image(text: str) -> str | None:
+    """What becomes of an image by the rules of all packs, and why; None for text that is none."""
+    if (reference := parse(text)) is None:
+        return None
+    rules = RuleSet(tuple(rule for name in pack_names() for rule in load_pack(name)))
+    if (verdict := rules.judge(reference)) is None:
+        return f"{text}\n\nno rule of any pack concerns it\n"
+    lines = [
+        text,
+        "",
+        f"becomes   {verdict.moved or 'nothing that is known'}",
+        f"fix       {_APPLIES[verdict.applicability]}",
+        *([f"because   {verdict.reason}"] if verdict.reason else []),
+        "",
+        *_lines(verdict.rule),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _lines_of_lint(lint: Lint) -> Iterator[str]:

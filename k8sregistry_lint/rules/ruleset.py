@@ -58,6 +58,8 @@ class RuleSet:
     lints: tuple[Lint, ...] = ()
     silent: frozenset[str] = frozenset()
     """The ids of rules that only a lint needs: their own findings are not reported."""
+    off: tuple[RegistryRule, ...] = ()
+    """The rules of packs that are off, of which a run only says how much they would find."""
 
     @cached_property
     def literals(self) -> tuple[str, ...]:
@@ -70,6 +72,16 @@ class RuleSet:
                 key=lambda literal: (len(literal), literal),
             )
         )
+
+    @cached_property
+    def switched_off(self) -> "RuleSet":
+        """The rules of packs that are off, as a set of their own."""
+        return RuleSet(self.off)
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """The literals of all rules, also of those that are off."""
+        return RuleSet((*self.rules, *self.off)).literals if self.off else self.literals
 
     def has(self, name: str) -> bool:
         """Whether a rule of that id is in force."""
@@ -91,7 +103,16 @@ class RuleSet:
     def summaries(self) -> list[RuleSummary]:
         """The rules in words, in file order."""
         rules = [
-            RuleSummary(rule.id, rule.summary, rule.level, rule.advice, rule.docs, rule.examples)
+            RuleSummary(
+                rule.id,
+                rule.summary,
+                rule.level,
+                rule.advice,
+                rule.docs,
+                rule.examples,
+                is_gone=rule.status == "removed",
+                deadline=rule.dates.get("deadline", ""),
+            )
             for rule in self.rules
         ]
         return [*rules, *(lint.in_words() for lint in self.lints)]

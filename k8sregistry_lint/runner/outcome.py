@@ -26,9 +26,17 @@ class Outcome:
         severity = max(
             (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
         )
+        spared = self._spared(settings.fail_before) if settings.fail_before else set()
         remaining = any(
-            finding.level >= settings.fail_level and not finding.fix.applied for finding in findings
+            finding.level >= settings.fail_level
+            and not finding.fix.applied
+            and finding.rule not in spared
+            for finding in findings
         )
         fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in findings)
         nothing = settings.strict and not self.report.checked
         return max(severity, 2 if nothing else 0, 1 if remaining or fixed else 0)
+
+    def _spared(self, day: str) -> set[str]:
+        """Return the rules whose registry is still there on a day, as far as is known."""
+        return {rule.id for rule in self.report.rules if not rule.ends_before(day)}

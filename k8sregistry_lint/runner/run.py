@@ -3,6 +3,7 @@ it returned."""
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from k8sregistry_lint.runner.checking import (
 from k8sregistry_lint.runner.fixing import FixContext, Fixed, Proven, fix
 from k8sregistry_lint.runner.linking import check_archive, committed, link_files, without_silent
 from k8sregistry_lint.runner.outcome import Outcome
+from k8sregistry_lint.runner.switchedoff import count
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
 
@@ -43,8 +45,8 @@ def run(
 ) -> Outcome:
     """Check what the settings name, and fix it if they say so. `found` is a discovery that was made
     before; it is made again if it was made for other paths or other rules."""
-    if found is None or not found.is_for(settings, rules.literals):
-        found = discover(settings, rules.literals)
+    if found is None or not found.is_for(settings, rules.searched):
+        found = discover(settings, rules.searched)
     candidates = [path for path in found.candidates if not settings.is_own(path)]
     left_out = _LeftOut(
         own=len(found.candidates) - len(candidates),
@@ -63,15 +65,17 @@ def run(
         reports = raise_versions(reports, settings.threshold, part, tree, committed)
     fixed = _fix_files(reports, checked.digests, tree, settings=settings, rules=rules)
     fixed_stdin = _fix_stdin(from_stdin, piped, settings, rules)
+    report = _report(
+        [*_problems(found, left_out.unlisted), *fixed_stdin.reports, *fixed.reports],
+        found,
+        left_out=left_out,
+        settings=settings,
+        rules=rules,
+        charts=unraised(fixed.reports, tree, committed),
+    )
+    off = {} if settings.untrusted else count(paths, piped.data if piped else None, rules)
     return Outcome(
-        report=_report(
-            [*_problems(found, left_out.unlisted), *fixed_stdin.reports, *fixed.reports],
-            found,
-            left_out=left_out,
-            settings=settings,
-            rules=rules,
-            charts=unraised(fixed.reports, tree, committed),
-        ),
+        report=replace(report, off=off),
         diff="".join([*fixed_stdin.output, *fixed.output]) if settings.diff else "",
         stdin_text=_stdin_text(piped, fixed_stdin, settings),
         unused_configurations=_unused(settings, found),

@@ -2,6 +2,7 @@
 `pyproject.toml`; the nearest file upwards, and only that one. It is data: nothing in it names a
 program, a file to read or an address."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,10 @@ from k8sregistry_lint.rules import PackError, RegistryRule, did_you_mean, parse_
 from k8sregistry_lint.settings.reading import ConfigurationError, read_toml, read_yaml, usage_error
 
 __all__ = ["Configuration", "ConfigurationError", "find", "load"]
-KEYS = ("exclude", "select", "ignore", "packs", "rules", "include-vendored", "fail-level")
+KEYS = (
+    *("exclude", "select", "ignore", "packs", "rules"),
+    *("include-vendored", "fail-level", "fail-before"),
+)
 _MAX_SHOWN = 60
 """How many characters of a wrong value a message shows."""
 
@@ -30,6 +34,7 @@ class Configuration:
     rules: tuple[RegistryRule, ...] = ()
     include_vendored: bool = False
     fail_level: Level | None = None
+    fail_before: str = ""
 
 
 def load(path: str) -> Configuration:
@@ -59,6 +64,7 @@ def _configuration(
             rules=parse_pack({"rules": _rules(values.get("rules", []))}, path),
             include_vendored=_boolean(values.get("include-vendored", False)),
             fail_level=_level(values["fail-level"]) if "fail-level" in values else None,
+            fail_before=_day(values["fail-before"]) if "fail-before" in values else "",
         )
     except _ValueError as error:
         raise usage_error(path, line_of(error.key), f"{error.key}: {error}") from None
@@ -104,6 +110,13 @@ def _boolean(value: object) -> bool:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     raise _ValueError("include-vendored", f"{_shown(value)} is not true or false")
+
+
+def _day(value: object) -> str:
+    try:
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise _ValueError("fail-before", f"{_shown(value)} is not a date: YYYY-MM-DD") from None
 
 
 def _level(value: object) -> Level:

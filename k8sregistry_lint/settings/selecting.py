@@ -1,16 +1,19 @@
 """Selects the rules of a run: packs, own rules, and the terms of `select` and `ignore`."""
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import (
     LINTS,
     PackError,
     RegistryRule,
     RuleName,
     RuleSet,
+    as_of,
     did_you_mean,
     load_pack,
     pack_names,
@@ -20,6 +23,8 @@ from k8sregistry_lint.rules import (
 )
 
 DEFAULT_PACKS = ("k8s",)
+_NOTABLE = Level.WARNING
+"""Of packs that are off, only rules of this level or above are worth a word."""
 
 
 class SettingsError(ValueError):
@@ -50,11 +55,12 @@ class Terms(Protocol):
         """The path of the configuration file."""
 
 
-def rules_of(settings: Terms) -> RuleSet:
-    """Return the rules in force. Raises SettingsError for a term that names no rule or pack, for a
+def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
+    """Return the rules in force, as they are on a day (UTC). Raises SettingsError for a term that names no rule or pack, for a
     selected rule of a pack that is off, and for rules that contradict each other."""
     packs = [*DEFAULT_PACKS, *_packs(settings.packs)]
-    rules = _validated(settings, packs)
+    today = today or dt.datetime.now(dt.UTC).date()
+    rules = RuleSet(tuple(as_of(rule, today) for rule in _validated(settings, packs).rules))
     known = [
         *(name for name in shipped_rules() if name.pack in packs or not name.pack),
         *(RuleName(rule.id, "") for rule in settings.own_rules),
@@ -67,7 +73,14 @@ def rules_of(settings: Terms) -> RuleSet:
     chosen = tuple(rule for rule in rules.rules if rule.id in names)
     if lints and not chosen:  # a lint alone still has to know what moved
         return RuleSet(rules.rules, lints=lints, silent=frozenset(rule.id for rule in rules.rules))
-    return RuleSet(chosen, frozenset(ids) - names, lints)
+    off = () if settings.select else _off(packs)
+    return RuleSet(chosen, frozenset(ids) - names, lints, off=off)
+
+
+def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:
+    """Return the rules of the packs that are off, without those that matter little."""
+    others = [name for name in pack_names() if name not in packs]
+    return tuple(rule for name in others for rule in load_pack(name) if rule.level >= _NOTABLE)
 
 
 def _validated(settings: Terms, packs: Iterable[str]) -> RuleSet:

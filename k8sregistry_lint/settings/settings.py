@@ -39,6 +39,8 @@ class Settings:
     untrusted: bool = False
     """Whether nothing in the checked files may hide a finding."""
     fail_level: Level = Level.WARNING
+    fail_before: str = ""
+    """A day (YYYY-MM-DD): only registries that are gone or end before it fail the check."""
     exit_non_zero_on_fix: bool = False
     strict: bool = False
     """Whether it is a failure if no file is checked."""
@@ -84,4 +86,5 @@ class Settings:
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
             include_vendored=self.include_vendored or configuration.include_vendored,
             fail_level=self.fail_level if level is None else level,
+            fail_before=self.fail_before or configuration.fail_before,
         )
