@@ -103,7 +103,7 @@ def explain(
         typer.Argument(help="The id of a rule, or an image.", autocompletion=completion.rule_ids),
     ],
 ) -> None:
-    """Explain a rule: what moved, since when, sources, examples; or what becomes of an image.
+    """Explain a rule or an image: what moved, and where to.
 
     \b
     k8sregistry-lint explain k8s-gcr-io

@@ -538,6 +538,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
             "configuration": None,
             "listed": 2,
             "unread": [],
+            "packs_off": {},
         },
     }
 

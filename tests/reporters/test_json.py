@@ -45,7 +45,8 @@ EMPTY = f"""{{
   "rules": {{}},
   "configuration": null,
   "listed": 0,
-  "unread": []
+  "unread": [],
+  "packs_off": {{}}
  }}
 }}
 """
