@@ -91,6 +91,7 @@ def _joined(value: Value, registry: Scalar, path: Scalar | None) -> ImageOccurre
         ceiling=value.scope.ceiling,
         reason=value.scope.reason,
         level=value.scope.level,
+        tag="" if path else value.beside("tag"),
         owns_registry=path is not None and not _is_anchored(registry),
     )
 

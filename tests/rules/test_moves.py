@@ -201,6 +201,27 @@ MOVES: list[tuple[str, str | None, str]] = [
     ("weaveworks/kured:1.6.1", None, ONLY),
     ("weaveworks/kured:latest", None, ONLY),
     ("microsoft/dotnet:2.1-sdk", None, ONLY),
+    (
+        "gcr.io/cloud-provider-vsphere/csi/release/driver:v3.3.0",
+        "registry.k8s.io/csi-vsphere/driver:v3.3.0",
+        UNSAFE,
+    ),
+    ("gcr.io/cloud-provider-vsphere/csi/release/syncer:v3.0.0", None, ONLY),
+    (f"gcr.io/cloud-provider-vsphere/csi/release/driver:v3.3.0{DIGEST}", None, ONLY),
+    (
+        "gcr.io/cloud-provider-vsphere/cpi/release/manager:v1.28.0",
+        "registry.k8s.io/cloud-pv-vsphere/cloud-provider-vsphere:v1.28.0",
+        UNSAFE,
+    ),
+    ("gcr.io/cloud-provider-vsphere/cpi/release/manager:v1.27.0", None, ONLY),
+    (
+        "projects.registry.vmware.com/antrea/antrea-ubuntu:v1.9.0",
+        "docker.io/antrea/antrea-ubuntu:v1.9.0",
+        UNSAFE,
+    ),
+    ("projects.registry.vmware.com/sonobuoy/sonobuoy:v0.56.16", None, ONLY),
+    ("gcr.io/cf-build-service-public/kpack/controller:b18", None, ONLY),
+    ("quay.io/coreos/flannel:v0.15.1", None, ONLY),
     ("microsoft/vscode", None, ""),
     ("microsoft/setup-msbuild", None, ""),
 ]
