@@ -9,12 +9,17 @@ from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
 
 
-def validate(rules: Iterable[RegistryRule]) -> RuleSet:
-    """The rules as a set, proven: ids are unique, the examples and counter-examples of each rule
-    hold, and no rule moves the result of another. Raises PackError."""
-    ruleset = RuleSet(tuple(rules))
-    seen: set[str] = set()
-    for rule in ruleset.rules:
+def validate(rules: Iterable[RegistryRule], known: Iterable[RegistryRule] = ()) -> RuleSet:
+    """The rules as a set, behind those that are `known` to hold. Ids are unique, the examples and
+    counter-examples of each rule hold, and no rule moves the result of another. Raises
+    PackError."""
+    rules, known = tuple(rules), tuple(known)
+    ruleset = RuleSet((*known, *rules))
+    for rule in known:
+        for _, after in rule.examples:
+            _prove_end(rule, after, ruleset)
+    seen = {rule.id for rule in known}
+    for rule in rules:
         if rule.id in seen:
             raise PackError(f"rule {rule.id}: this id is used twice")
         seen.add(rule.id)
@@ -49,15 +54,19 @@ def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
                 f"rule {rule.id}: the example {before} {_outcome(rule, verdict)}; expected: "
                 f"{f'becomes {after}' if after else 'no successor, as it has no out'}"
             )
-        if moved and (again := ruleset.judge(_reference(rule, moved))):
-            raise PackError(
-                f"rule {rule.id}: the example's result {moved} would be moved again, "
-                f"by the rule {again.rule.id}"
-            )
+        _prove_end(rule, moved, ruleset)
     for text in rule.counterexamples:
         verdict = ruleset.judge(_reference(rule, text))
         if verdict and verdict.rule is rule:
             raise PackError(f"rule {rule.id}: the counter-example {text} matches")
+
+
+def _prove_end(rule: RegistryRule, moved: str | None, ruleset: RuleSet) -> None:
+    if moved and (again := ruleset.judge(_reference(rule, moved))):
+        raise PackError(
+            f"rule {rule.id}: the example's result {moved} would be moved again, "
+            f"by the rule {again.rule.id}"
+        )
 
 
 def _outcome(rule: RegistryRule, verdict: Verdict | None) -> str:

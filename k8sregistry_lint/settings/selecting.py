@@ -56,11 +56,11 @@ class Terms(Protocol):
 
 
 def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
-    """Return the rules in force, as they are on a day (UTC). Raises SettingsError for a term that names no rule or pack, for a
-    selected rule of a pack that is off, and for rules that contradict each other."""
+    """Return the rules in force, as they are on a day (UTC). Raises SettingsError for a term that
+    names no rule or pack, for a selected rule of a pack that is off, and for rules that contradict
+    each other."""
     packs = [*DEFAULT_PACKS, *_packs(settings.packs)]
     today = today or dt.datetime.now(dt.UTC).date()
-    rules = RuleSet(tuple(as_of(rule, today) for rule in _validated(settings, packs).rules))
     known = [
         *(name for name in shipped_rules() if name.pack in packs or not name.pack),
         *(RuleName(rule.id, "") for rule in settings.own_rules),
@@ -68,6 +68,7 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
     ids = list(dict.fromkeys(name.id for name in known))
     selected = _meant(settings.select, known, packs, must_be_on=True) or set(ids)
     ignored = _meant(settings.ignore, known, packs, must_be_on=False)
+    rules = RuleSet(tuple(as_of(rule, today) for rule in _proven(settings, packs, ignored)))
     names = selected - ignored
     lints = tuple(lint for lint in LINTS if lint.id in names)
     chosen = tuple(rule for rule in rules.rules if rule.id in names)
@@ -83,13 +84,16 @@ def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:
     return tuple(rule for name in others for rule in load_pack(name) if rule.level >= _NOTABLE)
 
 
-def _validated(settings: Terms, packs: Iterable[str]) -> RuleSet:
+def _proven(settings: Terms, packs: Iterable[str], ignored: set[str]) -> list[RegistryRule]:
+    """Return the rules of packs and of the configuration. A rule of the configuration may stand in
+    for one that ships and is ignored."""
+    shipped = [rule for pack in dict.fromkeys(packs) for rule in load_pack(pack)]
     try:
-        shipped = [rule for pack in dict.fromkeys(packs) for rule in load_pack(pack)]
-        return validate([*shipped, *settings.own_rules])
+        validate(settings.own_rules, [rule for rule in shipped if rule.id not in ignored])
     except PackError as error:  # in a rule of the configuration: those that ship are proven
         place = f"{os.path.relpath(settings.configuration)}: " if settings.own_rules else ""
         raise SettingsError(f"{place}{error}") from None
+    return [*shipped, *settings.own_rules]
 
 
 def _packs(terms: Iterable[str]) -> list[str]:

@@ -30,7 +30,10 @@ EVERY = validate([rule for name in pack_names() for rule in load_pack(name)])
             ),
             "unsafe",
         ),
-        ("image:\n  repository: docker.io/minio/minio\n  tag: RELEASE.2024-01-01T16-36-33Z\n", "safe"),
+        (
+            "image:\n  repository: docker.io/minio/minio\n  tag: RELEASE.2024-01-01T16-36-33Z\n",
+            "safe",
+        ),
         ("image:\n  repository: minio/minio\n  tag: edge\n", "unsafe"),
         (
             "image:\n  repository: gcr.io/kubebuilder/kube-rbac-proxy\n  tag: v0.13.1\n",

@@ -264,3 +264,33 @@ def test_files_that_are_no_pack(write: Write, name: str, text: str | None, messa
     code, _, err = run("rules", "test", name)
     assert code == 2
     assert message in err
+
+
+CHOSEN = """\
+ignore: [kube-rbac-proxy]
+rules:
+  - id: kube-rbac-proxy-quay
+    summary: gcr.io/kubebuilder is gone; use quay.io/brancz
+    level: error
+    applicability: unsafe
+    match: {registry: [gcr.io], repository: [kubebuilder/kube-rbac-proxy]}
+    replace: {registry: quay.io, repository: brancz/kube-rbac-proxy}
+    digest: refuse
+    examples:
+      - in: gcr.io/kubebuilder/kube-rbac-proxy:v0.18.0
+        out: quay.io/brancz/kube-rbac-proxy:v0.18.0
+"""
+
+
+def test_another_target_is_chosen_by_a_rule_of_ones_own(write: Write) -> None:
+    write(".k8sregistry-lint.yaml", CHOSEN)
+    write("a.yaml", "image: gcr.io/kubebuilder/kube-rbac-proxy:v0.13.1\n")
+    run("check", "--fix", "--unsafe-fixes")
+    assert Path("a.yaml").read_text() == "image: quay.io/brancz/kube-rbac-proxy:v0.13.1\n"
+
+
+def test_two_rules_for_the_same_images_contradict_each_other(write: Write) -> None:
+    write(".k8sregistry-lint.yaml", CHOSEN.replace("ignore: [kube-rbac-proxy]\n", ""))
+    code, _, err = run("check")
+    assert code == 2
+    assert "is taken by the rule kube-rbac-proxy" in err
