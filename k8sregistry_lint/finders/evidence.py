@@ -66,6 +66,8 @@ _COMMON = {
 }  # fmt: skip
 """Words of names that say nothing of an image."""
 
+MAX_FIELDS = 200
+"""A larger mapping is a table, and no field of it is put in front of another one."""
 _PREFIX_WORDS = {"registry", "host", "server", "domain", "url", "prefix", "hub"}
 
 NO_EVIDENCE = "nothing here shows that it is an image that something pulls"
@@ -166,11 +168,15 @@ def is_pulled(node: Node) -> bool:
     parent = node.parent
     if not isinstance(parent, MappingNode) or not isinstance(node.key, str):
         return False
-    keys = parent.places.keys() - {node.key}
-    if keys & PULL_SIGNS and node.key in ("repository", "image", "name", "registry", "repo"):
+    key = node.key
+    if key in ("repository", "image", "name", "registry", "repo") and any(
+        sign in parent for sign in PULL_SIGNS if sign != key
+    ):
         return True
     holder = parent.parent.key if parent.parent is not None else None
-    return node.key == "image" and bool(keys & CONTAINER_SIGNS or holder in _CONTAINERS)
+    return key == "image" and (
+        holder in _CONTAINERS or any(sign in parent for sign in CONTAINER_SIGNS)
+    )
 
 
 def for_it(node: Node, reference: ImageReference, names: tuple[str, ...]) -> bool:
@@ -181,7 +187,7 @@ def for_it(node: Node, reference: ImageReference, names: tuple[str, ...]) -> boo
         return True
     parent = node.parent
     if isinstance(parent, MappingNode) and (
-        parent.places.keys() & (PULL_SIGNS if reference.registry else _IMAGE_SIGNS)
+        any(sign in parent for sign in (PULL_SIGNS if reference.registry else _IMAGE_SIGNS))
         or _is_helms(node, parent)
         or vocabulary.names_image(parent.text("kind"))
     ):
@@ -198,14 +204,15 @@ def _is_helms(node: Node, parent: MappingNode) -> bool:
     return (
         node.key == "repository"
         and "tag" in parent
-        and not (parent.key in _RELEASES or parent.places.keys() & _RELEASE_SIGNS)
+        and parent.key not in _RELEASES
+        and not any(sign in parent for sign in _RELEASE_SIGNS)
     )
 
 
 def has_prefix(node: Node) -> bool:
     """Whether something beside a name without a registry may be put in front of it."""
     parent = node.parent
-    return isinstance(parent, MappingNode) and any(
+    return (isinstance(parent, MappingNode) and len(parent.places) <= MAX_FIELDS) and any(
         key != node.key and _PREFIX_WORDS.intersection(vocabulary.words(key)) and parent.text(key)
         for key in parent.places
     )

@@ -59,13 +59,14 @@ class _Place(NamedTuple):
 def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]:
     """What the actions hold (their spans are in `view.text`), comments included."""
     definitions = Definitions(actions)
+    documents = objects.TextDocuments(view.text)
     for action in actions:
         positions = scope.search(view.text[action.span.start : action.span.end])
         if not positions:
             continue
         spans = [literal.span for literal in action.literals]
         place = _place(view.text, action, definitions)
-        against = objects.against_text(view.text, action.span.start) or _judged(place)
+        against = documents.against(action.span.start) or _judged(place)
         before = ""
         for literal in action.literals:
             if scope.search(literal.text):

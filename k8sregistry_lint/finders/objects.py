@@ -2,6 +2,7 @@
 records of what was or is there. By their kind, or by the keys that only they have."""
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,8 +69,7 @@ _RECORDS: tuple[tuple[frozenset[str], str], ...] = tuple(
 )
 """The keys of which a mapping that is such a record has all."""
 
-MAX_DOCUMENT = 20_000
-"""How far around an action its object is looked for, in code points."""
+_DOCUMENT = re.compile(r"^---", re.MULTILINE)
 _KIND_LINE = re.compile(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
 _GROUP_LINE = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 _PROMETHEUS = ({"alert", "expr"}, {"record", "expr"}, {"eval_time"}, {"series", "values"})
@@ -77,7 +77,9 @@ _PROMETHEUS = ({"alert", "expr"}, {"record", "expr"}, {"eval_time"}, {"series", 
 
 def against(mapping: MappingNode) -> Against | None:
     """What a mapping around a value says against that it is an image to move."""
-    return _against(tuple(mapping.places), mapping.text("kind"), mapping.text("apiVersion"))
+    fields = mapping.places
+    telling = tuple([key for key in _TELLING if key in fields])
+    return _against(telling, mapping.text("kind"), mapping.text("apiVersion")) if telling else None
 
 
 @lru_cache(4_096)  # most objects of a large file have the same fields
@@ -104,13 +106,30 @@ def against_document(root: Node | None) -> Against | None:
     return against(root) if isinstance(root, MappingNode) else None
 
 
-def against_text(text: str, offset: int) -> Against | None:
-    """What the object around an offset of a template says, by the lines of its kind."""
-    start = max(text.rfind("\n---", max(offset - MAX_DOCUMENT, 0), offset), 0)
-    end = text.find("\n---", offset, offset + MAX_DOCUMENT)
-    document = text[start : end if end >= 0 else offset + MAX_DOCUMENT]
-    kind, group = _KIND_LINE.search(document), _GROUP_LINE.search(document)
-    return _kind(kind[1], group[1] if group else "") if kind else None
+_TELLING = sorted(
+    {"kind", "replacementName", "replacementNameTemplate", "list", "items", "condition", "rule"}
+    | {"macro"}.union(*_PROMETHEUS, *(names for names, _ in _RECORDS))
+)
+"""The fields that can say something against an image."""
+
+
+class TextDocuments:
+    """The documents of a template, by its lines alone."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(match.start() for match in _DOCUMENT.finditer(text))]
+        self._known: dict[int, Against | None] = {}
+
+    def against(self, offset: int) -> Against | None:
+        """What the document around an offset says against its images, by the lines of its kind."""
+        at = bisect_right(self._starts, offset) - 1
+        if at not in self._known:
+            end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._text)
+            kind = _KIND_LINE.search(self._text, self._starts[at], end)
+            group = _GROUP_LINE.search(self._text, self._starts[at], end)
+            self._known[at] = _kind(kind[1], group[1] if group else "") if kind else None
+        return self._known[at]
 
 
 @lru_cache(4_096)

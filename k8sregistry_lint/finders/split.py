@@ -16,12 +16,20 @@ from k8sregistry_lint.text import Span, View
 _REGISTRY_KEY = re.compile(
     r"(?P<prefix>.*[a-z0-9_.-])??(?:registry(?:_?(?:host|url|server))?|hub)", re.IGNORECASE
 )
+_REGISTRY_WORDS = tuple(
+    spelling + end
+    for word in ("registry", "hub")
+    for spelling in (word, word.capitalize(), word.upper())
+    for end in ("", "Host", "_host", "_HOST", "Url", "URL", "_url", "_URL", "Server", "_server")
+)
+"""How the key of a registry ends behind a prefix."""
 _PATH_KEYS = ("repository", "image", "name", "repo", "imageName", "image_name", "path")
 _OWNER_KEYS = ("org", "organization", "namespace", "project", "owner")
 _LOWER_PATHS = {key.lower() for key in _PATH_KEYS}
 _EVIDENCE = {
-    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullpolicy",
-    "imagepullpolicy", "imagetag", "imagename", "image_name", "image_tag", "pull_policy",
+    "repository", "image", "name", "repo", "tag", "digest", "sha", "pullPolicy", "imagePullPolicy",
+    "imageTag", "imageName", "image_name", "image_tag", "pull_policy", "pullpolicy", "imagetag",
+    "imagename", "Repository", "Image", "Name", "Repo", "Tag", "Digest", "PullPolicy",
 }  # fmt: skip
 _IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
 _IMAGE_PARAMETER = re.compile(
@@ -122,15 +130,18 @@ def _part(view: View, node: Scalar) -> _Part | None:
 
 
 def _registry_of(parent: MappingNode, key: str) -> Scalar | None:
-    """The registry beside a path: with the same words in front, as `docker_registry` is beside
-    `docker_image`."""
-    for other in parent.places:
-        prefix = _registry_prefix(other)
-        if prefix is not None and _is_path_key(key, prefix):
-            node = parent.get(other)
-            if isinstance(node, Scalar) and _is_registry(node):
-                return node
-    return None
+    """The registry beside a path: any beside `repository`, and beside `docker_image` the one with
+    the same words in front."""
+    prefix = _path_prefix(key)
+    if prefix is None:
+        return None
+    names = (
+        (prefix + word for word in _REGISTRY_WORDS)
+        if prefix
+        else (name for name in parent.places if _registry_prefix(name) is not None)
+    )
+    nodes = (parent.get(name) for name in names)
+    return next((node for node in nodes if isinstance(node, Scalar) and _is_registry(node)), None)
 
 
 def _path_of(parent: MappingNode, key: str) -> Scalar | None:
@@ -165,8 +176,14 @@ def _registry_prefix(key: str) -> str | None:
 
 
 @lru_cache(4_096)
-def _is_path_key(key: str, prefix: str) -> bool:
-    return key in _PATH_KEYS or (bool(prefix) and key.removeprefix(prefix).lower() in _LOWER_PATHS)
+def _path_prefix(key: str) -> str | None:
+    """What is in front of the word in a path's key, empty for the word alone; None where the key is
+    no path's."""
+    if key in _PATH_KEYS:
+        return ""
+    lower = key.lower()
+    word = max((path for path in _LOWER_PATHS if lower.endswith(path)), key=len, default="")
+    return key[: len(key) - len(word)] if word else None
 
 
 def _is_path_elsewhere(registry: Scalar, path: Scalar) -> bool:
@@ -193,7 +210,7 @@ def _is_image_map(node: Scalar) -> bool:
     """Whether the mapping around a registry is an image's: by its other keys, or by its name."""
     parent = node.parent
     assert isinstance(parent, MappingNode)
-    evident = any(key.lower() in _EVIDENCE for key in parent.places)
+    evident = any(key in parent for key in _EVIDENCE)
     return evident or (
         isinstance(parent.key, str) and _IMAGE_PARENT.fullmatch(parent.key) is not None
     )

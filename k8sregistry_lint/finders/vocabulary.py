@@ -99,6 +99,8 @@ _LISTS = {"whitelist", "blacklist", "allowlist", "denylist", "blocklist", "passl
 _KINDS_OF_TEST = {"filter", "match", "matching", "pattern", "scope"}
 """Words that judge images where they are the last of a name: `image-filter`."""
 
+MAX_WORD = 40
+"""The longest word that is tried as two, in letters."""
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PLURAL = re.compile(r"(?<=[a-z])(?<![sui])s\Z")
 
@@ -128,6 +130,8 @@ def singular(word: str) -> str:
 
 def _parted(piece: str) -> list[str]:
     """Two known words that are written as one, such as `excludedimages`; else the piece."""
+    if len(piece) > MAX_WORD:
+        return [piece]
     for at in range(3, len(piece) - 2):
         parts = piece[:at], singular(piece[at:])
         if parts[0] in _KNOWN and parts[1] in _KNOWN:

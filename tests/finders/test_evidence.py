@@ -1,9 +1,12 @@
 """Evidence for and against: what is safe, what is unsafe, what is only noted, and what stays, in
 tables of kinds."""
 
+from collections.abc import Callable
+
 import pytest
 
 from asking import OLD, check
+from growth import Work, grows_linearly
 from k8sregistry_lint.finders import vocabulary
 from k8sregistry_lint.finders.vocabulary import ROWS, Judgement, Says
 from k8sregistry_lint.model import MentionKind
@@ -448,3 +451,30 @@ def test_every_kind_of_mention_has_a_test() -> None:
     shown |= {"record", "mirror", "list", "replacement", "comparison", "key", "chart", "text"}
     elsewhere = {"test-data", "selector", "network", "copy", "host"}
     assert {kind.value for kind in MentionKind} - shown == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("templates/a.yaml", lambda n: f'image: {{{{ "{OLD}" }}}}\n' * n),
+        ("templates/_a.tpl", lambda n: f'{{{{ "{OLD}" }}}}\n' * n),
+        ("a.yaml", lambda n: "".join(f"k{each}: {OLD}\n" for each in range(n))),
+        (
+            "a.yaml",
+            lambda n: "".join(
+                f"a{each}_registry: k8s.gcr.io\na{each}_repository: x\n" for each in range(n)
+            ),
+        ),
+        ("a.yaml", lambda n: f"{'k' * 9 * n}: {OLD}\n"),
+        ("a.yaml", lambda n: f"# a: {OLD}\n" * n),
+        ("a.yaml", lambda n: f"command: [{', '.join([OLD] * n)}]\n"),
+    ],
+)
+def test_the_time_for_evidence_grows_with_the_length_only(
+    path: str, text: Callable[[int], str]
+) -> None:
+    def checks(size: int) -> Work:
+        given = text(size)
+        return lambda: check(given, path)
+
+    assert grows_linearly(checks, 200)
