@@ -1,6 +1,6 @@
 """Literals, of which every file holds one that a rule may concern: most files are done with after
-this question. The literals of the default rules, and of the packs that are off, are repeated here for
-runs that end before any rule is loaded; a test keeps them equal to what the rules say."""
+this question. The literals of the default rules, and of the packs that are off, are repeated here
+for runs that end before any rule is loaded; a test keeps them equal to what the rules say."""
 
 from collections.abc import Iterable
 from functools import lru_cache
