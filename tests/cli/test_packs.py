@@ -189,8 +189,8 @@ def test_what_ends_when() -> None:
             [
                 "becomes   nothing that is known",
                 (
-                    "because   this tag is not known to exist in the new place. Releases keep their "
-                    "names and tags; daily builds were not published to Docker Hub."
+                    "because   this tag is not known to exist in the new place. Releases keep "
+                    "their names and tags; daily builds were not published to Docker Hub."
                 ),
             ],
         ),
