@@ -87,6 +87,7 @@ class _Collector:
         self.archives: list[str] = []
         self.skipped: Counter[str] = Counter()
         self.met = 0
+        self._targets: dict[str, str] = {}
         self.exclusions = Exclusions(selection.exclusions)
         self.folders = Folders(literals, include_vendored=selection.include_vendored)
         self._selection = selection
@@ -111,8 +112,17 @@ class _Collector:
             self._skip("excluded file")
         elif path.endswith(".tgz"):
             self._add_archive(path)
-        else:
+        elif self._is_new(path):
             self._take([shown(path)], [shown(path)] if self._may_hold_literal(path) else [])
+
+    def _is_new(self, path: str) -> bool:
+        """Return whether a named file was not named before, by a link or by its own path."""
+        target = os.path.realpath(path)
+        known = self._targets.setdefault(target, path)
+        if known == path or shown(known) == shown(path):
+            return True
+        self._skip("other name of a file")
+        return False
 
     def _take(self, paths: Sequence[str], candidates: Iterable[str]) -> None:
         self.met += len(paths)

@@ -1,6 +1,7 @@
 """Checks files one by one, in several processes where that pays."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
@@ -10,13 +11,13 @@ from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read_piped, read_stream, why
 from k8sregistry_lint.files.selection import STDIN
-from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.limits import MAX_FINDINGS, GaveUpError
 from k8sregistry_lint.runner.spread import processes, spread
+from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -25,11 +26,12 @@ Progress = Callable[[int, int], None]
 
 
 class Checked(NamedTuple):
-    """The reports of the files that there is something to say about, and the digests of all files
-    that were looked into, by path."""
+    """The reports of the files that there is something to say about, the digests of all files that
+    were looked into, by path, and how many references concern a pack that is off, by pack."""
 
     reports: list[FileReport]
     digests: Mapping[str, bytes]
+    off: Counter[str]
 
 
 class Piped(NamedTuple):
@@ -45,24 +47,26 @@ def check_files(
     """Check files, in their order."""
     reports: list[FileReport] = []
     digests: dict[str, bytes] = {}
+    off: Counter[str] = Counter()
     check = partial(map, partial(_check_file, settings=settings, rules=rules))
     results = spread(check, paths, processes(len(paths)))
     left = MAX_FINDINGS if settings.untrusted else sys.maxsize
     for done, path in enumerate(paths, 1):
         try:
-            report, digest = next(results)
+            report, digest, packs = next(results)
         except GaveUpError as error:
             raise GaveUpError(error.limit, path) from None
         left -= len(report.findings) + len(report.mentions)
         if left < 0:
             raise GaveUpError(f"more than {MAX_FINDINGS} findings", _last_place(report))
+        off.update(packs)
         if digest:
             digests[report.path] = digest
         if not report.empty:
             reports.append(report)
         if progress:
             progress(done, len(paths))
-    return Checked(reports, digests)
+    return Checked(reports, digests, off)
 
 
 def _last_place(report: FileReport) -> str:
@@ -80,13 +84,19 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
         data = read_piped(sys.stdin.buffer) if from_command else read_stream(sys.stdin.buffer)
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
-    if from_command and listed(data):
+    if from_command and _is_list(data):
         message = "is a list of images: `k8sregistry-lint images --legacy -` reads it"
         return Piped(data, failed(name, NotificationKind.UNREADABLE, message))
     report = check_bytes(name, data, settings, rules)
     if report.findings:
         report = keep_selected(report, SourceFile.decode(name, data))
     return Piped(data, report)
+
+
+def _is_list(data: bytes) -> bool:
+    from k8sregistry_lint.inventory.listing import listed  # only what comes from a command is one
+
+    return bool(listed(data))
 
 
 def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> FileReport:
@@ -117,12 +127,16 @@ def failed(path: str, kind: NotificationKind, message: str) -> FileReport:
     return FileReport(path, notifications=(Notification(kind, path, message),))
 
 
-def _check_file(path: str, settings: Settings, rules: RuleSet) -> tuple[FileReport, bytes]:
-    """Check a file; the digest is empty if nobody will want to fix it."""
+def _check_file(
+    path: str, settings: Settings, rules: RuleSet
+) -> tuple[FileReport, bytes, tuple[str, ...]]:
+    """Check a file, and name the packs that are off and concern it; the digest is empty if nobody
+    will want to fix it."""
     try:
         data = files.read(path)
     except OSError as error:
-        return failed(path, NotificationKind.UNREADABLE, why(error)), b""
+        return failed(path, NotificationKind.UNREADABLE, why(error)), b"", ()
+    packs = () if settings.untrusted else packs_off(path, data, rules)
     if not holds(data, rules.literals):
-        return FileReport(path), b""
-    return check_bytes(path, data, settings, rules), digest_of(data)
+        return FileReport(path), b"", packs
+    return check_bytes(path, data, settings, rules), digest_of(data), packs

@@ -28,7 +28,7 @@ from k8sregistry_lint.runner.checking import (
 from k8sregistry_lint.runner.fixing import FixContext, Fixed, Proven, fix
 from k8sregistry_lint.runner.linking import check_archive, committed, link_files, without_silent
 from k8sregistry_lint.runner.outcome import Outcome
-from k8sregistry_lint.runner.switchedoff import count
+from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
 
@@ -73,7 +73,9 @@ def run(
         rules=rules,
         charts=unraised(fixed.reports, tree, committed),
     )
-    off = {} if settings.untrusted else count(paths, piped.data if piped else None, rules)
+    off = checked.off
+    if piped and not settings.untrusted:
+        off.update(packs_off(settings.stdin_filename, piped.data, rules))
     return Outcome(
         report=replace(report, off=off),
         diff="".join([*fixed_stdin.output, *fixed.output]) if settings.diff else "",
