@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,10 @@ def objection(pattern: str) -> str:
 def _spec(patterns: Iterable[str]) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec  # only needed where something is excluded
 
-    spec = GitIgnoreSpec.from_lines(patterns)
-    return GitIgnoreSpec([_linear(pattern) for pattern in spec.patterns])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[[]` is a set of one bracket in both
+        spec = GitIgnoreSpec.from_lines(patterns)
+        return GitIgnoreSpec([_linear(pattern) for pattern in spec.patterns])
 
 
 def _linear(pattern: Any) -> Any:  # noqa: ANN401 - the types of pathspec differ between versions

@@ -1,7 +1,7 @@
 """Exclusions: pathspec's meaning, in linear time."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
@@ -22,6 +22,7 @@ PATHS = st.lists(st.text(alphabet="ab.", min_size=1, max_size=5), min_size=1, ma
 
 
 @given(PATTERNS, PATHS)
+@example(["[[]"], "a")
 def test_a_pattern_means_what_it_means_to_pathspec(patterns: list[str], path: str) -> None:
     if any(objection(pattern) for pattern in patterns) or set(path) <= {".", "/"}:
         return
