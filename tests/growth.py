@@ -14,7 +14,7 @@ import pytest
 Work = Callable[[], object]
 
 GROWTH, BOUND = 16, 40
-"""Sixteen times the input may take 40 times as long; quadratic work would take 256 times as long. In
+"""Sixteen times the input may take 40 times as long; quadratic work would take 256 times. In
 between lies work that is linear for small inputs and quadratic for large ones."""
 NOTHING = 0.05
 """Work that takes fewer seconds is not compared: it says more about the machine than about the

@@ -12,7 +12,7 @@ from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found, ImageOccurrence, NotificationKind, Role, Unread
 from k8sregistry_lint.syntax import gotemplate
 from k8sregistry_lint.syntax.action import Action, Kind, Malformed
-from k8sregistry_lint.syntax.masking import GUESSES, masked
+from k8sregistry_lint.syntax.masking import ASSUMPTIONS, masked
 from k8sregistry_lint.syntax.tree import Document, MappingNode, SequenceNode, Unparsed
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, Span, View, meets
@@ -93,10 +93,10 @@ def _find_text(
             if a.kind in (Kind.CONTROL, Kind.COMMENT)
         ],
     )
-    for guess in GUESSES:
+    for assumption in ASSUMPTIONS:
         if not wanted:
             return
-        copy = masked(view, actions, guess)
+        copy = masked(view, actions, assumption)
         positions = sorted(at for at in map(copy.offset, wanted) if copy.origin(at) in wanted)
         left = wanted - {copy.origin(at) for at in positions}
         for item in manifest.find_parsed(copy, positions, scope, parts):

@@ -14,7 +14,7 @@ from k8sregistry_lint.syntax.action import Action, Kind
 from k8sregistry_lint.text import Span, View
 
 
-class Guess(NamedTuple):
+class Assumption(NamedTuple):
     """What a parse copy assumes: which branches of `if ... else ... end` are there (None: all of
     them), and whether a line `{{ ... | indent 4 }}` stands for a key, so that deeper lines may
     follow it."""
@@ -23,7 +23,9 @@ class Guess(NamedTuple):
     keys: bool = False
 
 
-GUESSES = tuple(Guess(branch, keys) for keys in (False, True) for branch in (None, "first", "last"))
+ASSUMPTIONS = tuple(
+    Assumption(branch, keys) for keys in (False, True) for branch in (None, "first", "last")
+)
 """In the order of their success on real charts: a copy that does not parse is made again under the
 next one."""
 
@@ -36,13 +38,13 @@ _VALUE_END = re.compile(r"[ \t]*(?:[,\]}\r\n]|\Z)")
 _INDENT = re.compile(r"\bn?indent\s+(\d{1,6})\s*-?\}\}\Z")
 
 
-def masked(view: View, actions: Sequence[Action], guess: Guess = GUESSES[0]) -> View:
+def masked(view: View, actions: Sequence[Action], assumption: Assumption = ASSUMPTIONS[0]) -> View:
     """`view` with `actions` (spans in `view.text`) masked and the other branches left out."""
     text = _LONE_CR.sub("\n", view.text)
-    dropped = list(_dropped(actions, guess.branch)) if guess.branch else []
+    dropped = list(_dropped(actions, assumption.branch)) if assumption.branch else []
     filled = _filled(text, actions, dropped)
     bare = _blank(text, [action.span for action in actions] + dropped)
-    keys = dict(_key_lines(text, actions)) if guess.keys else {}
+    keys = dict(_key_lines(text, actions)) if assumption.keys else {}
     pieces: list[tuple[str, int]] = []
     for start, end in _lines(filled):
         stop = end - 1 if filled[end - 1] == "\n" else end

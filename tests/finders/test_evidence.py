@@ -28,9 +28,20 @@ def grades(text: str, path: str = "a.yaml") -> list[str]:
 LISTS = [
     f"{key}: [{OLD}]\n"
     for key in (
-        "imagesAllowed", "registryAllow", "images_to_ignore", "exceptions", "except", "excluded",
-        "approved_images", "known_images", "kyvernoExcludedImages", "deprecated-images",
-        "legacyImages", "imageWhitelist", "trusted_registries", "excludedimages",
+        "imagesAllowed",
+        "registryAllow",
+        "images_to_ignore",
+        "exceptions",
+        "except",
+        "excluded",
+        "approved_images",
+        "known_images",
+        "kyvernoExcludedImages",
+        "deprecated-images",
+        "legacyImages",
+        "imageWhitelist",
+        "trusted_registries",
+        "excludedimages",
     )
 ] + [
     *(f"images: {{{key}: [{OLD}]}}\n" for key in ("exclude", "ignore", "allow", "deny", "skip")),
@@ -58,7 +69,7 @@ LISTS = [
         f"parameters: [{{name: '{name}', value: {OLD}}}]\n"
         for name in ("policy.allowedRepos", "excludedImages[0]", "admission.denyImages")
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", LISTS)
@@ -116,12 +127,15 @@ OBJECTS = [
     *(
         (f"apiVersion: {group}/v1\nkind: {kind}\nspec: {{images: [{OLD}]}}\n", "policy")
         for group, kind in (
-            ("kyverno.io", "PolicyException"), ("config.gatekeeper.sh", "Config"),
-            ("cilium.io", "TracingPolicy"), ("security.kubearmor.com", "KubeArmorPolicy"),
-            ("neuvector.com", "NvAdmissionControlSecurityRule"), ("config.ratify.deislabs.io", "Policy"),
+            ("kyverno.io", "PolicyException"),
+            ("config.gatekeeper.sh", "Config"),
+            ("cilium.io", "TracingPolicy"),
+            ("security.kubearmor.com", "KubeArmorPolicy"),
+            ("neuvector.com", "NvAdmissionControlSecurityRule"),
+            ("config.ratify.deislabs.io", "Policy"),
         )
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "kind"), OBJECTS)
@@ -129,7 +143,10 @@ def test_objects_that_judge_or_select_stay(text: str, kind: str) -> None:
     assert set(grades(text)) == {kind}
 
 
-POLICY = f"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {{name: NAME}}\nspec:\n  image: {OLD}\n"
+POLICY = (
+    f"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {{name: NAME}}\nspec:\n  image: "
+    f"{OLD}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -164,10 +181,16 @@ RECORDS = [
     f'[{{"Id": "1", "Created": "x", "Config": {{"Image": "{OLD}"}}}}]',
     f'{{"time": "1", "level": "info", "msg": "x", "image": "{OLD}"}}',
     f'{{"apiVersion": "v1", "kind": "Event", "image": "{OLD}"}}',
-    f'{{"kind": "PodList", "items": [{{"status": {{"containerStatuses": [{{"image": "{OLD}"}}]}}}}]}}',
+    (
+        f'{{"kind": "PodList", "items": [{{"status": {{"containerStatuses": [{{"image": '
+        f'"{OLD}"}}]}}}}]}}'
+    ),
     f'{{"kind": "NodeList", "items": [{{"status": {{"images": [{{"names": ["{OLD}"]}}]}}}}]}}',
     f'{{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": {{"image": "{OLD}"}}}}',
-    f'{{"apiVersion": "aquasecurity.github.io/v1", "kind": "VulnerabilityReport", "image": "{OLD}"}}',
+    (
+        f'{{"apiVersion": "aquasecurity.github.io/v1", "kind": "VulnerabilityReport", "image": '
+        f'"{OLD}"}}'
+    ),
 ]
 
 
@@ -196,8 +219,15 @@ def test_what_a_file_is_by_its_name(path: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("source", "target"), ("from", "to"), ("old", "new"), ("original", "mirror"), ("src", "dst"), ("image", "replace")],
-)  # fmt: skip
+    [
+        ("source", "target"),
+        ("from", "to"),
+        ("old", "new"),
+        ("original", "mirror"),
+        ("src", "dst"),
+        ("image", "replace"),
+    ],
+)
 def test_tables_from_one_name_to_another_stay(one: str, other: str) -> None:
     assert grades(f"- {{{one}: {OLD}, {other}: {NEUTRAL}}}\n") == ["replacement"]
     assert grades(f"- {{{one}: {OLD}, {other}: [a]}}\n") != ["replacement"]
@@ -260,14 +290,32 @@ def test_comments_belong_to_their_document(text: str, grade: str) -> None:
 
 
 PARTS = [
-    ("docker_registry: docker.io\ndocker_image: minio/minio\n", {"docker.io/minio/minio": "quay.io/minio/minio"}),
-    ("image: {registry: k8s.gcr.io, org: sig-storage, name: x}\n", {"k8s.gcr.io/sig-storage/x": "registry.k8s.io/sig-storage/x"}),
+    (
+        "docker_registry: docker.io\ndocker_image: minio/minio\n",
+        {"docker.io/minio/minio": "quay.io/minio/minio"},
+    ),
+    (
+        "image: {registry: k8s.gcr.io, org: sig-storage, name: x}\n",
+        {"k8s.gcr.io/sig-storage/x": "registry.k8s.io/sig-storage/x"},
+    ),
     ("image: {registry: k8s.gcr.io/, repository: x}\n", {"k8s.gcr.io/x": "registry.k8s.io/x"}),
-    ("image: {registry: gcr.io, repository: google_containers/x, tag: 1}\n", {"gcr.io/google_containers/x:1": "registry.k8s.io/x:1"}),
-    ("image: {registry: docker.io, repository: minio/minio, tag: RELEASE.2023-01-20T02-05-44Z}\n",
-     {"docker.io/minio/minio:RELEASE.2023-01-20T02-05-44Z": "quay.io/minio/minio:RELEASE.2023-01-20T02-05-44Z"}),
+    (
+        "image: {registry: gcr.io, repository: google_containers/x, tag: 1}\n",
+        {"gcr.io/google_containers/x:1": "registry.k8s.io/x:1"},
+    ),
+    (
+        (
+            "image: {registry: docker.io, repository: minio/minio, tag: "
+            "RELEASE.2023-01-20T02-05-44Z}\n"
+        ),
+        {
+            "docker.io/minio/minio:RELEASE.2023-01-20T02-05-44Z": (
+                "quay.io/minio/minio:RELEASE.2023-01-20T02-05-44Z"
+            )
+        },
+    ),
     ("registry: registry.k8s.io\nrepository: k8s.gcr.io/foo\ntag: 1\n", {}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "moves"), PARTS)

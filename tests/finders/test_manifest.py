@@ -64,34 +64,113 @@ FOUND = [
     pytest.param(f"a:\n- - {OLD}\n", UNLABELLED, id="list in a list under any key"),
     pytest.param(f"images:\n- - {OLD}\n", IMAGE, id="list in a list"),
     # Every kind of reference
-    pytest.param("image: K8S.gcr.io/pause:3.9\n", [("K8S.gcr.io/pause:3.9", "image", "safe")], id="host in capitals"),
+    pytest.param(
+        "image: K8S.gcr.io/pause:3.9\n",
+        [("K8S.gcr.io/pause:3.9", "image", "safe")],
+        id="host in capitals",
+    ),
     pytest.param("image: k8s.gcr.io/pause\n", [("k8s.gcr.io/pause", "image", "safe")], id="no tag"),
-    pytest.param(f"image: {OLD}@{DIGEST}\n", [(f"{OLD}@{DIGEST}", "image", "safe")], id="tag and digest"),
-    pytest.param("image: {image: k8s.gcr.io/etcd:3.5.0-0}\n", [("k8s.gcr.io/etcd:3.5.0-0", "image", "safe")], id="flow with a colon"),
+    pytest.param(
+        f"image: {OLD}@{DIGEST}\n", [(f"{OLD}@{DIGEST}", "image", "safe")], id="tag and digest"
+    ),
+    pytest.param(
+        "image: {image: k8s.gcr.io/etcd:3.5.0-0}\n",
+        [("k8s.gcr.io/etcd:3.5.0-0", "image", "safe")],
+        id="flow with a colon",
+    ),
     pytest.param("image: eu.gcr.io/google_containers/a/b:1\n", [], id="deeper than the rule says"),
-    pytest.param("image: gcr.io/google-containers/x:1\n", [("gcr.io/google-containers/x:1", "image", "safe")], id="google-containers"),
-    pytest.param("image: gcr.io/k8s-artifacts-prod/x:v1\n", [("gcr.io/k8s-artifacts-prod/x:v1", "image", "unsafe")], id="an unsafe rule"),
-    pytest.param(f"image: quay.io/k8scsi/x@{DIGEST}\n", [(f"quay.io/k8scsi/x@{DIGEST}", "image", "display_only")], id="digest refused"),
-    pytest.param("image: quay.io/k8scsi/x@${D}\n", [("quay.io/k8scsi/x@${D}", "image", "display_only")], id="placeholder refused"),
-    pytest.param("a: jettech/kube-webhook-certgen:v1\n", [("jettech/kube-webhook-certgen:v1", "image", "display_only")], id="no successor"),
+    pytest.param(
+        "image: gcr.io/google-containers/x:1\n",
+        [("gcr.io/google-containers/x:1", "image", "safe")],
+        id="google-containers",
+    ),
+    pytest.param(
+        "image: gcr.io/k8s-artifacts-prod/x:v1\n",
+        [("gcr.io/k8s-artifacts-prod/x:v1", "image", "unsafe")],
+        id="an unsafe rule",
+    ),
+    pytest.param(
+        f"image: quay.io/k8scsi/x@{DIGEST}\n",
+        [(f"quay.io/k8scsi/x@{DIGEST}", "image", "display_only")],
+        id="digest refused",
+    ),
+    pytest.param(
+        "image: quay.io/k8scsi/x@${D}\n",
+        [("quay.io/k8scsi/x@${D}", "image", "display_only")],
+        id="placeholder refused",
+    ),
+    pytest.param(
+        "a: jettech/kube-webhook-certgen:v1\n",
+        [("jettech/kube-webhook-certgen:v1", "image", "display_only")],
+        id="no successor",
+    ),
     *(
-        pytest.param(f"image: k8s.gcr.io/x:{tag}\n", [(f"k8s.gcr.io/x:{tag}", "image", "safe")], id=f"placeholder {tag}")
+        pytest.param(
+            f"image: k8s.gcr.io/x:{tag}\n",
+            [(f"k8s.gcr.io/x:{tag}", "image", "safe")],
+            id=f"placeholder {tag}",
+        )
         for tag in ("${TAG}", "$TAG", "<<TAG>>", "${TAG:-v1}", "$(TAG)", "<tag>", "v1-${ARCH}")
     ),
-    pytest.param("image: k8s.gcr.io/${NAME}:v1\n", [("k8s.gcr.io/${NAME}:v1", "image", "safe")], id="placeholder as a name"),
-    pytest.param("image: 'k8s.gcr.io/x:%TAG%'\n", [("k8s.gcr.io/x:%TAG%", "image", "safe")], id="placeholder %TAG%"),
+    pytest.param(
+        "image: k8s.gcr.io/${NAME}:v1\n",
+        [("k8s.gcr.io/${NAME}:v1", "image", "safe")],
+        id="placeholder as a name",
+    ),
+    pytest.param(
+        "image: 'k8s.gcr.io/x:%TAG%'\n",
+        [("k8s.gcr.io/x:%TAG%", "image", "safe")],
+        id="placeholder %TAG%",
+    ),
     # Every place
-    pytest.param(f"{POD}  volumes:\n  - image:\n      reference: {OLD}\n", IMAGE, id="image volume"),
-    pytest.param(f"{POD}  initContainers: [{{i: {OLD}}}]\n  ephemeralContainers: [{{i: {OLD}}}]\n", IMAGE * 2, id="other containers"),
-    pytest.param(f"apiVersion: x.example/v1\nkind: Etcd\nspec:\n  deep: {{er: {{etcdImage: {OLD}}}}}\n", IMAGE, id="a custom resource"),
-    pytest.param(f"apiVersion: v1\nkind: ConfigMap\ndata:\n  pause: {OLD}\n", IMAGE, id="a value of a ConfigMap"),
-    pytest.param(f"apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  spec: {{containers: [{{image: {OLD}}}]}}\n", IMAGE, id="kind List"),
-    pytest.param(f"metadata:\n  annotations:\n    a.example/image: {OLD}\n", IMAGE, id="annotation"),
-    pytest.param("image:\n  repository: k8s.gcr.io/pause\n  tag: 3.9\n", [("k8s.gcr.io/pause", "image", "safe")], id="repository and tag"),
-    pytest.param("images:\n- name: x\n  newName: k8s.gcr.io/pause\n", [("k8s.gcr.io/pause", "image", "safe")], id="newName"),
-    pytest.param(f"image: {OLD}\n---\nimage: {OLD}\n---\na: 1\n---\nimage: {OLD}\n", IMAGE * 3, id="documents"),
+    pytest.param(
+        f"{POD}  volumes:\n  - image:\n      reference: {OLD}\n", IMAGE, id="image volume"
+    ),
+    pytest.param(
+        f"{POD}  initContainers: [{{i: {OLD}}}]\n  ephemeralContainers: [{{i: {OLD}}}]\n",
+        IMAGE * 2,
+        id="other containers",
+    ),
+    pytest.param(
+        f"apiVersion: x.example/v1\nkind: Etcd\nspec:\n  deep: {{er: {{etcdImage: {OLD}}}}}\n",
+        IMAGE,
+        id="a custom resource",
+    ),
+    pytest.param(
+        f"apiVersion: v1\nkind: ConfigMap\ndata:\n  pause: {OLD}\n",
+        IMAGE,
+        id="a value of a ConfigMap",
+    ),
+    pytest.param(
+        (
+            f"apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  spec: {{containers: [{{image: "
+            f"{OLD}}}]}}\n"
+        ),
+        IMAGE,
+        id="kind List",
+    ),
+    pytest.param(
+        f"metadata:\n  annotations:\n    a.example/image: {OLD}\n", IMAGE, id="annotation"
+    ),
+    pytest.param(
+        "image:\n  repository: k8s.gcr.io/pause\n  tag: 3.9\n",
+        [("k8s.gcr.io/pause", "image", "safe")],
+        id="repository and tag",
+    ),
+    pytest.param(
+        "images:\n- name: x\n  newName: k8s.gcr.io/pause\n",
+        [("k8s.gcr.io/pause", "image", "safe")],
+        id="newName",
+    ),
+    pytest.param(
+        f"image: {OLD}\n---\nimage: {OLD}\n---\na: 1\n---\nimage: {OLD}\n",
+        IMAGE * 3,
+        id="documents",
+    ),
     pytest.param(f"image: {OLD}\nimage: {OLD}\n", IMAGE * 2, id="duplicate keys"),
-    pytest.param(pod(f"image: {OLD}") + "  - name: k8s.gcr.io\n", IMAGE, id="beside a host as a name"),
+    pytest.param(
+        pod(f"image: {OLD}") + "  - name: k8s.gcr.io\n", IMAGE, id="beside a host as a name"
+    ),
     # Environment, arguments, flags
     pytest.param(pod(f"env: [{{name: IMAGE, value: {OLD}}}]"), IMAGE, id="environment"),
     pytest.param(pod(f"args: [--pod-infra-container-image={OLD}]"), ARGUMENT, id="flag with ="),
@@ -101,17 +180,49 @@ FOUND = [
     pytest.param(pod(f"command: [run, {OLD}]"), IMAGE, id="argument without a flag"),
     pytest.param(f"environment:\n- PAUSE_IMAGE={OLD}\n", ARGUMENT, id="NAME=reference"),
     pytest.param(f"image: ${{PAUSE_IMAGE:-{OLD}}}\n", ARGUMENT, id="default of a variable"),
-    pytest.param(f"image: ${{IMAGE:-{OLD}}}\nb: [a:1]\n", ARGUMENT, id="default, beside what one reader rejects"),
+    pytest.param(
+        f"image: ${{IMAGE:-{OLD}}}\nb: [a:1]\n",
+        ARGUMENT,
+        id="default, beside what one reader rejects",
+    ),
     pytest.param(f"uses: docker://{OLD}\n", ARGUMENT, id="docker URL"),
-    pytest.param("url: oci://k8s.gcr.io/x/charts\n", [("k8s.gcr.io/x/charts", "argument", "unsafe")], id="OCI URL"),
+    pytest.param(
+        "url: oci://k8s.gcr.io/x/charts\n",
+        [("k8s.gcr.io/x/charts", "argument", "unsafe")],
+        id="OCI URL",
+    ),
     pytest.param(pod(f"args: ['--env=IMAGE={OLD}']"), ARGUMENT, id="NAME=reference behind a flag"),
     pytest.param(f"image: '${{IMAGE:=\"{OLD}\"}}'\n", ARGUMENT, id="default in quotes"),
-    pytest.param("image: ${A:=k8s.gcr.io/x:${TAG:=1}}\n", [("k8s.gcr.io/x:${TAG:=1}", "argument", "safe")], id="default in a default"),
-    pytest.param("image: ${A:=k8s.gcr.io/x}:${TAG:=1}\n", [("k8s.gcr.io/x", "argument", "safe")], id="default with a tag behind it"),
-    pytest.param("image: ${A:-k8s.gcr.io}/x:1\n", [("k8s.gcr.io", "argument", "safe")], id="a host as default"),
-    pytest.param("image: ${A:-k8s.gcr.io/}x:${TAG}\n", [("k8s.gcr.io", "argument", "safe")], id="a host with a slash as default"),
-    pytest.param("image: ${A:-k8s.gcr.io/a/}x:1\n", [("k8s.gcr.io/a", "argument", "safe")], id="a prefix as default"),
-    pytest.param("image: ${A:-gcr.io/google_containers}/x\n", [("gcr.io/google_containers", "argument", "safe")], id="another prefix"),
+    pytest.param(
+        "image: ${A:=k8s.gcr.io/x:${TAG:=1}}\n",
+        [("k8s.gcr.io/x:${TAG:=1}", "argument", "safe")],
+        id="default in a default",
+    ),
+    pytest.param(
+        "image: ${A:=k8s.gcr.io/x}:${TAG:=1}\n",
+        [("k8s.gcr.io/x", "argument", "safe")],
+        id="default with a tag behind it",
+    ),
+    pytest.param(
+        "image: ${A:-k8s.gcr.io}/x:1\n",
+        [("k8s.gcr.io", "argument", "safe")],
+        id="a host as default",
+    ),
+    pytest.param(
+        "image: ${A:-k8s.gcr.io/}x:${TAG}\n",
+        [("k8s.gcr.io", "argument", "safe")],
+        id="a host with a slash as default",
+    ),
+    pytest.param(
+        "image: ${A:-k8s.gcr.io/a/}x:1\n",
+        [("k8s.gcr.io/a", "argument", "safe")],
+        id="a prefix as default",
+    ),
+    pytest.param(
+        "image: ${A:-gcr.io/google_containers}/x\n",
+        [("gcr.io/google_containers", "argument", "safe")],
+        id="another prefix",
+    ),
     # Lists in a text
     pytest.param(f"image: {OLD},{OLD}\n", ARGUMENT * 2, id="list with commas"),
     pytest.param(f"args: ['--images={OLD},{OLD}']\n", ARGUMENT * 2, id="list in an argument"),
@@ -119,43 +230,103 @@ FOUND = [
     pytest.param(f"image: {OLD},docker.io/x/y:1\n", ARGUMENT, id="list of several registries"),
     pytest.param(f"image: {OLD} docker.io/x/y:1\n", [], id="perhaps an original and its copy"),
     pytest.param(f"a: '{OLD} {NEW}'\n", [], id="an original and its copy"),
-    pytest.param(f"a: '{OLD},localhost:5000/x/pause:3.9'\n", [], id="an original and its copy with a comma"),
-    pytest.param(f"images: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"),
-    pytest.param(f"a: |\n  {OLD}\n  {OLD}\n", [(OLD, "argument", "unsafe")] * 2, id="lines of references under any key"),
-    pytest.param(f"image: {OLD},x\n", [("k8s.gcr.io/pause", "image", "unsafe")], id="a tag with a comma"),
+    pytest.param(
+        f"a: '{OLD},localhost:5000/x/pause:3.9'\n", [], id="an original and its copy with a comma"
+    ),
+    pytest.param(
+        f"images: |\n  # {OLD}\n  {OLD}\n\n  {OLD},\n", ARGUMENT * 2, id="lines of references"
+    ),
+    pytest.param(
+        f"a: |\n  {OLD}\n  {OLD}\n",
+        [(OLD, "argument", "unsafe")] * 2,
+        id="lines of references under any key",
+    ),
+    pytest.param(
+        f"image: {OLD},x\n", [("k8s.gcr.io/pause", "image", "unsafe")], id="a tag with a comma"
+    ),
     # Settings in a text: what reads them is not in sight
     *(
-        pytest.param(f"data:\n  a.env: |\n    {setting}\n    B=1\n", [(OLD, "embedded", "unsafe")], id=f"setting {setting}")
+        pytest.param(
+            f"data:\n  a.env: |\n    {setting}\n    B=1\n",
+            [(OLD, "embedded", "unsafe")],
+            id=f"setting {setting}",
+        )
         for setting in (
-            f"IMAGE={OLD}", f"export IMAGE='{OLD}'", f'pause.image = "{OLD}"', f"Environment=IMAGE={OLD}", f"# x\n    [y]\n    a={OLD}",
+            f"IMAGE={OLD}",
+            f"export IMAGE='{OLD}'",
+            f'pause.image = "{OLD}"',
+            f"Environment=IMAGE={OLD}",
+            f"# x\n    [y]\n    a={OLD}",
         )
     ),
-    pytest.param(f'a: "IMAGE={OLD}\\nB=1"\n', [(OLD, "embedded", "unsafe")], id="settings with escapes"),
-    pytest.param(f"a: |\n  IMAGE={OLD}\n  docker pull $IMAGE\n", [], id="a script that begins with a setting"),
+    pytest.param(
+        f'a: "IMAGE={OLD}\\nB=1"\n', [(OLD, "embedded", "unsafe")], id="settings with escapes"
+    ),
+    pytest.param(
+        f"a: |\n  IMAGE={OLD}\n  docker pull $IMAGE\n", [], id="a script that begins with a setting"
+    ),
     pytest.param(f"a: |\n  A=k8s.gcr.io\n  # B={OLD}\n", [], id="settings of no image"),
     # Anchors and aliases
-    pytest.param(f"image: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"),
+    pytest.param(
+        f"image: &x {OLD}\nb: *x\nc: [*x, *x]\n", IMAGE, id="aliases are no more findings"
+    ),
     pytest.param(f"a: &x {OLD}\nb: *x\n", UNLABELLED, id="an anchor under any key"),
     pytest.param(f"a: &x {{image: {OLD}}}\nb:\n  <<: *x\n", IMAGE, id="merge key"),
-    pytest.param(f"a: &x {OLD}\ndescription: *x\n", [(OLD, "image", "display_only")], id="alias in prose"),
-    pytest.param(f"a: &x {OLD}\nregistry-mirrors: [*x]\n", [(OLD, "image", "display_only")], id="alias in a mirror"),
-    pytest.param(f"a: &x {{b: {OLD}}}\nallowedImages: *x\n", [(OLD, "image", "display_only")], id="alias of a map in a list that allows"),
-    pytest.param(f"image: &x {OLD}\n---\nimage: &x {OLD}\ndescription: *x\n", [*IMAGE, (OLD, "image", "display_only")], id="another anchor"),
-    pytest.param(f"image: &x {OLD}\n*x : 1\n", [(OLD, "image", "display_only")], id="alias as a key"),
+    pytest.param(
+        f"a: &x {OLD}\ndescription: *x\n", [(OLD, "image", "display_only")], id="alias in prose"
+    ),
+    pytest.param(
+        f"a: &x {OLD}\nregistry-mirrors: [*x]\n",
+        [(OLD, "image", "display_only")],
+        id="alias in a mirror",
+    ),
+    pytest.param(
+        f"a: &x {{b: {OLD}}}\nallowedImages: *x\n",
+        [(OLD, "image", "display_only")],
+        id="alias of a map in a list that allows",
+    ),
+    pytest.param(
+        f"image: &x {OLD}\n---\nimage: &x {OLD}\ndescription: *x\n",
+        [*IMAGE, (OLD, "image", "display_only")],
+        id="another anchor",
+    ),
+    pytest.param(
+        f"image: &x {OLD}\n*x : 1\n", [(OLD, "image", "display_only")], id="alias as a key"
+    ),
     pytest.param(f"? {{image: {OLD}}}\n: 1\n", [], id="image in a key"),
     pytest.param(f"images: &x [*x, {OLD}]\n", IMAGE, id="recursive alias"),
     pytest.param("image: ${IMAGE}\nk8s.gcr.io/x: 1\n", [], id="a placeholder alone"),
     # Text in text
-    pytest.param(f"data:\n  pod.yaml: |\n    spec:\n      image: {OLD}\n", EMBEDDED, id="YAML in a literal"),
-    pytest.param(f"data:\n  pod.yaml: |\n    image: {OLD}\n    ---\n    image: {OLD}\n", EMBEDDED * 2, id="documents in a literal"),
-    pytest.param(f"data:\n  pod.json: |\n    {{\"image\": \"{OLD}\"}}\n", EMBEDDED, id="JSON in a literal"),
-    pytest.param(f"data:\n  a: '{{\"image\": \"{OLD}\"}}'\n", EMBEDDED, id="JSON in single quotes"),
-    pytest.param(f'data:\n  a: "{{\\"image\\": \\"{OLD}\\"}}"\n', EMBEDDED, id="JSON escaped in double quotes"),
-    pytest.param(f'data:\n  a: "image: {OLD}\\nb: 1\\n"\n', EMBEDDED, id="YAML escaped in double quotes"),
+    pytest.param(
+        f"data:\n  pod.yaml: |\n    spec:\n      image: {OLD}\n", EMBEDDED, id="YAML in a literal"
+    ),
+    pytest.param(
+        f"data:\n  pod.yaml: |\n    image: {OLD}\n    ---\n    image: {OLD}\n",
+        EMBEDDED * 2,
+        id="documents in a literal",
+    ),
+    pytest.param(
+        f'data:\n  pod.json: |\n    {{"image": "{OLD}"}}\n', EMBEDDED, id="JSON in a literal"
+    ),
+    pytest.param(f'data:\n  a: \'{{"image": "{OLD}"}}\'\n', EMBEDDED, id="JSON in single quotes"),
+    pytest.param(
+        f'data:\n  a: "{{\\"image\\": \\"{OLD}\\"}}"\n',
+        EMBEDDED,
+        id="JSON escaped in double quotes",
+    ),
+    pytest.param(
+        f'data:\n  a: "image: {OLD}\\nb: 1\\n"\n', EMBEDDED, id="YAML escaped in double quotes"
+    ),
     pytest.param(f"a: |\n  - image: {OLD}\n", EMBEDDED, id="list in a literal"),
-    pytest.param(f"a: |\n  b: |\n    c: |\n      image: {OLD}\n", EMBEDDED, id="literal in a literal in a literal"),
+    pytest.param(
+        f"a: |\n  b: |\n    c: |\n      image: {OLD}\n",
+        EMBEDDED,
+        id="literal in a literal in a literal",
+    ),
     pytest.param(nested(3), EMBEDDED, id="JSON in JSON in JSON in JSON"),
-    pytest.param(f"values: |-\n  image: {OLD} # {OLD}\n", [*EMBEDDED, *COMMENT], id="comment in a literal"),
+    pytest.param(
+        f"values: |-\n  image: {OLD} # {OLD}\n", [*EMBEDDED, *COMMENT], id="comment in a literal"
+    ),
     pytest.param(f"a: |\n  args: [--image={OLD}]\n", ARGUMENT, id="argument in a literal"),
     pytest.param(f"a: |2\n    image: {OLD}\n", EMBEDDED, id="given indentation"),
     # Comments
@@ -163,52 +334,119 @@ FOUND = [
     pytest.param(f"a: 1\n# image: {OLD}\n", COMMENT, id="commented-out YAML"),
     pytest.param(f"a: 1 # image: {OLD}\n", COMMENT, id="behind a value"),
     pytest.param(f"#image:{OLD}\n", COMMENT, id="no blank after the colon"),
-    pytest.param(f"# {OLD}.\n# ({OLD})\n# '{OLD}',\n# `{OLD}`\n", COMMENT * 4, id="in brackets and quotes"),
+    pytest.param(
+        f"# {OLD}.\n# ({OLD})\n# '{OLD}',\n# `{OLD}`\n", COMMENT * 4, id="in brackets and quotes"
+    ),
     pytest.param(f"image: {OLD} # {OLD}\n", [*IMAGE, *COMMENT], id="value and comment"),
-    pytest.param(f"image: {OLD}\n# x\n\n---\n# {OLD}\n", [*IMAGE, *COMMENT], id="before the next document's text"),
+    pytest.param(
+        f"image: {OLD}\n# x\n\n---\n# {OLD}\n",
+        [*IMAGE, *COMMENT],
+        id="before the next document's text",
+    ),
     pytest.param(f"a: 1\n---\n# {OLD}\n---\nb: 1\n", COMMENT, id="a document of comments"),
     pytest.param(f"# \u2028 {OLD}\nimage: {OLD}\n", [*COMMENT, *IMAGE], id="U+2028 in a comment"),
     pytest.param(f"# \x85 {OLD}\nimage: {OLD}\n", [*COMMENT, *IMAGE], id="NEL in a comment"),
     pytest.param(f"# {OLD}\r\na: 1\r\n", COMMENT, id="comment with CRLF"),
     pytest.param(f"# {OLD}\ra: 1\r", COMMENT, id="comment with CR"),
-    pytest.param("# eu.gcr.io/google_containers/a:1\n", [("eu.gcr.io/google_containers/a:1", "comment", "safe")], id="reported once"),
-    # Hosts alone
-    pytest.param("registry: k8s.gcr.io\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="a host alone"),
-    pytest.param("kube_image_repo: 'k8s.gcr.io/'\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="a host with a slash"),
-    pytest.param("env: [{name: REGISTRY, value: k8s.gcr.io}]\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="named beside"),
-    pytest.param("registry: {default: k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="named by its parent"),
-    pytest.param("args: [--image-repository=k8s.gcr.io]\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="argument"),
-    pytest.param("repo: ${REPO:=k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="default of a variable alone"),
-    pytest.param("repo: k8s.gcr.io/a/\n", [("k8s.gcr.io/a", "repository-host", "unsafe")], id="a prefix with a slash"),
     pytest.param(
-        "- {op: add, path: /spec/x/imageRepository, value: k8s.gcr.io}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="JSON patch"
+        "# eu.gcr.io/google_containers/a:1\n",
+        [("eu.gcr.io/google_containers/a:1", "comment", "safe")],
+        id="reported once",
+    ),
+    # Hosts alone
+    pytest.param(
+        "registry: k8s.gcr.io\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="a host alone"
+    ),
+    pytest.param(
+        "kube_image_repo: 'k8s.gcr.io/'\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="a host with a slash",
+    ),
+    pytest.param(
+        "env: [{name: REGISTRY, value: k8s.gcr.io}]\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="named beside",
+    ),
+    pytest.param(
+        "registry: {default: k8s.gcr.io}\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="named by its parent",
+    ),
+    pytest.param(
+        "args: [--image-repository=k8s.gcr.io]\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="argument",
+    ),
+    pytest.param(
+        "repo: ${REPO:=k8s.gcr.io}\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="default of a variable alone",
+    ),
+    pytest.param(
+        "repo: k8s.gcr.io/a/\n",
+        [("k8s.gcr.io/a", "repository-host", "unsafe")],
+        id="a prefix with a slash",
+    ),
+    pytest.param(
+        "- {op: add, path: /spec/x/imageRepository, value: k8s.gcr.io}\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="JSON patch",
     ),
     pytest.param(
         "variables: [{name: imageRepository, schema: {openAPIV3Schema: {default: k8s.gcr.io}}}]\n",
         [("k8s.gcr.io", "repository-host", "unsafe")],
         id="variable of a class of clusters",
     ),
-    pytest.param("questions: [{variable: image.registry, default: k8s.gcr.io}]\n", [("k8s.gcr.io", "split", "safe")], id="question"),
-    pytest.param("Parameters: {Registry: {Default: k8s.gcr.io}}\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="in capitals"),
-    pytest.param("repo: gcr.io/google_containers\n", [("gcr.io/google_containers", "repository-host", "unsafe")], id="a prefix alone"),
+    pytest.param(
+        "questions: [{variable: image.registry, default: k8s.gcr.io}]\n",
+        [("k8s.gcr.io", "split", "safe")],
+        id="question",
+    ),
+    pytest.param(
+        "Parameters: {Registry: {Default: k8s.gcr.io}}\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="in capitals",
+    ),
+    pytest.param(
+        "repo: gcr.io/google_containers\n",
+        [("gcr.io/google_containers", "repository-host", "unsafe")],
+        id="a prefix alone",
+    ),
     # kubeadm
     pytest.param(
-        "kind: ClusterConfiguration\nimageRepository: k8s.gcr.io\n", [("k8s.gcr.io", "repository-host", "unsafe")], id="kubeadm"
+        "kind: ClusterConfiguration\nimageRepository: k8s.gcr.io\n",
+        [("k8s.gcr.io", "repository-host", "unsafe")],
+        id="kubeadm",
     ),
     *(
         pytest.param(
-            f"kind: ClusterConfiguration\nkubernetesVersion: {version}\nimageRepository: k8s.gcr.io\n",
+            (
+                f"kind: ClusterConfiguration\nkubernetesVersion: {version}\nimageRepository: "
+                f"k8s.gcr.io\n"
+            ),
             [("k8s.gcr.io", "repository-host", applicability)],
             id=f"kubeadm {version}",
         )
         for version, applicability in (
-            ("v1.25.0", "safe"), ("1.30.1", "safe"), ("v1.24.9", "safe"), ("v1.24.8", "unsafe"), ("v1.23.15", "safe"),
-            ("v1.22.16", "unsafe"), ("v1.22.17", "safe"), ("v1.21.99", "unsafe"), ("stable-1", "unsafe"), ("v1.25", "unsafe"),
-            ("v1.26.0-rc.1", "safe"), ("${VERSION}", "unsafe"),
+            ("v1.25.0", "safe"),
+            ("1.30.1", "safe"),
+            ("v1.24.9", "safe"),
+            ("v1.24.8", "unsafe"),
+            ("v1.23.15", "safe"),
+            ("v1.22.16", "unsafe"),
+            ("v1.22.17", "safe"),
+            ("v1.21.99", "unsafe"),
+            ("stable-1", "unsafe"),
+            ("v1.25", "unsafe"),
+            ("v1.26.0-rc.1", "safe"),
+            ("${VERSION}", "unsafe"),
         )
     ),
     pytest.param(
-        "kind: ClusterConfiguration\nkubernetesVersion: v1.30.0\ndns:\n  imageRepository: k8s.gcr.io/coredns\n",
+        (
+            "kind: ClusterConfiguration\nkubernetesVersion: v1.30.0\ndns:\n  imageRepository: "
+            "k8s.gcr.io/coredns\n"
+        ),
         [("k8s.gcr.io/coredns", "repository-host", "unsafe")],
         id="kubeadm's dns, whose path differs",
     ),
@@ -218,23 +456,47 @@ FOUND = [
         id="kubeadm's dns as a default",
     ),
     pytest.param(
-        "kind: KubeadmControlPlane\nspec:\n  version: v1.27.1\n  spec: {clusterConfiguration: {imageRepository: k8s.gcr.io}}\n",
+        (
+            "kind: KubeadmControlPlane\nspec:\n  version: v1.27.1\n  spec: {clusterConfiguration: "
+            "{imageRepository: k8s.gcr.io}}\n"
+        ),
         [("k8s.gcr.io", "repository-host", "safe")],
         id="Cluster API with its version",
     ),
     pytest.param(
-        "data:\n  a: |\n    kind: ClusterConfiguration\n    kubernetesVersion: v1.30.0\n    imageRepository: k8s.gcr.io\n",
+        (
+            "data:\n  a: |\n    kind: ClusterConfiguration\n    kubernetesVersion: v1.30.0\n    "
+            "imageRepository: k8s.gcr.io\n"
+        ),
         [("k8s.gcr.io", "repository-host", "safe")],
         id="kubeadm in a ConfigMap",
     ),
     # Sealed: reported, never edited
-    pytest.param(f"image: {OLD}\nsops:\n  mac: ENC[x]\n  lastmodified: x\n", [(OLD, "image", "display_only")], id="SOPS"),
-    pytest.param(f"kind: SealedSecret\nspec:\n  template: {{x: {OLD}}}\n", [(OLD, "image", "display_only")], id="sealed secret"),
+    pytest.param(
+        f"image: {OLD}\nsops:\n  mac: ENC[x]\n  lastmodified: x\n",
+        [(OLD, "image", "display_only")],
+        id="SOPS",
+    ),
+    pytest.param(
+        f"kind: SealedSecret\nspec:\n  template: {{x: {OLD}}}\n",
+        [(OLD, "image", "display_only")],
+        id="sealed secret",
+    ),
     pytest.param(f"image: {OLD}\nsops: not encrypted\n", IMAGE, id="a key called sops"),
     pytest.param("image: 'k8s.gcr.io/pau\\x73e'\n", [], id="a backslash in single quotes"),
-    pytest.param('image: "k8s.gcr.io/pau\\x73e"\n', [("k8s.gcr.io/pause", "image", "display_only")], id="an escape in the name"),
-    pytest.param('a: "gcr.io/google_containers/paus\\x65"\n', [("gcr.io/google_containers/pause", "image", "display_only")], id="an end"),
-    pytest.param('image: "k8s.gcr.io\\/pause:3.9"\n', [(OLD, "image", "display_only")], id="an escaped slash"),
+    pytest.param(
+        'image: "k8s.gcr.io/pau\\x73e"\n',
+        [("k8s.gcr.io/pause", "image", "display_only")],
+        id="an escape in the name",
+    ),
+    pytest.param(
+        'a: "gcr.io/google_containers/paus\\x65"\n',
+        [("gcr.io/google_containers/pause", "image", "display_only")],
+        id="an end",
+    ),
+    pytest.param(
+        'image: "k8s.gcr.io\\/pause:3.9"\n', [(OLD, "image", "display_only")], id="an escaped slash"
+    ),
     pytest.param(
         'image: "k8s.gcr.io/pause:3\\x2e9"\n',
         IMAGE,
@@ -244,11 +506,27 @@ FOUND = [
     pytest.param(f"image:\t{OLD}\n\t# x\n", IMAGE, id="tabs"),
     pytest.param(f"image: {OLD}\t\n", IMAGE, id="tab behind a value"),
     pytest.param(f"# \x07\nimage: {OLD} # \x9f\n", IMAGE, id="control characters"),
-    pytest.param(f"image: {OLD}\n---\nb: [\n---\nimage: {OLD}\n", IMAGE * 2, id="a broken document between good ones"),
-    pytest.param(f"image: {OLD}\n---\nimage: {OLD}\nb: [\n---\nimage: {OLD}\n", [*IMAGE, (OLD, "image", "unsafe"), *IMAGE], id="a broken document"),
-    pytest.param(f"- {OLD}\n- '{OLD}'\n- \"image\": \"{OLD}\",\n]\n", [(OLD, "image", "unsafe")] * 3, id="lines of a broken document"),
-    pytest.param("a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(99)) + f"image: {OLD}\n", IMAGE, id="alias bomb"),
-]  # fmt: skip
+    pytest.param(
+        f"image: {OLD}\n---\nb: [\n---\nimage: {OLD}\n",
+        IMAGE * 2,
+        id="a broken document between good ones",
+    ),
+    pytest.param(
+        f"image: {OLD}\n---\nimage: {OLD}\nb: [\n---\nimage: {OLD}\n",
+        [*IMAGE, (OLD, "image", "unsafe"), *IMAGE],
+        id="a broken document",
+    ),
+    pytest.param(
+        f'- {OLD}\n- \'{OLD}\'\n- "image": "{OLD}",\n]\n',
+        [(OLD, "image", "unsafe")] * 3,
+        id="lines of a broken document",
+    ),
+    pytest.param(
+        "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(99)) + f"image: {OLD}\n",
+        IMAGE,
+        id="alias bomb",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "found"), FOUND)
@@ -355,11 +633,20 @@ NOT_FOUND = [
     pytest.param("labels: [area/k8s.gcr.io]\n", id="label"),
     # Policies
     pytest.param(policy("kyverno.io/v1", "ClusterPolicy"), id="Kyverno"),
-    pytest.param(policy("policies.kyverno.io/v1alpha1", "ImageValidatingPolicy"), id="Kyverno, new group"),
-    pytest.param(policy("constraints.gatekeeper.sh/v1beta1", "K8sAllowedRepos"), id="Gatekeeper constraint"),
-    pytest.param(policy("templates.gatekeeper.sh/v1", "ConstraintTemplate"), id="Gatekeeper template"),
+    pytest.param(
+        policy("policies.kyverno.io/v1alpha1", "ImageValidatingPolicy"), id="Kyverno, new group"
+    ),
+    pytest.param(
+        policy("constraints.gatekeeper.sh/v1beta1", "K8sAllowedRepos"), id="Gatekeeper constraint"
+    ),
+    pytest.param(
+        policy("templates.gatekeeper.sh/v1", "ConstraintTemplate"), id="Gatekeeper template"
+    ),
     pytest.param(policy("policy.sigstore.dev/v1beta1", "ClusterImagePolicy"), id="sigstore"),
-    pytest.param(policy("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"), id="admission policy"),
+    pytest.param(
+        policy("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"),
+        id="admission policy",
+    ),
     pytest.param(policy("policies.kubewarden.io/v1", "ClusterAdmissionPolicy"), id="Kubewarden"),
     pytest.param(policy("wgpolicyk8s.io/v1alpha2", "PolicyReport"), id="policy report"),
     pytest.param(policy("networking.k8s.io/v1", "NetworkPolicy"), id="network policy"),
@@ -367,30 +654,65 @@ NOT_FOUND = [
     pytest.param(policy("projectcalico.org/v3", "NetworkSet"), id="network set"),
     pytest.param(policy("projectcalico.org/v3", "GlobalNetworkSet"), id="global network set"),
     pytest.param(policy("aquasecurity.github.io/v1alpha1", "VulnerabilityReport"), id="Trivy"),
-    pytest.param(policy("v1", "List", f"items:\n- apiVersion: kyverno.io/v1\n  kind: Policy\n  x: {OLD}\n"), id="a policy in a list"),
+    pytest.param(
+        policy("v1", "List", f"items:\n- apiVersion: kyverno.io/v1\n  kind: Policy\n  x: {OLD}\n"),
+        id="a policy in a list",
+    ),
     pytest.param(f"- rule: x\n  condition: y\n  images: [{OLD}]\n", id="Falco rule"),
     pytest.param(f"- list: known\n  items: [{OLD}]\n", id="Falco list"),
-    pytest.param(f"- macro: known\n  condition: container.image startswith {OLD}\n", id="Falco macro"),
+    pytest.param(
+        f"- macro: known\n  condition: container.image startswith {OLD}\n", id="Falco macro"
+    ),
     # Mirrors and allow-lists
-    pytest.param(policy("operator.openshift.io/v1alpha1", "ImageContentSourcePolicy"), id="OpenShift content source policy"),
-    pytest.param(policy("config.openshift.io/v1", "ImageDigestMirrorSet"), id="OpenShift digest mirrors"),
+    pytest.param(
+        policy("operator.openshift.io/v1alpha1", "ImageContentSourcePolicy"),
+        id="OpenShift content source policy",
+    ),
+    pytest.param(
+        policy("config.openshift.io/v1", "ImageDigestMirrorSet"), id="OpenShift digest mirrors"
+    ),
     pytest.param(policy("config.openshift.io/v1", "ImageTagMirrorSet"), id="OpenShift tag mirrors"),
     pytest.param(policy("config.openshift.io/v1", "Image"), id="OpenShift image configuration"),
-    pytest.param(policy("mirror.openshift.io/v1alpha2", "ImageSetConfiguration"), id="OpenShift image set"),
+    pytest.param(
+        policy("mirror.openshift.io/v1alpha2", "ImageSetConfiguration"), id="OpenShift image set"
+    ),
     pytest.param(policy("imgpkg.carvel.dev/v1alpha1", "ImagesLock"), id="imgpkg lock"),
     *(
         pytest.param(f"{key}:\n{MIRRORS}", id=f"list {key}")
         for key in (
-            "registry_mirrors", "registryMirrors", "mirrors", "allowedRegistries", "allowed-images", "allowlist", "image-whitelist",
-            "allowedRepos", "blockedImages", "trustedRegistries", "ignored-images", "exemptImages", "insecure-registries",
-            "excludeImages", "skip_images", "disallowedRepositories", "imageWhitelist", "registryAllowlist", "denied_repos",
-            "banned-images", "forbidden", "allowed", "registries-skipping-tag-resolving", "allowed-images.yaml",
+            "registry_mirrors",
+            "registryMirrors",
+            "mirrors",
+            "allowedRegistries",
+            "allowed-images",
+            "allowlist",
+            "image-whitelist",
+            "allowedRepos",
+            "blockedImages",
+            "trustedRegistries",
+            "ignored-images",
+            "exemptImages",
+            "insecure-registries",
+            "excludeImages",
+            "skip_images",
+            "disallowedRepositories",
+            "imageWhitelist",
+            "registryAllowlist",
+            "denied_repos",
+            "banned-images",
+            "forbidden",
+            "allowed",
+            "registries-skipping-tag-resolving",
+            "allowed-images.yaml",
         )
     ),
     pytest.param("mirrors:\n  k8s.gcr.io:\n    endpoint: [k8s.gcr.io/x]\n", id="mirror map"),
     pytest.param("registry:\n  proxy_mirror: k8s.gcr.io/x\n", id="mirror key"),
     pytest.param(f"data:\n  allowed-registries.yaml: |\n    - {OLD}\n", id="a file that allows"),
-    pytest.param(f"packageRules:\n- matchPackageNames: [{OLD}]\n  replacementName: registry.k8s.io/pause\n", id="Renovate replaces"),
+    pytest.param(
+        f"packageRules:\n- matchPackageNames: [{OLD}]\n  replacementName: registry.k8s.io/pause\n",
+        id="Renovate replaces",
+    ),
     # What something looks for
     *(
         pytest.param(f"{key}: {OLD}\n", id=f"looked for by {key}")
@@ -399,17 +721,29 @@ NOT_FOUND = [
     # Prose and records
     pytest.param(f"annotations: {{summary: {OLD}}}\n", id="summary"),
     pytest.param(f"description: {OLD}\n", id="description"),
-    pytest.param(f"spec: {{properties: {{image: {{description: '{OLD}'}}}}}}\n", id="description of a CRD"),
+    pytest.param(
+        f"spec: {{properties: {{image: {{description: '{OLD}'}}}}}}\n", id="description of a CRD"
+    ),
     pytest.param(f"message: {OLD}\ntitle: {OLD}\nexplanation: {OLD}\n", id="other prose"),
     pytest.param(f"run_if_changed: {OLD}\n", id="prow"),
-    pytest.param(f"apiVersion: v1\nkind: Pod\nstatus:\n  containerStatuses:\n  - image: {OLD}\n", id="status"),
-    pytest.param(f"apiVersion: v1\nkind: Node\nstatus: {{images: [{{names: [{OLD}]}}]}}\n", id="images of a node"),
+    pytest.param(
+        f"apiVersion: v1\nkind: Pod\nstatus:\n  containerStatuses:\n  - image: {OLD}\n", id="status"
+    ),
+    pytest.param(
+        f"apiVersion: v1\nkind: Node\nstatus: {{images: [{{names: [{OLD}]}}]}}\n",
+        id="images of a node",
+    ),
     pytest.param(f"metadata: {{annotations: {{kbld.carvel.dev/id: {OLD}}}}}\n", id="kbld lock"),
     pytest.param(
-        f"metadata:\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {{\"image\": \"{OLD}\"}}\n",
+        (
+            f"metadata:\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n "
+            f'     {{"image": "{OLD}"}}\n'
+        ),
         id="last applied configuration",
     ),
-    pytest.param("registries:\n- name: us.gcr.io/k8s-artifacts-prod/x\n  src: true\n", id="promoter manifest"),
+    pytest.param(
+        "registries:\n- name: us.gcr.io/k8s-artifacts-prod/x\n  src: true\n", id="promoter manifest"
+    ),
     # Commands that copy
     pytest.param(f"args: [gcrane, cp, {OLD}, b]\n", id="gcrane cp"),
     pytest.param(f"command: [/usr/bin/ctr, images, tag, {OLD}, b]\n", id="ctr images tag"),
@@ -429,7 +763,7 @@ NOT_FOUND = [
     pytest.param(f"# staging-{OLD}\n", id="longer name in a comment"),
     # Text that does not parse
     pytest.param(f"a: [\nb: see {OLD} for more\n", id="prose in broken text"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
@@ -533,11 +867,24 @@ def test_many_documents() -> None:
     ("text", "field", "kind", "name"),
     [
         (pod(f"image: {OLD}"), "spec.containers[0].image", "Pod", "p"),
-        (f"kind: List\nitems: [{{apiVersion: v1, kind: Pod, metadata: {{name: q}}, x: {OLD}}}]\n", "items[0].x", "Pod", "q"),
-        (f"apiVersion: v1\nkind: A\nmetadata: {{name: m}}\ndata:\n  a.yaml: |\n    b: [{OLD}]\n", "data['a.yaml'] > b[0]", "A", "m"),
+        (
+            (
+                f"kind: List\nitems: [{{apiVersion: v1, kind: Pod, metadata: {{name: q}}, x: "
+                f"{OLD}}}]\n"
+            ),
+            "items[0].x",
+            "Pod",
+            "q",
+        ),
+        (
+            f"apiVersion: v1\nkind: A\nmetadata: {{name: m}}\ndata:\n  a.yaml: |\n    b: [{OLD}]\n",
+            "data['a.yaml'] > b[0]",
+            "A",
+            "m",
+        ),
         (f"apiVersion: v1\nkind: Pod\nmetadata: [x]\nimage: {OLD}\n", "image", "Pod", ""),
     ],
-)  # fmt: skip
+)
 def test_where_a_finding_stands(text: str, field: str, kind: str, name: str) -> None:
     (finding,) = check(text).findings
     assert finding.object is not None

@@ -21,30 +21,80 @@ FOUND = [
     pytest.param(f"{{{{ if a }}}}\nimage: {OLD}\n{{{{ end }}}}\n", IMAGE, id="beside actions"),
     pytest.param("image: k8s.gcr.io/x:{{ .t }}\n", template("k8s.gcr.io/x:{{ .t }}"), id="tag"),
     pytest.param("image: k8s.gcr.io/{{ .n }}:1\n", template("k8s.gcr.io/{{ .n }}:1"), id="name"),
-    pytest.param('image: "k8s.gcr.io/x-{{ .a }}:{{ .t }}"\n', template("k8s.gcr.io/x-{{ .a }}:{{ .t }}"), id="name and tag"),
-    pytest.param("image: k8s.gcr.io/x@{{ .d }}\n", [("k8s.gcr.io/x@{{ .d }}", "template", "safe")], id="digest"),
     pytest.param(
-        "image: 'k8s.gcr.io/x:1@sha256:{{ .d }}'\n", [("k8s.gcr.io/x:1@sha256:{{ .d }}", "template", "safe")], id="digest's tail"
+        'image: "k8s.gcr.io/x-{{ .a }}:{{ .t }}"\n',
+        template("k8s.gcr.io/x-{{ .a }}:{{ .t }}"),
+        id="name and tag",
     ),
-    pytest.param("image: k8s.gcr.io/x{{ with .t }}:{{ . }}{{ end }}\n", [("k8s.gcr.io/x", "image", "safe")], id="an optional tag"),
+    pytest.param(
+        "image: k8s.gcr.io/x@{{ .d }}\n",
+        [("k8s.gcr.io/x@{{ .d }}", "template", "safe")],
+        id="digest",
+    ),
+    pytest.param(
+        "image: 'k8s.gcr.io/x:1@sha256:{{ .d }}'\n",
+        [("k8s.gcr.io/x:1@sha256:{{ .d }}", "template", "safe")],
+        id="digest's tail",
+    ),
+    pytest.param(
+        "image: k8s.gcr.io/x{{ with .t }}:{{ . }}{{ end }}\n",
+        [("k8s.gcr.io/x", "image", "safe")],
+        id="an optional tag",
+    ),
     pytest.param("image: {{ .r }}/k8s.gcr.io/x:1\n", [], id="a path in another registry"),
     pytest.param("image: {{ .r }}k8s.gcr.io/x:1\n", [], id="part of a longer host"),
-    pytest.param(f"image: {{{{ if a }}}}{OLD}{{{{ else }}}}{OLD}{{{{ end }}}}\n", IMAGE * 2, id="branches in a scalar"),
+    pytest.param(
+        f"image: {{{{ if a }}}}{OLD}{{{{ else }}}}{OLD}{{{{ end }}}}\n",
+        IMAGE * 2,
+        id="branches in a scalar",
+    ),
     pytest.param(f'image: "{{{{ if a }}}}{OLD}{{{{ end }}}}"\n', IMAGE, id="branches in quotes"),
-    pytest.param(f"image: {{{{ if a -}}}}\n  {OLD}\n{{{{- else -}}}}\n  {OLD}\n{{{{- end }}}}\n", IMAGE * 2, id="branches over lines"),
-    pytest.param(f"image: {{{{ if a -}}}}\n  see {OLD}\n{{{{- end }}}}\n", [], id="prose over lines"),
-    pytest.param(f"{{{{ if a }}}}\nimage: {OLD}\n{{{{ else }}}}\nimage: {OLD}\n{{{{ end }}}}\n", IMAGE * 2, id="the same key twice"),
-    pytest.param(f"images: {{{{ if b }}}}\n- {OLD}\n{{{{ else }}}}\n  image: {OLD}\n{{{{ end }}}}\n", IMAGE * 2, id="branches of different kinds"),
-    pytest.param(f"a:\n{{{{ include \"b\" . | indent 2 }}}}\n      image: {OLD}\n", IMAGE, id="deeper than an included block"),
+    pytest.param(
+        f"image: {{{{ if a -}}}}\n  {OLD}\n{{{{- else -}}}}\n  {OLD}\n{{{{- end }}}}\n",
+        IMAGE * 2,
+        id="branches over lines",
+    ),
+    pytest.param(
+        f"image: {{{{ if a -}}}}\n  see {OLD}\n{{{{- end }}}}\n", [], id="prose over lines"
+    ),
+    pytest.param(
+        f"{{{{ if a }}}}\nimage: {OLD}\n{{{{ else }}}}\nimage: {OLD}\n{{{{ end }}}}\n",
+        IMAGE * 2,
+        id="the same key twice",
+    ),
+    pytest.param(
+        f"images: {{{{ if b }}}}\n- {OLD}\n{{{{ else }}}}\n  image: {OLD}\n{{{{ end }}}}\n",
+        IMAGE * 2,
+        id="branches of different kinds",
+    ),
+    pytest.param(
+        f'a:\n{{{{ include "b" . | indent 2 }}}}\n      image: {OLD}\n',
+        IMAGE,
+        id="deeper than an included block",
+    ),
     pytest.param(f"images:\n  {{{{ .key }}}}: {OLD}\n", IMAGE, id="a key"),
     pytest.param(f"images:\n- {{{{ .x }}}}\n- {OLD}\n", IMAGE, id="a list"),
-    pytest.param("args: [--image=k8s.gcr.io/x:{{ .t }}]\n", [("k8s.gcr.io/x:{{ .t }}", "argument", "safe")], id="an argument"),
+    pytest.param(
+        "args: [--image=k8s.gcr.io/x:{{ .t }}]\n",
+        [("k8s.gcr.io/x:{{ .t }}", "argument", "safe")],
+        id="an argument",
+    ),
     pytest.param(f"# {OLD}\na: {{{{ .b }}}}\n", [(OLD, "comment", "safe")], id="YAML's comment"),
-    pytest.param(f"a: |\n  {{{{ if b }}}}\n  image: {OLD}\n  {{{{ end }}}}\n", [(OLD, "embedded", "safe")], id="embedded"),
-    pytest.param(f"a: {{{{ .b }}}}\n---\nimage: {OLD}\n---\nimage: {OLD}\n", IMAGE * 2, id="documents"),
+    pytest.param(
+        f"a: |\n  {{{{ if b }}}}\n  image: {OLD}\n  {{{{ end }}}}\n",
+        [(OLD, "embedded", "safe")],
+        id="embedded",
+    ),
+    pytest.param(
+        f"a: {{{{ .b }}}}\n---\nimage: {OLD}\n---\nimage: {OLD}\n", IMAGE * 2, id="documents"
+    ),
     pytest.param(f"\ufeffa: {{{{ .b }}}}\r\nimage: {OLD}\r\n", IMAGE, id="BOM and CRLF"),
-    pytest.param("image: {registry: k8s.gcr.io, repository: '{{ .n }}'}\n", [("k8s.gcr.io/{{ .n }}", "split", "safe")], id="split"),
-]  # fmt: skip
+    pytest.param(
+        "image: {registry: k8s.gcr.io, repository: '{{ .n }}'}\n",
+        [("k8s.gcr.io/{{ .n }}", "split", "safe")],
+        id="split",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "found"), FOUND)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from growth import Work, grows_linearly
 from k8sregistry_lint.syntax import gotemplate
 from k8sregistry_lint.syntax.action import Action, Malformed
-from k8sregistry_lint.syntax.masking import GUESSES, Guess, masked
+from k8sregistry_lint.syntax.masking import ASSUMPTIONS, Assumption, masked
 from k8sregistry_lint.text import SourceFile
 
 
@@ -20,8 +20,8 @@ def tokenized(text: str) -> list[Action]:
     return found
 
 
-def copy(text: str, guess: Guess = GUESSES[0]) -> str:
-    return masked(SourceFile("a", text).body, tokenized(text), guess).text
+def copy(text: str, assumption: Assumption = ASSUMPTIONS[0]) -> str:
+    return masked(SourceFile("a", text).body, tokenized(text), assumption).text
 
 
 MASKED = [
@@ -64,39 +64,41 @@ CHAIN = "{{ if a }}\nb: 1\n{{ else if c }}\nb: 2\n{{ else }}\nb: 3\n{{ end }}\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "guess", "expected"),
+    ("text", "assumption", "expected"),
     [
-        pytest.param(CHAIN, Guess("first"), "\nb: 1\n\n\n\n\n\n", id="first branch"),
-        pytest.param(CHAIN, Guess("last"), "\n\n\n\n\nb: 3\n\n", id="last branch"),
+        pytest.param(CHAIN, Assumption("first"), "\nb: 1\n\n\n\n\n\n", id="first branch"),
+        pytest.param(CHAIN, Assumption("last"), "\n\n\n\n\nb: 3\n\n", id="last branch"),
         pytest.param(
-            "{{ if a }}\nb: 1\n{{ end }}\n", Guess("last"), "\nb: 1\n\n", id="one branch stays"
+            "{{ if a }}\nb: 1\n{{ end }}\n", Assumption("last"), "\nb: 1\n\n", id="one branch stays"
         ),
         pytest.param(
             "{{ if a }}\n{{ if b }}\nc\n{{ end }}\n{{ else }}\ne\n{{ end }}",
-            Guess("last"),
+            Assumption("last"),
             "\n\n\n\n\ne\n",
             id="nested",
         ),
         pytest.param(
-            "{{ end }}\na\n{{ else }}", Guess("first"), "\na\n", id="ends that nothing began"
+            "{{ end }}\na\n{{ else }}", Assumption("first"), "\na\n", id="ends that nothing began"
         ),
         pytest.param(
             '  {{ include "a" . | indent 4 }}\n      b: c\n',
-            Guess(keys=True),
+            Assumption(keys=True),
             "    x:\n      b: c\n",
             id="a line as a key",
         ),
         pytest.param(
             "a: {{ b | indent 4 }}\n",
-            Guess(keys=True),
+            Assumption(keys=True),
             "a: " + " " * len("{{ b | indent 4 }}") + "\n",
             id="no line of its own",
         ),
-        pytest.param("{{ a | nindent 999 }}\n", Guess(keys=True), " " * 40 + "x:\n", id="bounded"),
+        pytest.param(
+            "{{ a | nindent 999 }}\n", Assumption(keys=True), " " * 40 + "x:\n", id="bounded"
+        ),
     ],
 )
-def test_guesses(text: str, guess: Guess, expected: str) -> None:
-    assert copy(text, guess) == expected
+def test_guesses(text: str, assumption: Assumption, expected: str) -> None:
+    assert copy(text, assumption) == expected
 
 
 PIECES = [
@@ -120,14 +122,14 @@ PIECES = [
 ]
 
 
-@given(st.lists(st.sampled_from(PIECES)).map("".join), st.sampled_from(GUESSES), st.booleans())
+@given(st.lists(st.sampled_from(PIECES)).map("".join), st.sampled_from(ASSUMPTIONS), st.booleans())
 def test_every_character_of_a_copy_stands_in_its_own_place(
-    text: str, guess: Guess, bom: bool
+    text: str, assumption: Assumption, bom: bool
 ) -> None:
     source = SourceFile("a", "\ufeff" * bom + text)
-    view = masked(source.body, tokenized(source.body.text), guess)
+    view = masked(source.body, tokenized(source.body.text), assumption)
     inside = {at + bom for action in tokenized(source.body.text) for at in range(*action.span)}
-    keys = "".join(" " * 4 + "x:" for _ in range(guess.keys))
+    keys = "".join(" " * 4 + "x:" for _ in range(assumption.keys))
     for offset, character in enumerate(view.text):
         origin = view.origin(offset)
         assert character in (source.text[origin], " ", *("x" if origin in inside else ""), *keys)
@@ -153,11 +155,15 @@ def test_every_character_of_a_copy_stands_in_its_own_place(
         pytest.param(lambda n: "  {{ toYaml .a | indent 4 }}\n" * n, id="lines"),
     ],
 )
-@pytest.mark.parametrize("guess", [GUESSES[0], GUESSES[-1]], ids=["first guess", "last guess"])
-def test_time_grows_with_the_length_only(make: Callable[[int], str], guess: Guess) -> None:
+@pytest.mark.parametrize(
+    "assumption", [ASSUMPTIONS[0], ASSUMPTIONS[-1]], ids=["first assumption", "last assumption"]
+)
+def test_time_grows_with_the_length_only(
+    make: Callable[[int], str], assumption: Assumption
+) -> None:
     def masks(number: int) -> Work:
         text = make(number)
         view, found = SourceFile("a", text).body, tokenized(text)
-        return lambda: masked(view, found, guess)
+        return lambda: masked(view, found, assumption)
 
     assert grows_linearly(masks, 500)
