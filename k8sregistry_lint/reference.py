@@ -4,6 +4,7 @@ part."""
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.text import Span
 
@@ -18,17 +19,45 @@ _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _REFERENCE = re.compile(
     rf"(?:(?P<registry>{_DOMAIN})/)??(?P<repository>{_PATH})"
     r"(?::(?P<tag>\w[\w.-]{0,127}))?"
-    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}|(?:sha(?:256|512):)?x{2,}))?",
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}"
+    r"|(?:sha(?:256|512):)?x{2,}))?",
     re.ASCII,
 )
 """A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
 _NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
-_PLACEHOLDER = re.compile(
-    r"\$\{[^{}\s]*\}|\$\([^()\s]*\)|\$[A-Za-z_]\w*|<<[^<>\n]+>>|<%[^<>\n]+%>|<[^<>\s]+>|%[A-Za-z_]\w*%|%[sdv](?!\w)"
-    r"|\(@[^@\n]+@\)|@[A-Za-z_]\w*@|#\{\w+\}#|###\w+###|\{[A-Za-z_]\w*\}|\(\([\w.:/-]+\)\)|\[\[[^\[\]\n]+\]\]"
-    r"|(?<=[a-z0-9]-)[A-Z][A-Z0-9_]+(?![A-Za-z])"
+
+
+class Placeholder(NamedTuple):
+    """What some tool fills in later. `in_reference` is its pattern where it is a part of a
+    reference, which has no blanks; `in_yaml` the one where YAML readers stumble over it, empty
+    where they do not. The example is one that both find."""
+
+    in_reference: str
+    in_yaml: str
+    example: str
+    counterexample: str
+
+
+PLACEHOLDERS = (
+    Placeholder(r"\$\{[^{}\s]*\}", r"\$\{[^{}\r\n]*\}", "${TAG:-1}", "$ {TAG}"),
+    Placeholder(r"\$\([^()\s]*\)", r"\$\([^()\r\n]*\)", "$(TAG)", "(TAG)"),
+    Placeholder(r"\$[A-Za-z_]\w*", r"\$[A-Za-z_]\w*", "$TAG", "$1"),
+    Placeholder(r"<<[^<>\n]+>>", r"<<\w+>>", "<<TAG>>", "<<>>"),
+    Placeholder(r"<%[^<>\n]+%>", "", "<%= tag %>", "<%>"),
+    Placeholder(r"<[^<>\s]+>", "", "<tag>", "<a tag>"),
+    Placeholder(r"%[A-Za-z_]\w*%", r"%%?\w+%%?", "%TAG%", "% TAG %"),
+    Placeholder(r"%[sdv](?!\w)", "", "%s", "%x"),
+    Placeholder(r"\(@[^@\n]+@\)", "", "(@tag@)", "(tag)"),
+    Placeholder(r"@[A-Za-z_]\w*@", r"@\w+@", "@TAG@", "@TAG"),
+    Placeholder(r"#\{\w+\}#", "", "#{TAG}#", "#{TAG}"),
+    Placeholder(r"###\w+###", "", "###TAG###", "##TAG##"),
+    Placeholder(r"\{[A-Za-z_]\w*\}", "", "{tag}", "{1}"),
+    Placeholder(r"\(\([\w.:/-]+\)\)", "", "((tag))", "(tag)"),
+    Placeholder(r"\[\[[^\[\]\n]+\]\]", "", "[[tag]]", "[tag]"),
+    Placeholder(r"(?<=[a-z0-9]-)[A-Z][A-Z0-9_]+(?![A-Za-z])", "", "pause-ARCH", "pause-arch"),
 )
+_PLACEHOLDER = re.compile("|".join(row.in_reference for row in PLACEHOLDERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,17 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sregistry_lint.reference import ImageReference, parse, parse_host, parse_with_placeholders
+from k8sregistry_lint.reference import (
+    PLACEHOLDERS,
+    ImageReference,
+    Placeholder,
+    parse,
+    parse_host,
+    parse_with_placeholders,
+)
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -218,3 +227,11 @@ def test_a_reference_reads_as_it_is_written(reference: ImageReference) -> None:
 def test_what_parses_is_the_whole_text(text: str) -> None:
     for reference in (parse(text), parse_with_placeholders(text)):
         assert reference is None or str(reference) == text
+
+
+@pytest.mark.parametrize("row", PLACEHOLDERS, ids=[row.example for row in PLACEHOLDERS])
+def test_placeholders(row: Placeholder) -> None:
+    for pattern in filter(None, (row.in_reference, row.in_yaml)):
+        assert re.search(pattern, row.example)
+        assert not re.fullmatch(pattern, row.counterexample)
+    assert not re.search(row.in_reference, row.counterexample)

@@ -3,12 +3,12 @@ character: tabs, control characters, and the placeholders of other tools."""
 
 import re
 
+from k8sregistry_lint.reference import PLACEHOLDERS
+
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_PLACEHOLDER = re.compile(
-    r"\$\{[^{}\r\n]*\}|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*|<<\w+>>|%%?\w+%%?|@\w+@"
-)
+_PLACEHOLDER = re.compile("|".join(row.in_yaml for row in PLACEHOLDERS if row.in_yaml))
 _PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", re.MULTILINE)
 
 
