@@ -83,7 +83,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     )
     assert bound("the slow YAML reader") == slow
     assert bound("text in text") == f"{scope.MAX_EMBEDDING} levels"
-    assert bound("a template").endswith("six guesses at most")
+    assert bound("a template").endswith("six assumptions at most")
     assert len(masking.ASSUMPTIONS) == 6
     assert bound("TOML") == f"lines of {embedded.MAX_TOML_LINE:,} characters"
     assert bound("a copy command") == f"{comments.MAX_COMMAND:,} characters of its line"
