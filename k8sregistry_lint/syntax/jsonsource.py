@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?(?:\*/|\Z)|[^ \t\r\n"{}\[\],:]+|"',
     re.DOTALL,
 )
+_UNCLOSED = "a string is not closed or has an unknown escape"
 _SEVERAL = "holds more than one value"
 _WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 
@@ -65,8 +66,7 @@ def read(text: str, positions: Run[int]) -> Document | Unparsed:
 def _read(
     text: str, begin: int, stop: int, positions: Run[int], ends: "_Ends | None"
 ) -> Document | Unparsed:
-    """The single value of text[begin:stop]; `ends` knows which collections may be skipped. One
-    plain loop, because it runs for every token of a large file."""
+    """Read the single value of text[begin:stop]; `ends` knows which collections may be skipped."""
     top: list[Any] = []
     parent: Collection | None = None
     siblings = top
@@ -94,9 +94,7 @@ def _read(
         if first == '"':
             value = _decoded(token)
             if value is None:
-                return Unparsed(
-                    0, len(text), "a string is not closed or has an unknown escape", start
-                )
+                return Unparsed(0, len(text), _UNCLOSED, start)
             scalar = Scalar(start, match.end(), parent, len(siblings), None, value, '"')
             siblings.append(scalar)
             if next_position < scalar.end:
