@@ -87,7 +87,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         force_exclude=asked["force_exclude"],
         include_vendored=asked["include_vendored"],
         bump_chart=asked["bump_chart"],
-        ignores=not (asked["no_ignores"] or asked["untrusted"]),
+        obey_comments=not (asked["no_ignores"] or asked["untrusted"]),
         untrusted=asked["untrusted"],
         no_config=asked["no_config"],
         fail_before=require_day("--fail-before", day) if day else "",

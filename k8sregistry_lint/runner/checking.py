@@ -114,7 +114,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> F
 
 def check_source(source: SourceFile, settings: Settings, rules: RuleSet) -> FileReport:
     """Check a text."""
-    return checker.check(source, rules, obey_comments=settings.ignores)
+    return checker.check(source, rules, obey_comments=settings.obey_comments)
 
 
 def digest_of(data: bytes) -> bytes:

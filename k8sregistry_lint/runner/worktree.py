@@ -115,7 +115,7 @@ class WorkTree:
 
     def ignored(self, path: str, offset: int, rule: str) -> bool:
         """Return whether an ignore comment hides what a rule finds at an offset."""
-        source = self.read(path) if self._settings.ignores else None
+        source = self.read(path) if self._settings.obey_comments else None
         return source is not None and hides(source, rule, offset)
 
     def checked(self, path: str) -> bool:

@@ -35,7 +35,7 @@ class Settings:
     force_exclude: bool = False
     include_vendored: bool = False
     bump_chart: Literal["", "minor", "patch"] = ""
-    ignores: bool = True
+    obey_comments: bool = True
     untrusted: bool = False
     """Whether nothing in the checked files may hide a finding."""
     fail_level: Level = Level.WARNING

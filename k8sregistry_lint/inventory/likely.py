@@ -1,0 +1,86 @@
+"""Where a text likely names an image: the offsets at which the finders are asked to look. They are
+found by searching, as most of a large text is never parsed."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from k8sregistry_lint.reference import MAX_LENGTH, parse
+
+_QUOTE = r"\\?[\"']?"
+_COLON = rf"{_QUOTE}[ \t]*+:[ \t]*+{_QUOTE}"
+_IMAGE = r"[iI](?:mage|MAGE)"
+_KEYS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_IMAGE}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])",
+        rf"newName{_COLON}(?=\w)",
+        rf"{_IMAGE}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}",
+        rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
+        rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
+    )
+)
+"""Keys behind which an image stands. Each pattern begins with few characters, as the time to search
+depends on them, and never gives back the blanks that it took, as there may be many."""
+
+_LIST = re.compile(
+    rf"{_IMAGE}s{_QUOTE}[ \t]*+:\s*+"
+    r"(?:\[(?P<flow>[^\[\]{}]*+)\]"
+    r"|(?P<block>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))++))"
+)
+_ITEM = re.compile(r"[^\s,\"'\\-][^\s,\"'\\]*")
+_BESIDE = tuple(
+    re.compile(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry")
+)
+"""Keys of values that may be images or parts of them; what stands beside them decides."""
+
+_PATH = (
+    re.compile(r"\.[\w-]+(?::\d+)?/\w[\w./-]*(?P<tail>[:@]\w)?"),
+    re.compile(r":\d+/\w[\w./-]*(?P<tail>)"),
+)
+"""The end of a host with a path behind it."""
+
+_HOST = re.compile(r"(?<![\w.:/@-])[\w.-]+\Z")
+_KNOWN = (
+    r"(?:[\w.-]+\.)?docker\.(?:io|com)|(?:[\w-]+\.)*gcr\.io|quay\.io|(?:docker\.)?ghcr\.io|lscr\.io|public\.ecr\.aws|[\w-]+-docker\.pkg\.dev"
+    r"|mcr\.microsoft\.com|\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?|[\w-]+\.azurecr\.io|[\w-]+\.jfrog\.io|nvcr\.io|icr\.io|cgr\.dev"
+    r"|registry(?:\.[\w-]+)+|localhost"
+)
+KNOWN_REGISTRY = re.compile(rf"(?:{_KNOWN})(?::\d+)?|[\w.-]+:\d+")
+
+
+def likely(text: str, keyed: Iterable[int]) -> list[int]:
+    """The sorted offsets at which an image is likely named: behind the keys that images stand under
+    (`keyed`), wherever a registry stands in front of a path, and the start of a text that is one
+    reference."""
+    found = {
+        *keyed,
+        *_hosts(text),
+        *(match.end() for pattern in _BESIDE for match in pattern.finditer(text)),
+    }
+    if len(text) <= MAX_LENGTH and parse(text.strip()):
+        found.add(len(text) - len(text.lstrip()))
+    return sorted(found)
+
+
+def behind_keys(text: str) -> Iterator[int]:
+    """The offsets of the values of image keys."""
+    yield from (match.end() for pattern in _KEYS for match in pattern.finditer(text))
+    for match in _LIST.finditer(text):
+        part = match.lastgroup or "flow"
+        yield from (
+            item.start() for item in _ITEM.finditer(text, match.start(part), match.end(part))
+        )
+
+
+def _hosts(text: str) -> Iterator[int]:
+    """The offsets of hosts that have the path of an image behind them: with a tag or a digest, or
+    of a known registry."""
+    for pattern in _PATH:
+        for match in pattern.finditer(text):
+            begin = max(0, match.start() - 255)
+            if host := _HOST.search(text[begin : match.start()]):
+                start = begin + host.start()
+                if match["tail"] is not None or KNOWN_REGISTRY.fullmatch(
+                    text, start, text.index("/", start)
+                ):
+                    yield start
