@@ -93,8 +93,8 @@ class _Command:
 
 
 def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
-    """The strings of an action. The commands around one act on it, and those that its pipeline
-    hands its value to."""
+    """The strings of an action. A string is acted on by the commands around it, and by the
+    commands that its pipeline passes it to."""
     strings: list[tuple[re.Match[str], _Command]] = []
     commands = [command := _Command()]
     for token in tokens:
@@ -123,8 +123,8 @@ def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
 
 
 def _spread(commands: list[_Command]) -> None:
-    """Say of each command whether something compares what comes of it: against the pipelines first,
-    then inwards."""
+    """Mark each command whose result is compared with something: first along the pipelines, then
+    from the outer commands to the inner ones."""
     for command in reversed(commands):
         command.compares = command.function in COMPARING or bool(
             command.piped_into and command.piped_into.compares

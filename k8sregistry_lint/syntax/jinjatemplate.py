@@ -22,8 +22,8 @@ _TRIM_END = re.compile(r"[-+]([%}#]\})")
 
 
 def actions(text: str) -> list[Action] | Malformed:
-    """The actions of a template in order. Trim marks and carriage returns are blanks to the lexer,
-    which would drop the blanks around the ones and the others: so every offset stays true."""
+    """The actions of a template in order. Trim marks and carriage returns are replaced by blanks,
+    because the lexer would drop what is around them, and offsets would no longer be true."""
     from jinja2 import Environment, TemplateSyntaxError  # 50 ms that only these files need
 
     plain = _TRIM_END.sub(r" \1", _TRIM_BEGIN.sub(r"\1 ", text.replace("\r", " ")))
@@ -67,8 +67,8 @@ class _Token(NamedTuple):
 
 
 def _literals(text: str, tokens: Sequence[_Token]) -> Iterator[Literal]:
-    """The strings. What acts on one are the calls and lists around it, and the words on both its
-    sides."""
+    """The strings. A string is acted on by the calls and lists around it, and by the words on either
+    side of it."""
     first = tokens[0].text if tokens else ""
     comparing = COMPARING - {"in"} if first == "for" else COMPARING
     around = [False]

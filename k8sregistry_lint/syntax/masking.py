@@ -26,8 +26,8 @@ class Assumption(NamedTuple):
 ASSUMPTIONS = tuple(
     Assumption(branch, keys) for keys in (False, True) for branch in (None, "first", "last")
 )
-"""In the order of their success on real charts: a copy that does not parse is made again under the
-next one."""
+"""Ordered by how often they succeed on real charts. A copy that does not parse is made again under
+the next one."""
 
 _LONE_CR = re.compile(r"\r(?!\n)")
 _NO_NEWLINE = re.compile(r"[^\n]")

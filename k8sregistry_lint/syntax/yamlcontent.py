@@ -54,8 +54,7 @@ def content(view: View, scalar: Scalar) -> View | None:
 
 
 def _agreeing(value: str, made: View) -> View | None:
-    """The view where its text is the value; two halves of a surrogate pair are the same as the
-    character."""
+    """The view if its text equals the value. Two halves of a surrogate pair equal the character."""
     same = made.text == value or made.text.encode("utf-16", "surrogatepass") == value.encode(
         "utf-16", "surrogatepass"
     )
@@ -76,8 +75,7 @@ def _quoted_pieces(view: View, start: int, end: int) -> Iterator[tuple[str, int]
 
 
 def _unfolded(fold: str) -> str:
-    """What the ends of lines in a quoted scalar stand for: one is a blank, and each more is a
-    newline."""
+    """What line ends in a quoted scalar become: one is a blank, and each further one a newline."""
     breaks = len(_BREAK.findall(fold))
     return "\n" * (breaks - 1) or " "
 
@@ -133,7 +131,7 @@ def _given_indent(scalar: Scalar, raw: str, given: int, first: int) -> int:
 
 
 def _folded(text: str, style: str) -> str:
-    """What has to be the same in a block scalar's lines and its value: all for a literal one but
-    the last newlines."""
+    """What must agree between a block scalar's lines and its value: for a literal one, everything
+    except the last newlines."""
     joined = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     return " ".join(joined.split()) if style == ">" else joined
