@@ -93,7 +93,7 @@ class _Command:
 
 
 def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
-    """The strings of an action. A string is acted on by the commands around it, and by the
+    """Yield the strings of an action. A string is acted on by the commands around it, and by the
     commands that its pipeline passes it to."""
     strings: list[tuple[re.Match[str], _Command]] = []
     commands = [command := _Command()]

@@ -67,8 +67,8 @@ class _Token(NamedTuple):
 
 
 def _literals(text: str, tokens: Sequence[_Token]) -> Iterator[Literal]:
-    """The strings. A string is acted on by the calls and lists around it, and by the words on either
-    side of it."""
+    """Yield the strings. A string is acted on by the calls and lists around it, and by the words
+    on either side of it."""
     first = tokens[0].text if tokens else ""
     comparing = COMPARING - {"in"} if first == "for" else COMPARING
     around = [False]
