@@ -12,6 +12,7 @@ from k8sregistry_lint.finders import (
     kustomization,
     manifest,
     settings,
+    sourcecode,
     template,
     vocabulary,
 )
@@ -44,6 +45,7 @@ FINDERS = (
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
     Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
     Finder("settings", settings.claims, settings.find, settings.read),
+    *(Finder(name, *surface) for name, surface in sourcecode.SURFACES.items()),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder(
         "structured template",
