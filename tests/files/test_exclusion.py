@@ -29,7 +29,7 @@ def test_a_pattern_means_what_it_means_to_pathspec(patterns: list[str], path: st
     if ".." in path.split("/") or "." in path.split("/"):
         return
     mine = Exclusions([Exclusion("", tuple(patterns))]).match(path)
-    assert mine == GitIgnoreSpec.from_lines(patterns).match_file(path)
+    assert mine == bool(GitIgnoreSpec.from_lines(patterns).match_file(path))  # 0.12 answers None
 
 
 @pytest.mark.parametrize(
