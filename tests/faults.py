@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from growth import an_end
-from k8sregistry_lint.cli import main
+from k8sregistry_lint.cli import main, signals
 
 LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
 MOVED = b"image: registry.k8s.io/pause:3.9\n"
@@ -57,8 +57,6 @@ module, and libraries import some of theirs only when they are used."""
 AS_NOBODY = "os.setgroups([]); os.setgid(65534); os.setuid(65534)"
 
 Ran = subprocess.CompletedProcess[bytes]
-ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-"""The signals that the program handles."""
 
 
 def command(before: str = "") -> list[str]:
@@ -102,7 +100,7 @@ def run_here(*arguments: str, stdin: bytes = b"") -> Ran:
         io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")
     )
     code = 0
-    before = {number: signal.getsignal(number) for number in ENDING}
+    before = {number: signal.getsignal(number) for number in signals.ENDING}
     with (
         an_end(),
         patch.multiple(
@@ -134,8 +132,7 @@ def nth_call(function: str, number: int, action: str) -> str:
     module, _, name = function.rpartition(".")
     return f"""\
 import itertools
-_real, _count = {function}, itertools.count(1)
-def _called(*arguments, **named):
+def _called(*arguments, _real={function}, _count=itertools.count(1), **named):
     if next(_count) == {number}:
         {action}
     return _real(*arguments, **named)

@@ -110,7 +110,9 @@ def test_killed_at_random_moments(folder: Path, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["SIGINT", "SIGTERM", "SIGHUP"],
 )
 @pytest.mark.parametrize(
     "function",
@@ -125,6 +127,38 @@ def test_interrupted(folder: Path, number: int, code: int, function: str) -> Non
     assert whole(files)
     assert temporaries(folder) == []
     completed(files, folder)
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_second_signal_does_not_cut_short_what_the_first_one_began(
+    folder: Path, second: int
+) -> None:
+    """A closed terminal sends SIGHUP to everybody, and then some parent sends SIGTERM."""
+    files = kustomize()
+    first = nth_call("os.fsync", 3, f"os.kill(os.getpid(), {int(signal.SIGTERM)})")
+    then = nth_call("os.unlink", 2, f"os.kill(os.getpid(), {int(second)})")
+    done = run("check", "--fix", ".", before=first + then)
+    assert (done.returncode, done.stderr) == (143, b"")
+    assert whole(files)
+    assert temporaries(folder) == []
+
+
+AT_SHUTDOWN = {
+    "atexit": "import atexit; atexit.register({})",
+    "the end of threads": "import threading; threading._register_atexit({})",
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("when", AT_SHUTDOWN.values(), ids=AT_SHUTDOWN)
+def test_a_signal_while_the_interpreter_shuts_down(when: str, number: signal.Signals) -> None:
+    """It ends the program without a traceback, which an exception would print by then."""
+    write({"a.yaml": LEGACY})
+    done = run(
+        "check", "a.yaml", before=when.format(f"lambda: os.kill(os.getpid(), {int(number)})")
+    )
+    assert (done.returncode, done.stderr) == (128 + number, b"")
+    assert b"a.yaml:1:8" in done.stdout
 
 
 # no room

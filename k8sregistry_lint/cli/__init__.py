@@ -4,19 +4,24 @@ import contextlib
 import gc
 import io
 import os
-import signal
 import sys
-from types import FrameType
 from typing import TextIO
 
-from k8sregistry_lint.cli import quick
+from k8sregistry_lint.cli import quick, signals
 
 
 def main() -> None:
     """Run the command. The exit code is 2 for anything that was not foreseen, with one line on
     stderr: whoever reads exit code 1 as "findings" must not be misled by a crash."""
     gc.set_threshold(50_000, 20, 20)  # documents are trees of many small objects
-    _end_on_signals()
+    signals.end_by_exception()
+    try:
+        _main()
+    finally:
+        signals.end_at_once()
+
+
+def _main() -> None:
     sys.stdout = stdout = _forgiving(sys.stdout)
     sys.stderr = sys.stderr or _forgiving(None)  # which escapes anyway
     try:
@@ -78,18 +83,6 @@ def _description(error: Exception) -> str:
     place = f"{os.path.basename(code.co_filename)}:{frame.tb_lineno}" if code and frame else "?"
     message = f"{type(error).__name__}: {error}"[:500]
     return f"internal error in {place}, please report it: {message!a}"
-
-
-def _end_on_signals() -> None:
-    """End as on an exception, so that temporary files are removed."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
-            signal.signal(number, _terminated)
-
-
-def _terminated(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 def _forgiving(stream: TextIO | None) -> TextIO:

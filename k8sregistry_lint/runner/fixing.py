@@ -106,7 +106,7 @@ def _fix_groups(
     groups: Sequence[Group], *, threshold: Applicability, context: FixContext
 ) -> Iterator[_GroupResult]:
     work = partial(_fix_group, threshold=threshold, context=context)
-    yield from in_threads(work, groups, min(context.workers, len(groups)))
+    yield from in_threads(work, groups, context.workers)
 
 
 def _fix_group(group: Group, threshold: Applicability, context: FixContext) -> _GroupResult:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from queue import SimpleQueue
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def in_threads(
     given = 0
     try:
         with contextlib.suppress(RuntimeError):  # there can be no more threads
-            for _ in range(number if number > 1 else 0):
+            for _ in range(min(number, len(items)) if number > 1 else 0):
                 thread = Thread(target=tasks.do_all)
                 thread.start()
                 threads.append(thread)
@@ -156,9 +157,19 @@ def _serve(
 ) -> None:
     """Send the results. Ends when nobody takes them any more, which is only noticed once the ends
     of the pipes that belong to others are closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # the parent gets them too, and ends this process
+    signal.signal(signal.SIGTERM, _terminated)
     for receiver in receivers:
         receiver.close()
     with contextlib.suppress(Exception):  # the parent tries again, and fails where it can be seen
         for result in work(items):
             sender.send(result)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    """End as on an exception, once: another one while the interpreter shuts down would only print
+    a traceback."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(128 + signal.SIGTERM)

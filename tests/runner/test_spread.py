@@ -204,6 +204,23 @@ import time
     assert temporaries(Path()) == []
 
 
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_while_a_process_shuts_down(number: signal.Signals) -> None:
+    """The parent sends one as soon as it has all results."""
+    end = f"""
+import multiprocessing.util
+real, parent = multiprocessing.util._flush_std_streams, os.getpid()
+def late():
+    if os.getpid() != parent:
+        os.kill(os.getpid(), {int(number)})
+    real()
+multiprocessing.util._flush_std_streams = late
+"""
+    done = run("check", ".", before=SEVERAL + end)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def no_more(number: int) -> Callable[[Thread], None]:
     """Let so many threads start, and then no more."""
     real, started = Thread.start, iter(range(number))
