@@ -171,6 +171,7 @@ def test_a_clean_run_imports_little(path: str, more: set[str], tmp_path: Path) -
         NAME,
         f"{NAME}.cli",
         f"{NAME}.cli.quick",
+        f"{NAME}.cli.signals",
         f"{NAME}.files",
         *(f"{NAME}.files.{module.stem}" for module in (PACKAGE / "files").glob("[!_]*.py")),
     }
