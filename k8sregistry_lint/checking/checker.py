@@ -80,7 +80,7 @@ def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, i
     one of the two would move. `compared` has the offset of each image that is compared."""
     image = finding.image.partition("@")[0]
     same = compared.get(image, compared.get(_name_at(source, finding.span.start)))
-    if same is None or finding.role is Role.COMMENT:
+    if same is None or finding.role.is_noted:
         return finding
     line = source.position(same).line
     reason = f"line {line} compares something with it, and would have to change with it"
@@ -104,9 +104,7 @@ def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[Enclo
 
 def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) -> Finding | None:
     verdict = _verdict(rules, occurrence)
-    if verdict is None or (
-        occurrence.role is Role.COMMENT and _names_target(source, occurrence, verdict)
-    ):
+    if verdict is None or (occurrence.role.is_read and _names_target(source, occurrence, verdict)):
         return None
     if (
         verdict.moved
@@ -126,7 +124,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
     fix = propose_fix(source, occurrence, verdict, place, prefix=prefix)
     return Finding(
         rule=rule.id,
-        level=min(Level.NOTE if occurrence.role is Role.COMMENT else rule.level, occurrence.level),
+        level=min(Level.NOTE if occurrence.role.is_noted else rule.level, occurrence.level),
         role=Role.REPOSITORY_HOST if prefix else occurrence.role,
         path=source.path,
         span=occurrence.span,
@@ -189,8 +187,8 @@ def _is_named_nearby(
 
 
 def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verdict) -> bool:
-    """Whether a comment is about the move itself: close to the reference, its line names the new
-    registry too."""
+    """Whether a comment or a text is about the move itself: close to the reference, its line names
+    the new registry too."""
     span = occurrence.span
     line = source.line_span(span.start)
     near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
@@ -203,8 +201,8 @@ def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verd
 
 def _why_not(rules: RuleSet, occurrence: ImageOccurrence) -> str:
     """Why a reference is not a finding, in words."""
-    if occurrence.role is Role.COMMENT and rules.judge(occurrence.reference):
-        return "a comment that names the new registry too"
+    if occurrence.role.is_read and rules.judge(occurrence.reference):
+        return f"a {occurrence.role.value} that names the new registry too"
     return "a path or a name that only contains the registry"
 
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from k8sregistry_lint.files.exclusion import Exclusions
-from k8sregistry_lint.files.filenames import VENDORED, is_checked
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read, why
 from k8sregistry_lint.files.selection import STDIN, Exclusion, Problem, Selection
+from k8sregistry_lint.files.surfaces import VENDORED, is_checked
 
 __all__ = ["STDIN", "Discovery", "Exclusion", "discover", "holds", "shown"]
 

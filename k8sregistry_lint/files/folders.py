@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from k8sregistry_lint.files import git
-from k8sregistry_lint.files.filenames import EXTENSIONS, FILE_NAMES, VENDORED
 from k8sregistry_lint.files.listing import Listing, Search, listing
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.reading import why
 from k8sregistry_lint.files.selection import Problem
+from k8sregistry_lint.files.surfaces import VENDORED
 
-_PATHSPECS = (
-    *(f":(icase)*{extension}" for extension in EXTENSIONS),
-    *(spec for name in FILE_NAMES for spec in (name, f"*/{name}")),
-)
+_PATHSPECS = (".", ":(exclude,glob)**/vendor/**/*.go")
+"""Files of every kind, so that a report can say which are not checked. Vendored Go is most of the
+text of many repositories, and the first to be left out."""
 _CLOSED = re.compile(r"warning: could not open directory '(.*)/': (.*)")
 
 
@@ -27,7 +26,8 @@ class Folders:
         self.skipped: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self._include_vendored = include_vendored
-        self._search = Search(literals, _PATHSPECS) if literals else None
+        pathspecs = () if include_vendored else _PATHSPECS
+        self._search = Search(literals, pathspecs) if literals else None
         self._listings: dict[str, Listing | None] = {}
         self._holding: dict[str, set[str] | None] = {}
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import (
     files,
     helper,
     jinja,
     kustomization,
     manifest,
+    prose,
     settings,
     sourcecode,
     template,
@@ -30,18 +32,33 @@ def _same(view: View) -> View:
     return view
 
 
+Claims = Callable[[PurePosixPath, str], bool]
+
+
+def _on(surface: str) -> Claims:
+    """Claim the files of a surface (`files/surfaces.py`)."""
+    return lambda path, _: surface_of(path.name) == surface
+
+
 class Finder(NamedTuple):
     """A kind of file: `claims` decides by path and text, `find` searches it. `parse_copy` is the
     text as its reader sees it, and `read` gives the documents at some offsets of that copy."""
 
     name: str
-    claims: Callable[[PurePosixPath, str], bool]
+    claims: Claims
     find: Callable[[View, Scope], Iterator[Found]]
     read: Read
     parse_copy: Callable[[View], View] = _same
 
 
 FINDERS = (
+    Finder("markdown", _on("markdown"), prose.find, settings.read),
+    Finder("dockerfile", _on("dockerfile"), prose.find, settings.read),
+    Finder("shell", _on("shell"), prose.find, settings.read),
+    Finder("list", _on("list"), prose.find, settings.read),
+    Finder("terraform", _on("terraform"), prose.find, settings.read),
+    Finder("toml", _on("toml"), prose.find, settings.read),
+    Finder("program", _on("program"), prose.find, settings.read),
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
     Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
     Finder("settings", settings.claims, settings.find, settings.read),

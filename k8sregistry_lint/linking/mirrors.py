@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import bare
-from k8sregistry_lint.model import Applicability, FileReport, Finding, Role
+from k8sregistry_lint.model import Applicability, FileReport, Finding
 from k8sregistry_lint.text import SourceFile
 
 _NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
@@ -49,7 +49,7 @@ def _is_listed(finding: Finding) -> bool:
     """Whether a finding is an item of a list, or a field of one, and no part of a container."""
     keys = finding.field.texts[-1] if finding.field.texts else ()
     in_list = any(isinstance(key, int) for key in keys[-2:])
-    pulls = finding.role in (Role.SELECTOR, Role.COMMENT) or keys[-1:] == ("newName",)
+    pulls = not finding.role.is_pulled or keys[-1:] == ("newName",)
     return in_list and not pulls and not _CONTAINER.intersection(keys)
 
 

@@ -22,7 +22,24 @@ class Role(Enum):
     TEMPLATE = "template"
     SELECTOR = "selector"
     COMMENT = "comment"
+    TEXT = "text"
+    PROGRAM = "program"
     REPOSITORY_HOST = "repository-host"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether people read it, and no program does."""
+        return self in (Role.COMMENT, Role.TEXT)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether a finding there is a note, whatever its rule says."""
+        return self.is_read or self is Role.PROGRAM
+
+    @property
+    def is_pulled(self) -> bool:
+        """Whether something pulls what is found there."""
+        return not self.is_noted and self is not Role.SELECTOR
 
 
 class KubernetesObject(NamedTuple):

@@ -7,9 +7,9 @@ from functools import partial
 
 from k8sregistry_lint.charts import check_packaged, keep_compared, keep_vendored
 from k8sregistry_lint.files import git
-from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import why
+from k8sregistry_lint.files.surfaces import is_manifest
 from k8sregistry_lint.linking import exempt_test_data, keep_mirrored, link
 from k8sregistry_lint.model import FileReport, NotificationKind
 from k8sregistry_lint.reference import parse_with_placeholders
@@ -60,7 +60,7 @@ def committed(path: str) -> SourceFile | None:
 
 
 def _is_wanted(rules: RuleSet, name: str, data: bytes) -> bool:
-    return (is_checked(name) or name.endswith(".txt")) and holds(data, rules.literals)
+    return (is_manifest(name) or name.endswith(".txt")) and holds(data, rules.literals)
 
 
 def _moved(rules: RuleSet, image: str) -> str | None:

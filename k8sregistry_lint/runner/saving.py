@@ -8,9 +8,9 @@ import stat
 import tempfile
 from collections.abc import Sequence
 
-from k8sregistry_lint.files.filenames import is_checked
 from k8sregistry_lint.files.git import nearest_repository
 from k8sregistry_lint.files.reading import read
+from k8sregistry_lint.files.surfaces import is_manifest
 
 _MARKS = (b'"name": "k8sregistry-lint"', b'"check_name"')
 """What a report in JSON holds; one of them does, unless the report is empty."""
@@ -25,7 +25,7 @@ def objection(path: str, paths: Sequence[str]) -> str:
         return ""
     if any(os.path.isfile(other) and os.path.samefile(path, other) for other in paths):
         return "is also to be checked"
-    if is_checked(os.path.basename(path)) and not _is_json_report(path):
+    if is_manifest(path) and not _is_json_report(path):
         return "exists and is not a report"
     return ""
 

@@ -3,7 +3,6 @@ answer."""
 
 from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
-from k8sregistry_lint.model import Role
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -18,4 +17,4 @@ def packs_off(path: str, data: bytes, rules: RuleSet) -> tuple[str, ...]:
     except (UnreadableError, RecursionError, MemoryError):
         return ()
     packs = {rule.id: rule.pack for rule in rules.switched_off.rules}
-    return tuple(packs[each.rule] for each in report.findings if each.role is not Role.COMMENT)
+    return tuple(packs[each.rule] for each in report.findings if not each.role.is_noted)

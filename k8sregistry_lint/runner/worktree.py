@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 from k8sregistry_lint.checking.suppression import hides
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import Discovery
-from k8sregistry_lint.files.filenames import EXTENSIONS, VENDORED, is_checked
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.files.surfaces import VENDORED, is_manifest
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.model import FileReport
@@ -124,15 +124,15 @@ class WorkTree:
 
     @cached_property
     def _holding(self) -> list[str]:
-        """The files of checked kinds that may hold a literal, checked ones included."""
+        """The manifests that may hold a literal, and the files that are checked."""
         held = self._found.folders.holding(self._root)
         clean = set(self._found.paths).difference(self._found.candidates)
         paths = (
-            [path for path in self._files if path not in clean and is_checked(path)]
+            [path for path in self._files if path not in clean]
             if held is None
             else self._shown(sorted(held))
         )
-        return list(dict.fromkeys([*self._reports, *paths]))
+        return list(dict.fromkeys([*self._reports, *filter(is_manifest, paths)]))
 
     @cached_property
     def _holders(self) -> list[str]:
@@ -175,7 +175,7 @@ class WorkTree:
         return [path for path in self._files if path.endswith(endings)]
 
     def holding(self) -> Sequence[str]:
-        """Return all files of a checked kind that name a legacy registry."""
+        """Return all manifests that name a legacy registry, and what is checked besides."""
         return self._holders
 
     def tool_files(self) -> Sequence[str]:
@@ -212,8 +212,8 @@ class WorkTree:
         return check_bytes(path, data, self._settings, self._rules)
 
     def holding_in(self, folder: str) -> Sequence[str]:
-        """Return the files directly in a folder that are of a checked kind and name a legacy
-        registry. Each folder is read once."""
+        """Return the manifests directly in a folder that name a legacy registry. Each folder is
+        read once."""
         if folder not in self._holding_in:
             self._holding_in[folder] = self._read_folder(folder or ".")
         return self._holding_in[folder]
@@ -224,7 +224,7 @@ class WorkTree:
 
     def _read_folder(self, folder: str) -> Sequence[str]:
         try:
-            names = sorted(name for name in os.listdir(folder) if name.lower().endswith(EXTENSIONS))
+            names = sorted(filter(is_manifest, os.listdir(folder)))
         except OSError:
             return ()
         paths = [shown(os.path.join(folder, name)) for name in names]

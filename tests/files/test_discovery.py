@@ -71,6 +71,7 @@ def test_a_tree_and_what_is_no_file_of_it() -> None:
     assert found() == [
         ".github/w.yml",
         "Kustomization",
+        "Makefile",
         "a.yaml",
         "b/E.YAML",
         "b/c.yml",

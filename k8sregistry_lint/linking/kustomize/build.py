@@ -264,10 +264,7 @@ class Builder:
         """The images of a file that a rule has found, including those that an ignore comment
         hides."""
         for finding in findings_of(self._repository, path):
-            if (
-                finding.role not in (Role.SELECTOR, Role.COMMENT)
-                and finding.field.last != "newName"
-            ):
+            if finding.role.is_pulled and finding.field.last != "newName":
                 place = Place(path, finding.span.start)
                 yield BuiltImage(
                     self._names(place, finding.image), place, is_reached(finding.field)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.linking.tools.selectors import ToolSelector, tool_selectors
-from k8sregistry_lint.model import Applicability, FileReport, Finding, Role
+from k8sregistry_lint.model import Applicability, FileReport, Finding
 from k8sregistry_lint.text import SourceFile
 
 
@@ -29,5 +29,5 @@ def _kept(finding: Finding, selectors: list[ToolSelector]) -> Finding:
 
 def _selects(each: ToolSelector, finding: Finding) -> bool:
     moved = finding.replacement or finding.image
-    is_image = finding.role not in (Role.SELECTOR, Role.COMMENT)
+    is_image = finding.role.is_pulled
     return is_image and each.selector.loses(finding.image, moved)

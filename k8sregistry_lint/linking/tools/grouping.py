@@ -12,7 +12,7 @@ from k8sregistry_lint.linking.selector import Selector
 from k8sregistry_lint.linking.tools.literals import literal_selectors
 from k8sregistry_lint.linking.tools.selectors import Reach, ToolSelector, tool_selectors
 from k8sregistry_lint.linking.tools.setters import setter_ties
-from k8sregistry_lint.model import Applicability, Finding, Role
+from k8sregistry_lint.model import Applicability, Finding
 
 _POLICY = '"$imagepolicy"'
 _SETS = re.compile(r"kpt-set|\$openapi")
@@ -33,7 +33,7 @@ def images_of(findings: Iterable[Finding]) -> Iterator[NamedImage]:
         place = Place(finding.path, finding.span.start)
         if imagefields.in_patch(finding.field) or finding.field.last == "newName":
             yield NamedImage(place, finding.image, Reach.BUILT)
-        elif finding.role not in (Role.SELECTOR, Role.COMMENT):
+        elif finding.role.is_pulled:
             yield NamedImage(place, finding.image, Reach.ALL)
 
 

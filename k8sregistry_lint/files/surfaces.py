@@ -1,0 +1,70 @@
+"""The surfaces: the kinds of files that are checked, by their names. Each has a finder of its own
+(`finders/`), and `--surface` chooses among them."""
+
+import re
+from collections.abc import Collection, Mapping
+from fnmatch import translate
+from functools import lru_cache
+
+YAML = "yaml"
+"""The surface of what Kubernetes and its tools read: YAML, JSON, and templates of these."""
+
+SURFACES: Mapping[str, tuple[str, ...]] = {
+    YAML: (
+        *("*.yaml", "*.yml", "*.json", "*.tpl", "*.gotmpl", "*.tmpl", "*.template", "*.j2"),
+        "kustomization",
+    ),
+    "markdown": ("*.md", "*.markdown", "*.mdx", "*.rst", "*.adoc", "*.asciidoc"),
+    "dockerfile": (
+        *("dockerfile", "dockerfile[.-]*", "*.dockerfile", "*[.-]dockerfile"),
+        *("containerfile", "containerfile[.-]*", "*.containerfile"),
+    ),
+    "shell": (
+        *("*.sh", "*.bash", "*.zsh", "*.ksh", "*.bats", "*.mk", "*.mak", "*.env"),
+        *("makefile", "makefile[.-]*", "gnumakefile", "justfile", ".env.*", ".envrc"),
+    ),
+    "list": ("*images*.txt", "*image-list*.txt", "*image_list*.txt", "*airgap*.txt", "*images.lst"),
+    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl"),
+    "toml": ("*.toml",),
+    "program": (
+        *("*.jsonnet", "*.libsonnet", "*.cue", "*.star", "*.bzl", "*.bazel", "tiltfile"),
+        *("*.go", "*.py", "*.ts", "*.tsx", "*.mts"),
+    ),
+}
+"""The patterns of the file names of each surface, in lower case. The first that matches decides:
+`dockerfile.md` is Markdown, and `dockerfile.py` is a Dockerfile."""
+
+ALL = frozenset(SURFACES)
+VENDORED = frozenset({"vendor", "node_modules"})
+
+_MANIFEST_ENDS = tuple(pattern[1:] for pattern in SURFACES[YAML] if pattern.startswith("*."))
+
+
+@lru_cache(1)  # compiled on demand, as most runs of a hook see manifests only
+def _patterns() -> re.Pattern[str]:
+    """Return one expression for all patterns, with a group for each surface."""
+    return re.compile(
+        "|".join(
+            f"(?P<{surface}>{'|'.join(map(translate, patterns))})"
+            for surface, patterns in SURFACES.items()
+        )
+    )
+
+
+def surface_of(name: str) -> str | None:
+    """Return the surface of a file by its name, without folders; None for any other kind."""
+    folded = name.lower()
+    if folded.endswith(_MANIFEST_ENDS):
+        return YAML
+    match = _patterns().match(folded)
+    return match.lastgroup if match else None
+
+
+def is_manifest(name: str) -> bool:
+    """Return whether a file may be read by Kubernetes and its tools, by its name or path."""
+    return surface_of(name.rpartition("/")[2]) == YAML
+
+
+def is_checked(name: str, surfaces: Collection[str] = ALL) -> bool:
+    """Return whether a file of that name is one of those that a walk takes."""
+    return surface_of(name) in surfaces

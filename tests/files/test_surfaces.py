@@ -1,0 +1,38 @@
+"""The surfaces: which file belongs to which, by its name alone."""
+
+import pytest
+
+from k8sregistry_lint.files.surfaces import SURFACES, is_checked, is_manifest, surface_of
+
+NAMES = (
+    ("yaml", "a.yaml a.YML values.json _helpers.tpl a.gotmpl a.j2 Kustomization Dockerfile.tmpl"),
+    ("markdown", "README.md a.MARKDOWN a.mdx a.rst a.adoc a.asciidoc Dockerfile.md"),
+    ("dockerfile", "Dockerfile dockerfile Dockerfile.arm64 Dockerfile-dev prod.Dockerfile"),
+    ("dockerfile", "Containerfile Containerfile.dev a.dockerfile test-Dockerfile Dockerfile.py"),
+    ("shell", "a.sh a.bash Makefile Makefile.common GNUmakefile a.mk .env .env.local prod.env"),
+    ("list", "images.txt rke2-images.linux-amd64.txt image-list.txt airgap.txt"),
+    ("terraform", "main.tf a.tfvars docker-bake.hcl a.tofu"),
+    ("toml", "config.toml pyproject.toml"),
+    ("program", "main.go a.jsonnet a.libsonnet a.cue Tiltfile a.star BUILD.bazel a.py a.ts"),
+    (None, "go.sum a.png LICENSE notes.txt yaml .yaml.swp md Cargo.lock mydockerfile a.md.bak"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "surface"),
+    [(name, surface) for surface, names in NAMES for name in names.split()],
+)
+def test_a_name_has_one_surface(name: str, surface: str | None) -> None:
+    assert surface_of(name) == surface
+    assert is_checked(name) == (surface is not None)
+    assert is_manifest(f"docs/{name}") == (surface == "yaml")
+
+
+def test_a_walk_takes_the_surfaces_that_it_is_given() -> None:
+    assert is_checked("README.md", {"markdown"})
+    assert not is_checked("README.md", {"yaml", "toml"})
+
+
+def test_patterns_are_in_lower_case_as_names_are_folded() -> None:
+    for patterns in SURFACES.values():
+        assert [pattern.lower() for pattern in patterns] == list(patterns)
