@@ -107,7 +107,8 @@ def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:
     ]
     lines += ["| rule | level | fix | what is wrong |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| [{lint.id}]({lint.id}.md) | {lint.level.label} | safe | {_cell(lint.summary)} |"
+        f"| [{lint.id}]({lint.id}.md) | {lint.level.label} "
+        f"| {lint.applicability.label} | {_cell(lint.summary)} |"
         for lint in LINTS
     ]
     return "\n".join(lines) + "\n"
@@ -146,7 +147,7 @@ def _lint_page(lint: Lint) -> str:
     facts = {
         "pack": "[none](index.md#lints); always on",
         "level": lint.level.label,
-        "fix": FIXES["safe"],
+        "fix": FIXES[lint.applicability.label],
     }
     return (
         "\n".join([*_head(lint.id, lint.summary, facts, lint.advice), *_sources(lint.docs)]) + "\n"

@@ -136,6 +136,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         field=occurrence.field,
         object=occurrence.object,
         fix=fix,
+        tag=occurrence.tag,
     )
 
 

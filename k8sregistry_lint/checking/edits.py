@@ -43,15 +43,22 @@ def propose_fix(
             occurrence.prefixed and not occurrence.reference.registry,
             "a registry may be put in front of it elsewhere",
         ),
-        (verdict.applicability, True, verdict.reason),
     ):
         if applies and limit < ceiling:
             ceiling, reason = limit, why
+    highest = ceiling
+    if verdict.applicability < ceiling:
+        ceiling, reason = verdict.applicability, verdict.reason
     located = tuple(
         Edit(source.path, edit.span, edit.text, _region(source, edit.span, occurrence.span, place))
         for edit in edits
     )
-    return Fix(located, ceiling, "" if ceiling is Applicability.SAFE else reason)
+    return Fix(
+        located,
+        ceiling,
+        "" if ceiling is Applicability.SAFE else reason,
+        limited_by_rule=ceiling < highest is Applicability.SAFE,
+    )
 
 
 class _Change(NamedTuple):

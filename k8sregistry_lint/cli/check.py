@@ -27,6 +27,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     no_config: options.NoConfig = False,
     no_ignores: options.NoIgnores = False,
     untrusted: options.Untrusted = False,
+    catalog: options.CatalogFile = None,
     baseline: options.BaselineFile = None,
     write_baseline: options.WriteBaseline = None,
     fail_level: options.FailLevel = None,

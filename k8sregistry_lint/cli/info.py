@@ -55,7 +55,7 @@ def list_rules(
     if not pack:
         typer.echo("in no pack")
         for lint in LINTS:
-            typer.echo(_row(lint, "safe"))
+            typer.echo(_row(lint, lint.applicability.label))
 
 
 def _row(rule: "RegistryRule | Lint", grade: str) -> str:

@@ -88,6 +88,14 @@ Untrusted = Annotated[
         "no baseline; and limit time and memory.",
     ),
 ]
+CatalogFile = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        metavar="FILE",
+        help="Look up in this catalog whether the new images exist; see `catalog build`.",
+    ),
+]
 BaselineFile = Annotated[
     str | None, typer.Option("--baseline", help="Hide the findings that this file records.")
 ]

@@ -9,6 +9,7 @@ import typer
 
 from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require, require_day
 from k8sregistry_lint.cli.configured import (
+    catalog_of,
     configuration_of,
     exclusions_of,
     paths_of,
@@ -72,7 +73,7 @@ def _style(context: typer.Context) -> Style:
 
 
 def _settings(asked: dict[str, Any], reports: Output) -> Settings:
-    files = (asked["baseline"], asked["write_baseline"], *reports.files)
+    files = (asked["catalog"], asked["baseline"], asked["write_baseline"], *reports.files)
     no_config = asked["no_config"] or asked["untrusted"]
     day = asked["fail_before"]
     settings = Settings(
@@ -94,6 +95,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         exit_non_zero_on_fix=asked["exit_non_zero_on_fix"],
         strict=asked["strict"],
         stdin_filename=asked["stdin_filename"],
+        catalog=catalog_of(asked["catalog"]),
         baseline=read_baseline(asked["baseline"]) if asked["baseline"] else None,
         written=tuple(file for file in files if file),
     ).with_configuration(configuration_of(asked["config"], no_config=no_config))

@@ -1,5 +1,6 @@
 """The frozen values that pass between the rooms."""
 
+from k8sregistry_lint.model.existence import Answer, Existence
 from k8sregistry_lint.model.fieldpath import MAX_KEY, NO_FIELD, FieldPath, KeyPath
 from k8sregistry_lint.model.finding import (
     Edit,
@@ -25,8 +26,10 @@ from k8sregistry_lint.model.scales import Applicability, Level, Severity
 __all__ = [
     "MAX_KEY",
     "NO_FIELD",
+    "Answer",
     "Applicability",
     "Edit",
+    "Existence",
     "FieldPath",
     "FileReport",
     "Finding",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from k8sregistry_lint.model.existence import Answer
 from k8sregistry_lint.model.fieldpath import FieldPath
 from k8sregistry_lint.model.notification import Notification
 from k8sregistry_lint.model.occurrence import KubernetesObject, MentionKind, Role
@@ -29,6 +30,8 @@ class Fix:
     applicability: Applicability
     reason: str = ""
     applied: bool = False
+    limited_by_rule: bool = False
+    """Whether only its rule keeps it from being safe, and not the place of the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Finding:
     fix: Fix
     companion: bool = False
     """Whether its file was not named and is here because it moves together with one that was."""
+    tag: str = ""
+    """The tag that a field beside the reference has."""
+    existence: Answer | None = None
+    """Whether the new image exists; None if nobody asked."""
 
     @property
     def companions(self) -> list[str]:

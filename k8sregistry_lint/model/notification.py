@@ -15,6 +15,7 @@ class NotificationKind(StrEnum):
     UNKNOWN_DIRECTIVE = "unknown-directive"
     STALE_BASELINE = "stale-baseline"
     GIT = "git"
+    CATALOG = "catalog"
     UNPARSED = "unparsed"
     MALFORMED_TEMPLATE = "malformed-template"
     UTF_16 = "utf-16"
@@ -53,6 +54,7 @@ _SEVERITIES = {
     NotificationKind.UNKNOWN_DIRECTIVE: Severity.ADVICE,
     NotificationKind.STALE_BASELINE: Severity.ADVICE,
     NotificationKind.GIT: Severity.ADVICE,
+    NotificationKind.CATALOG: Severity.ADVICE,
     NotificationKind.UNREADABLE: Severity.FAILURE,
     NotificationKind.WRITE_FAILED: Severity.FAILURE,
     NotificationKind.CHANGED: Severity.FAILURE,

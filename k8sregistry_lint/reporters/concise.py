@@ -20,7 +20,9 @@ def render(report: RunReport, style: Style) -> str:
 def _finding(finding: Finding) -> str:
     place = words.place(finding.path, finding.region)
     level, rule = finding.level.label, visible(finding.rule)
-    return f"{place}: {level} {rule}: {words.move(finding)} [{_grade(finding)}]"
+    return f"{place}: {level} {rule}: {words.move(finding)} [{_grade(finding)}]" + (
+        f" [image {words.existence(finding)}]" if finding.existence else ""
+    )
 
 
 def _grade(finding: Finding) -> str:

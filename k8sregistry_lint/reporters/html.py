@@ -128,6 +128,7 @@ def _finding(finding: Finding, edits: Iterable[Edit]) -> dict[str, Any]:
         "replacement": visible(finding.replacement or ""),
         "fix": _status(finding),
         "why": words.remedy(finding),
+        **({"existence": words.existence(finding)} if finding.existence else {}),
         "field": visible(str(finding.field)),
         "object": visible(finding.object.title) if finding.object else "",
         "diff": []

@@ -7,6 +7,7 @@ from typing import Any
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
+    Answer,
     Edit,
     Finding,
     Mention,
@@ -52,12 +53,26 @@ def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
         "field": str(finding.field),
         "object": finding.object._asdict() if finding.object else None,
         "companion": finding.companion,
+        "existence": _existence(finding.existence) if finding.existence else None,
         "fix": {
             "applicability": finding.fix.applicability.label,
             "applied": finding.fix.applied,
             "reason": finding.fix.reason,
             "edits": [_edit(edit) for edit in edits.of(finding)],
         },
+    }
+
+
+def _existence(answer: Answer) -> dict[str, Any]:
+    return {
+        "status": answer.existence.value,
+        "image": answer.image,
+        "source": answer.source,
+        "date": answer.date,
+        "reason": answer.reason,
+        "digest": answer.digest,
+        "suggestions": list(answer.suggestions),
+        "mismatch": answer.mismatch,
     }
 
 

@@ -20,7 +20,14 @@ _SPECIAL = re.compile(r"[^\w .,;:/()=+-]", re.ASCII)
 def render(report: RunReport, style: Style) -> str:
     """A heading, the summary, and a table each of what is left, fixed, hidden, not checked and, if
     asked for, mentioned."""
-    page = template("markdown.md.j2", code=code, prose=prose, remedy=words.remedy, rule=rule)
+    page = template(
+        "markdown.md.j2",
+        code=code,
+        prose=prose,
+        remedy=words.remedy,
+        rule=rule,
+        existence=words.existence,
+    )
     text = page.render(
         remaining=report.remaining,
         fixed=[finding for finding in report.findings if finding.fix.applied],

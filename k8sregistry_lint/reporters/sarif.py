@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
+    Answer,
     Applicability,
     Edit,
     Finding,
@@ -145,6 +146,17 @@ def _result(finding: Finding, index: dict[str, int], edits: Sequence[Edit]) -> J
             if edits and finding.fix.applicability > Applicability.DISPLAY_ONLY
             else {}
         ),
+        **({"properties": _existence(finding.existence)} if finding.existence else {}),
+    }
+
+
+def _existence(answer: Answer) -> Json:
+    """Whether the new image exists, as properties of a result."""
+    return {
+        "existence": answer.existence.value,
+        "existenceImage": visible(answer.image),
+        "existenceSource": visible(answer.source),
+        "existenceDate": answer.date,
     }
 
 

@@ -13,7 +13,7 @@ from k8sregistry_lint.reporters.visible import visible
 MAX_WIDTH = 140
 """How long a source line is shown where there is no terminal."""
 
-_LABELS = {"help": "help", "fixed": "fixed", "note": "bold", "docs": "dim"}
+_LABELS = {"help": "help", "fixed": "fixed", "note": "bold", "image": "bold", "docs": "dim"}
 """The notes below a finding, with their colors."""
 
 
@@ -80,6 +80,8 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "fixed", f"it is {visible(finding.replacement or '')} now"
     else:
         yield "help", words.remedy(finding, visible(finding.replacement or ""))
+    if finding.existence:
+        yield "image", words.existence(finding)
     if finding.companions:
         yield "note", words.companions(finding)
     if finding.docs:

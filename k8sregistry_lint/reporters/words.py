@@ -7,6 +7,7 @@ from typing import Literal
 from k8sregistry_lint.files.summary import checked, count, skipped
 from k8sregistry_lint.model import (
     Applicability,
+    Existence,
     Finding,
     Mention,
     Notification,
@@ -55,9 +56,23 @@ def remedy(finding: Finding, target: str = "") -> str:
 
 
 def explained(finding: Finding) -> str:
-    """The rule's message, and the remedy."""
+    """The rule's message, the remedy, and whether the new image exists."""
     message = visible(finding.message).removesuffix(".")
-    return f"{message}. " + ("Fixed" if finding.fix.applied else f"Help: {remedy(finding)}")
+    known = f". Image {existence(finding)}" if finding.existence else ""
+    done = "Fixed" if finding.fix.applied else f"Help: {remedy(finding)}"
+    return f"{message}. {done}{known}"
+
+
+def existence(finding: Finding) -> str:
+    """Whether the new image exists, where that was asked and when; empty if nobody asked. Why it is
+    absent is part of the remedy."""
+    answer = finding.existence
+    if answer is None:
+        return ""
+    image = "" if answer.image == finding.replacement else f" {visible(answer.image)}"
+    reason = f": {visible(answer.reason)}" if answer.existence is Existence.UNVERIFIED else ""
+    where = ", ".join(filter(None, (visible(answer.source), answer.date)))
+    return f"{answer.existence}{image}{reason}" + (f" ({where})" if where else "")
 
 
 def described(finding: Finding) -> str:

@@ -10,7 +10,13 @@ from k8sregistry_lint.rules.catalog import (
 from k8sregistry_lint.rules.deadline import as_of, deadline
 from k8sregistry_lint.rules.explanation import explanation, explanation_of_image
 from k8sregistry_lint.rules.fields import PackError
-from k8sregistry_lint.rules.lint import KUSTOMIZE_SELECTOR_UNMATCHED, LINTS, Lint
+from k8sregistry_lint.rules.lint import (
+    DIGEST_MISMATCH,
+    IMAGE_NOT_FOUND,
+    KUSTOMIZE_SELECTOR_UNMATCHED,
+    LINTS,
+    Lint,
+)
 from k8sregistry_lint.rules.pack import parse_pack
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
@@ -18,6 +24,8 @@ from k8sregistry_lint.rules.suggestion import did_you_mean, nearest
 from k8sregistry_lint.rules.validation import validate
 
 __all__ = [
+    "DIGEST_MISMATCH",
+    "IMAGE_NOT_FOUND",
     "KUSTOMIZE_SELECTOR_UNMATCHED",
     "LINTS",
     "Lint",

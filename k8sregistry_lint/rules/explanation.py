@@ -48,7 +48,7 @@ def _lines_of_lint(lint: Lint) -> Iterator[str]:
     yield f"{lint.id}: {lint.summary}"
     yield ""
     yield f"level     {lint.level.label}"
-    yield f"fix       {_APPLIES[Applicability.SAFE]}"
+    yield f"fix       {_APPLIES[lint.applicability]}"
     yield f"note      {lint.advice}"
     yield ""
     yield "Sources:"

@@ -3,7 +3,7 @@ part of the program."""
 
 from dataclasses import dataclass
 
-from k8sregistry_lint.model import Level, RuleSummary
+from k8sregistry_lint.model import Applicability, Level, RuleSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Lint:
     level: Level
     docs: tuple[str, ...]
     advice: str
+    applicability: Applicability = Applicability.SAFE
 
     def in_words(self) -> RuleSummary:
         """The lint as reports list rules."""
@@ -40,4 +41,27 @@ KUSTOMIZE_SELECTOR_UNMATCHED = Lint(
     ),
 )
 
-LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED,)
+IMAGE_NOT_FOUND = Lint(
+    id="image-not-found",
+    summary="the new image does not exist",
+    level=Level.ERROR,
+    docs=("https://github.com/opencontainers/distribution-spec/blob/main/spec.md",),
+    advice=(
+        "The registry moved, but this image is not in the new place: it was not copied, or it "
+        "never existed. Its fix is withheld. Only runs with --catalog or --verify report it."
+    ),
+    applicability=Applicability.DISPLAY_ONLY,
+)
+DIGEST_MISMATCH = Lint(
+    id="digest-mismatch",
+    summary="the digest is not that of the tag beside it",
+    level=Level.WARNING,
+    docs=("https://kubernetes.io/docs/concepts/containers/images/#image-names",),
+    advice=(
+        "The digest decides what is pulled, so the tag misleads whoever reads it. A digest is "
+        "never changed by a fix. Only runs with --catalog or --verify report it."
+    ),
+    applicability=Applicability.DISPLAY_ONLY,
+)
+
+LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED, IMAGE_NOT_FOUND, DIGEST_MISMATCH)

@@ -13,7 +13,7 @@ from k8sregistry_lint.files.surfaces import is_manifest
 from k8sregistry_lint.linking import exempt_test_data, keep_mirrored, link
 from k8sregistry_lint.model import FileReport, NotificationKind
 from k8sregistry_lint.reference import parse_with_placeholders
-from k8sregistry_lint.rules import RuleSet
+from k8sregistry_lint.rules import KUSTOMIZE_SELECTOR_UNMATCHED, RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.checking import check_source, failed
 from k8sregistry_lint.runner.worktree import WorkTree
@@ -29,7 +29,8 @@ def link_files(
     own = spared if settings.include_vendored else keep_vendored(spared, tree)
     kept = keep_mirrored(keep_compared(own, tree), tree)
     tree.know(kept)
-    return link(kept, tree, partial(_moved, rules), next(iter(rules.lints), None))
+    lint = next((lint for lint in rules.lints if lint is KUSTOMIZE_SELECTOR_UNMATCHED), None)
+    return link(kept, tree, partial(_moved, rules), lint)
 
 
 def check_archive(path: str, tree: WorkTree, settings: Settings, rules: RuleSet) -> FileReport:

@@ -25,6 +25,7 @@ from k8sregistry_lint.runner.checking import (
     check_stdin,
     digest_of,
 )
+from k8sregistry_lint.runner.existence import ask, ignored_in
 from k8sregistry_lint.runner.fixing import FixContext, Fixed, Proven, fix
 from k8sregistry_lint.runner.linking import check_archive, committed, link_files, without_silent
 from k8sregistry_lint.runner.outcome import Outcome
@@ -55,9 +56,14 @@ def run(
     piped = check_stdin(settings, rules) if STDIN in candidates else None
     paths = [path for path in candidates if path != STDIN]
     checked = check_files(paths, settings, rules, progress)
+    asked = ask(settings, checked, piped)
+    checked, piped = asked.graded(checked, piped)
     tree = WorkTree(settings, rules, found, checked.reports)
     reports = _linked(checked, found, tree, settings=settings, rules=rules)
     from_stdin = [without_silent(piped.report, rules)] if piped else []
+    if asked.is_on:
+        reports = asked.with_lints(reports, rules, tree.ignored)
+        from_stdin = asked.with_lints(from_stdin, rules, ignored_in(piped, settings))
     if settings.baseline:
         reports, from_stdin = _without_known(settings.baseline, reports, from_stdin, found)
     if settings.bump_chart and (settings.fix or settings.diff):
@@ -66,7 +72,7 @@ def run(
     fixed = _fix_files(reports, checked.digests, tree, settings=settings, rules=rules)
     fixed_stdin = _fix_stdin(from_stdin, piped, settings, rules)
     report = _report(
-        [*_problems(found, left_out.unlisted), *fixed_stdin.reports, *fixed.reports],
+        [*_problems(found, left_out.unlisted), *asked.faults, *fixed_stdin.reports, *fixed.reports],
         found,
         left_out=left_out,
         settings=settings,

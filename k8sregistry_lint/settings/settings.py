@@ -46,6 +46,8 @@ class Settings:
     """Whether it is a failure if no file is checked."""
     stdin_filename: str = "-"
     baseline: Baseline | None = None
+    catalog: str = ""
+    """The path of a catalog that says which images exist."""
     configuration: str = ""
     """The path of the configuration file in force."""
     no_config: bool = False

@@ -470,6 +470,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "field": "spec.containers[0].image",
                 "object": {"kind": "Pod", "name": "p", "namespace": ""},
                 "companion": False,
+                "existence": None,
                 "fix": {
                     "applicability": "safe",
                     "applied": False,

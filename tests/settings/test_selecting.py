@@ -35,7 +35,7 @@ def chosen(
         (("k8s",), (), (), K8S),
         (("istio",), (), ("istio",), ISTIO),
         (("istio-*",), (), ("istio",), ISTIO),
-        (("kustomize-selector-unmatched",), (), (), LINT),
+        (("kustomize-selector-unmatched",), (), (), {"kustomize-selector-unmatched"}),
         ((), ("all",), (), set()),
         ((), ("k8s",), ("istio",), ISTIO | LINT),
         ((), ("istio",), (), K8S | LINT),

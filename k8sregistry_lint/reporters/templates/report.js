@@ -99,7 +99,7 @@
 
     hay(row) {
       if (row.hay === undefined) {
-        row.hay = this.columns.map(([key]) => shown(row, key)).concat(row.why, row.source || "", row.field || "", row.object || "").join("\n").toLowerCase();
+        row.hay = this.columns.map(([key]) => shown(row, key)).concat(row.why, row.existence || "", row.source || "", row.field || "", row.object || "").join("\n").toLowerCase();
       }
       return row.hay;
     }
@@ -148,6 +148,7 @@
       const parts = [element("p", {}, `${about.message}. `,
         about.docs ? element("a", { href: about.docs, rel: "noopener noreferrer" }, "Source") : "")];
       parts.push(element("p", {}, row.fix === "fixed" ? "Fixed." : `Help: ${row.why}.`));
+      if (row.existence) parts.push(element("p", {}, `Image ${row.existence}.`));
       const where = [row.object, row.field].filter(Boolean).join(", ");
       if (where) parts.push(element("p", {}, `In ${where}`));
       for (const [path, line, before, after] of row.diff) {
