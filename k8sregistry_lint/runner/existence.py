@@ -86,7 +86,7 @@ def ignored_in(piped: Piped | None, settings: Settings) -> Ignored:
         source = SourceFile.decode(piped.report.path, piped.data) if piped else None
     except UnreadableError:
         source = None
-    if source is None or not settings.ignores:
+    if source is None or not settings.obey_comments:
         return lambda *_: False
     return lambda _path, offset, rule: hides(source, rule, offset)
 
