@@ -4,7 +4,7 @@ nothing."""
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 
 from k8sregistry_lint import finders
@@ -24,6 +24,7 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
+from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
@@ -122,6 +123,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
     rule = verdict.rule
     place = region(source, occurrence.span)
     fix = propose_fix(source, occurrence, verdict, place, prefix=prefix)
+    image, replacement = _images(occurrence.spelling, occurrence.reference, verdict.moved)
     return Finding(
         rule=rule.id,
         level=min(Level.NOTE if occurrence.role.is_noted else rule.level, occurrence.level),
@@ -129,8 +131,8 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         path=source.path,
         span=occurrence.span,
         region=place,
-        image=occurrence.spelling,
-        replacement=_moved_image(occurrence, verdict),
+        image=image,
+        replacement=replacement,
         message=rule.summary,
         docs=rule.docs[0] if rule.docs else "",
         field=occurrence.field,
@@ -153,15 +155,18 @@ def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
     )
 
 
-def _moved_image(occurrence: ImageOccurrence, verdict: Verdict) -> str | None:
-    """The image as it will read, with its tail as the source spells it:
+@lru_cache(4_096)  # the same images come again and again, and a large report holds each once
+def _images(
+    spelling: str, reference: ImageReference, moved: ImageReference | None
+) -> tuple[str, str | None]:
+    """The image as it is spelled, and as it will read, with its tail as the source spells it:
     `registry.k8s.io/pause:{{ .Values.tag }}`."""
-    moved, reference = verdict.moved, occurrence.reference
     if moved is None or (moved.tag, moved.digest) != (reference.tag, reference.digest):
-        return str(moved) if moved else None
+        return spelling, str(moved) if moved else None
     shared = _shared_end(reference.name, moved.name)
     return (
-        moved.name[: len(moved.name) - shared] + occurrence.spelling[len(reference.name) - shared :]
+        spelling,
+        moved.name[: len(moved.name) - shared] + spelling[len(reference.name) - shared :],
     )
 
 

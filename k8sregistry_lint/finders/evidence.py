@@ -10,7 +10,7 @@ Without evidence for it a value is reported, and its fix is unsafe."""
 from functools import lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import neighbours, objects, vocabulary
+from k8sregistry_lint.finders import neighbours, surroundings, vocabulary
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.vocabulary import Judgement
 from k8sregistry_lint.model import MentionKind
@@ -40,6 +40,9 @@ PULL_SIGNS = {
     "version", "targetVersion",
 }  # fmt: skip
 """Keys beside a name that show that it is an image's."""
+
+_PULL_SIGNS_BESIDE_REGISTRY = PULL_SIGNS - {"registry"}
+_PULLED = {"repository", "image", "name", "registry", "repo"}
 
 _IMAGE_SIGNS = {
     "pullPolicy", "imagePullPolicy", "registry", "newTag", "newName", "digest", "pullSecrets",
@@ -83,22 +86,13 @@ class Evidence(NamedTuple):
 def of(node: Node, name: str = "", outer: tuple[str, ...] = ()) -> Evidence:
     """The evidence on a node. `name` is what it is called, where that is not its key, and `outer`
     are the names of the texts around its document."""
-    if node.is_key:
-        return Evidence(Against(MentionKind.KEY, "a mapping key"))
-    for around in node.ancestors():
-        if isinstance(around, MappingNode) and (reason := objects.against(around)):
-            return Evidence(reason)
-    if objects.is_status(node):
-        return Evidence(
-            Against(MentionKind.RECORD, "the status of an object, which the cluster writes")
-        )
-    if reason := neighbours.against(node):
+    if reason := surroundings.against(node) or neighbours.against(node):
         return Evidence(reason)
     key = node.key
     own = name or (key if isinstance(key, str) else "")
-    above = [each for each in reversed(node.path) if isinstance(each, str)]
-    if own and above[:1] == [own]:
-        del above[0]
+    above = surroundings.of(node).names
+    if isinstance(key, str) and own != key:
+        above = (key, *above)
     return _by_names(own, (*above, *outer), isinstance(key, int), is_pulled(node))
 
 
@@ -112,13 +106,14 @@ def _by_names(own: str, above: tuple[str, ...], in_list: bool, pulled: bool) -> 
         if reason := _by_any_name(key):
             return Evidence(reason)
         judged = vocabulary.judgement(key)
-        nearer = above[:distance]
-        is_list = in_list and not own and all(map(vocabulary.names_image, nearer))
+        if judged is Judgement.NONE:
+            continue
+        is_list = in_list and not own and all(map(vocabulary.names_image, above[:distance]))
         if judged is Judgement.JUDGES and not pulled:
             return Evidence(_listed(key))
         if judged is Judgement.QUALIFIES and is_list:
             return Evidence(_listed(key))
-        if judged is Judgement.JUDGES or (judged is not Judgement.NONE and not pulled):
+        if judged is Judgement.JUDGES or not pulled:
             doubt = doubt or f"`{key}` above it may tell images apart by their names"
     return Evidence(doubt=doubt)
 
@@ -169,13 +164,13 @@ def is_pulled(node: Node) -> bool:
     if not isinstance(parent, MappingNode) or not isinstance(node.key, str):
         return False
     key = node.key
-    if key in ("repository", "image", "name", "registry", "repo") and any(
-        sign in parent for sign in PULL_SIGNS if sign != key
+    if key in _PULLED and not parent.places.keys().isdisjoint(
+        _PULL_SIGNS_BESIDE_REGISTRY if key == "registry" else PULL_SIGNS
     ):
         return True
     holder = parent.parent.key if parent.parent is not None else None
     return key == "image" and (
-        holder in _CONTAINERS or any(sign in parent for sign in CONTAINER_SIGNS)
+        holder in _CONTAINERS or not parent.places.keys().isdisjoint(CONTAINER_SIGNS)
     )
 
 
@@ -186,16 +181,16 @@ def for_it(node: Node, reference: ImageReference, names: tuple[str, ...]) -> boo
     if any(says(name) or is_name_of(name, reference) for name in names if name):
         return True
     parent = node.parent
+    signs = PULL_SIGNS if reference.registry else _IMAGE_SIGNS
     if isinstance(parent, MappingNode) and (
-        any(sign in parent for sign in (PULL_SIGNS if reference.registry else _IMAGE_SIGNS))
+        not parent.places.keys().isdisjoint(signs)
         or _is_helms(node, parent)
         or vocabulary.names_image(parent.text("kind"))
     ):
         return True
-    above = [key for key in reversed(node.path) if isinstance(key, str)]
-    if any(map(says, above[:3])):
-        return True
-    return bool(above) and is_name_of(above[0], reference)
+    around = surroundings.of(node).names
+    above = (node.key, *around) if isinstance(node.key, str) else around
+    return any(map(says, above[:3])) or (bool(above) and is_name_of(above[0], reference))
 
 
 def _is_helms(node: Node, parent: MappingNode) -> bool:
@@ -205,7 +200,7 @@ def _is_helms(node: Node, parent: MappingNode) -> bool:
         node.key == "repository"
         and "tag" in parent
         and parent.key not in _RELEASES
-        and not any(sign in parent for sign in _RELEASE_SIGNS)
+        and parent.places.keys().isdisjoint(_RELEASE_SIGNS)
     )
 
 

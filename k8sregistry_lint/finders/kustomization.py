@@ -4,7 +4,8 @@ are no images themselves."""
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.finders.objects import Against, object_of
+from k8sregistry_lint.finders import surroundings
+from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
@@ -53,7 +54,10 @@ def _selector(value: Value, name: str, why: str = "") -> Found:
     found = scope.occurrence(value.text, 0, reference, Role.SELECTOR)
     span = value.text.span(0, len(name)) or found.span
     return replace(
-        found, span=span, field=value.field, object=object_of(value.node) or scope.object
+        found,
+        span=span,
+        field=value.field,
+        object=surroundings.object_of(value.node) or scope.object,
     )
 
 
@@ -90,6 +94,8 @@ def _is_argo_entry(node: Scalar) -> bool:
 def _is_tested(node: Scalar) -> bool:
     """Whether a scalar is, or is a part of, what an operation `test` of a JSON patch compares
     with."""
+    if node.key != "value" and "value" not in surroundings.of(node).names:
+        return False
     below: Node = node
     for above in node.ancestors():
         if (

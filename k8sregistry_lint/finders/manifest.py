@@ -1,5 +1,6 @@
 """YAML and JSON of any kind: every scalar that may be a reference, with the evidence on it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -58,21 +59,24 @@ def find_parsed(
 ) -> Iterator[Found | Unparsed]:
     """What the documents at `positions` hold, comments last, and those that no reader
     understands."""
-    covered: list[tuple[int, int]] = []
+    outside: list[int] = []
     judged: list[comments.Judged] = []
-    done = 0
+    done = first = 0
     for piece in yamlsource.read(view.text, positions):
+        last = bisect_left(positions, piece.end, first)
+        here = positions[first:last]
         if isinstance(piece, Unparsed):
-            covered.append((piece.start, piece.end))
+            outside += _outside(here, [(piece.start, piece.end)])
             yield piece
         else:
-            covered += ((scalar.start, scalar.end) for scalar in piece.touched)
-            if against := objects.against_document(piece.root):
+            left = _outside(here, [(scalar.start, scalar.end) for scalar in piece.touched])
+            outside += left
+            if left and (against := objects.against_document(piece.root)):
                 judged.append(comments.Judged(done, piece.end, against))
             yield from find_in_document(view, piece, scope, parts)
             piece.release()
-        done = piece.end
-    yield from comments.find(view, _outside(positions, covered), scope, judged)
+        done, first = piece.end, last
+    yield from comments.find(view, [*outside, *positions[first:]], scope, judged)
 
 
 def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
@@ -134,9 +138,12 @@ def find_in_scalar(
     elif text and (joined := split.find(value)):
         yield joined
     else:
-        scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
-        scope = scope.limited(Applicability.DISPLAY_ONLY, _denied_by_alias(scalar, denied))
-        scope = replace(scope, in_parts=len(pieces) > 1)
+        value = value.limited(Applicability.UNSAFE, value.evidence.doubt)
+        value = value.limited(Applicability.DISPLAY_ONLY, _denied_by_alias(scalar, denied))
+        if len(pieces) == 1:
+            yield from scalars.find(value, find_structured)
+            return
+        scope = replace(value.scope, in_parts=True)
         for part in pieces:
             if scope.search(part.text):
                 yield from scalars.find(Value(view, scalar, part, scope), find_structured)
@@ -145,8 +152,10 @@ def find_in_scalar(
 def _denied_by_alias(scalar: Scalar, denied: dict[str, str]) -> str:
     """Why an alias of a scalar, or of what is around it, keeps it as it is; empty where none
     does."""
+    if not denied:
+        return ""
     anchors = (node.anchor for node in (scalar, *scalar.ancestors()) if node.anchor)
-    reason = next((denied[anchor] for anchor in anchors if anchor in denied), "") if denied else ""
+    reason = next((denied[anchor] for anchor in anchors if anchor in denied), "")
     return reason and f"an alias of it is {reason}"
 
 

@@ -15,7 +15,8 @@ PAIRS = (
 )  # fmt: skip
 """Keys of a row in a table from one name to another."""
 
-_PAIRED = {key for pair in PAIRS for key in pair}
+_PAIRED = {key: [pair for pair in PAIRS if key in pair] for pair in PAIRS for key in pair}
+"""The pairs that a key is one of."""
 
 COPY_TOOLS = {
     "crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg",
@@ -41,7 +42,7 @@ def against(node: Node) -> Against | None:
 
 def _in_mapping(parent: MappingNode, node: Node) -> Against | None:
     key = node.key
-    if key in _PAIRED and any(key in pair and _is_row(parent, pair) for pair in PAIRS):
+    if any(_is_row(parent, pair) for pair in _PAIRED.get(str(key), ())):
         return Against(MentionKind.REPLACEMENT, "a table from one name to another")
     if key in _COMPARED:
         return Against(MentionKind.COMPARISON, "a value that something compares with")
@@ -63,6 +64,8 @@ def _is_criterion(mapping: MappingNode) -> bool:
 
 def _is_row(mapping: MappingNode, pair: tuple[str, str]) -> bool:
     """Whether both values are names of images or of places for them."""
+    if not all(key in mapping for key in pair):
+        return False
     values = [mapping.text(key).strip() for key in pair]
     return all("/" in value and parse_with_placeholders(value.rstrip("/")) for value in values)
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.model import KubernetesObject, MentionKind
+from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.syntax.tree import MappingNode, Node, SequenceNode
 
 
@@ -77,16 +77,16 @@ _PROMETHEUS = ({"alert", "expr"}, {"record", "expr"}, {"eval_time"}, {"series", 
 
 def against(mapping: MappingNode) -> Against | None:
     """What a mapping around a value says against that it is an image to move."""
-    fields = mapping.places
-    telling = tuple([key for key in _TELLING if key in fields])
-    return _against(telling, mapping.text("kind"), mapping.text("apiVersion")) if telling else None
+    fields = mapping.places.keys()
+    if fields.isdisjoint(_TELLING):
+        return None  # as most mappings
+    return _against(_TELLING.intersection(fields), mapping.text("kind"), mapping.text("apiVersion"))
 
 
 @lru_cache(4_096)  # most objects of a large file have the same fields
-def _against(fields: tuple[str, ...], kind: str, group: str) -> Against | None:
+def _against(keys: frozenset[str], kind: str, group: str) -> Against | None:
     if kind and (reason := _kind(kind, group)):
         return reason
-    keys = set(fields)
     if "replacementName" in keys or "replacementNameTemplate" in keys:
         return Against(MentionKind.REPLACEMENT, "a rule that replaces one name by another")
     if {"list", "items"} <= keys or ("condition" in keys and ("rule" in keys or "macro" in keys)):
@@ -106,7 +106,7 @@ def against_document(root: Node | None) -> Against | None:
     return against(root) if isinstance(root, MappingNode) else None
 
 
-_TELLING = sorted(
+_TELLING = frozenset(
     {"kind", "replacementName", "replacementNameTemplate", "list", "items", "condition", "rule"}
     | {"macro"}.union(*_PROMETHEUS, *(names for names, _ in _RECORDS))
 )
@@ -144,33 +144,6 @@ def _kind(kind: str, group: str) -> Against | None:
         kind == "Image" and group.startswith("config.openshift.io/")
     ):
         return Against(MentionKind.MIRROR, f"a mirror configuration ({kind})")
-    return None
-
-
-def is_status(node: Node) -> bool:
-    """Whether a node is in the status of an object, also of one in a list that does not repeat its
-    kind."""
-    below: Node = node
-    for above in node.ancestors():
-        if below.key == "status" and isinstance(above, MappingNode):
-            listed = above.parent and above.parent.key == "items"
-            return {"kind", "apiVersion"} <= above.places.keys() or bool(listed)
-        below = above
-    return False
-
-
-def object_of(node: Node) -> KubernetesObject | None:
-    """The innermost object around a node that gives its kind."""
-    for ancestor in node.ancestors():
-        if (
-            isinstance(ancestor, MappingNode)
-            and (kind := ancestor.text("kind"))
-            and "apiVersion" in ancestor
-        ):
-            metadata = ancestor.get("metadata")
-            if not isinstance(metadata, MappingNode):
-                return KubernetesObject(kind, "")
-            return KubernetesObject(kind, metadata.text("name"), metadata.text("namespace"))
     return None
 
 

@@ -9,9 +9,10 @@ from k8sregistry_lint.finders import arguments, embedded, evidence, listing, voc
 from k8sregistry_lint.finders.arguments import Argument
 from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
-from k8sregistry_lint.finders.objects import Against, object_of
+from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
 from k8sregistry_lint.finders.split import is_image_parameter
+from k8sregistry_lint.finders.surroundings import object_of
 from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, MentionKind, Role
 from k8sregistry_lint.reference import (

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.finders.objects import object_of
+from k8sregistry_lint.finders.surroundings import object_of
 from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders

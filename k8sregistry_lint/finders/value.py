@@ -7,8 +7,9 @@ from functools import cached_property
 
 from k8sregistry_lint.finders import evidence, vocabulary
 from k8sregistry_lint.finders.evidence import Evidence
-from k8sregistry_lint.finders.objects import NO_IMAGE, Against, object_of
+from k8sregistry_lint.finders.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.finders.surroundings import object_of
 from k8sregistry_lint.model import (
     Applicability,
     FieldPath,
@@ -88,7 +89,8 @@ class Value:
 
     def limited(self, ceiling: Applicability, reason: str) -> "Value":
         """The same with a lower ceiling for fixes, where a reason is given."""
-        return replace(self, scope=self.scope.limited(ceiling, reason))
+        scope = self.scope.limited(ceiling, reason)
+        return self if scope is self.scope else replace(self, scope=scope)
 
     def occurrence(
         self, reference: ImageReference, at: int, role: Role, name: str = ""

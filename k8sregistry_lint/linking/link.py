@@ -4,6 +4,7 @@ all."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking.groupfix import GroupFixes, stays
@@ -73,7 +74,7 @@ def _planned(
     plan = Plan()
     group_selections(plan, before, kustomizations)
     real = (replace(one, path=repository.resolve("", one.path)) for one in found)
-    images = dict.fromkeys([*images_of(real), *_built(before)])
+    images = chain(images_of(real), _built(before))
     components = kustomizations.unused_components(builder)
     group_tools(
         plan,

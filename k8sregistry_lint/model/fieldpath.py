@@ -22,7 +22,7 @@ class FieldPath:
 
     def below(self, path: KeyPath) -> "FieldPath":
         """The place of a value at `path` of the text that stands here."""
-        return FieldPath((*self.texts, path)) if path else self
+        return _below(self, path) if path else self
 
     @property
     def last(self) -> str | int | None:
@@ -38,7 +38,12 @@ class FieldPath:
 NO_FIELD = FieldPath()
 
 
-@lru_cache(4_096)  # the same fields come again and again
+@lru_cache(4_096)  # the same fields come again and again, and a large report holds each once
+def _below(field: FieldPath, path: KeyPath) -> FieldPath:
+    return FieldPath((*field.texts, path))
+
+
+@lru_cache(4_096)
 def _printed(path: KeyPath) -> str:
     parts: list[str] = []
     for key in reversed(path):

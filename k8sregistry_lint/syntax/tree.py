@@ -89,9 +89,10 @@ NodeOf = Callable[[Any, "Collection | None", int], Node]
 class Collection(Node):
     """A node that holds others. Most of a large file is never looked at, so readers append to
     `held` whatever they have: a node, a Part, or for a scalar any object with its `value`.
-    `node_of` makes a node of the last two on demand."""
+    `node_of` makes a node of the last two on demand. `remembered` is for who asks: what a
+    question about the collection was answered with."""
 
-    __slots__ = ("_known_path", "_node_of", "held")
+    __slots__ = ("_known_path", "_node_of", "held", "remembered")
 
     def __init__(
         self,
@@ -109,6 +110,7 @@ class Collection(Node):
         self.held: list[Any] = []
         self._node_of = node_of
         self._known_path: KeyPath | None = None
+        self.remembered: object = None
 
     @property
     def path(self) -> KeyPath:

@@ -7,7 +7,7 @@ import pytest
 
 from asking import OLD, check
 from growth import Work, grows_linearly
-from k8sregistry_lint.finders import vocabulary
+from k8sregistry_lint.finders import objects, vocabulary
 from k8sregistry_lint.finders.vocabulary import ROWS, Judgement, Says
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.rules import load_pack, validate
@@ -516,6 +516,10 @@ def test_every_kind_of_mention_has_a_test() -> None:
         ("a.yaml", lambda n: f"{'k' * 9 * n}: {OLD}\n"),
         ("a.yaml", lambda n: f"# a: {OLD}\n" * n),
         ("a.yaml", lambda n: f"command: [{', '.join([OLD] * n)}]\n"),
+        (
+            "a.json",
+            lambda n: '{"a":' * 200 + f"""[{f'{{"image": "{OLD}"}}, ' * (n // 4)}1]""" + "}" * 200,
+        ),
     ],
 )
 def test_the_time_for_evidence_grows_with_the_length_only(
@@ -526,3 +530,16 @@ def test_the_time_for_evidence_grows_with_the_length_only(
         return lambda: check(given, path)
 
     assert grows_linearly(checks, 200)
+
+
+def test_each_collection_is_asked_once_however_deep_and_however_many_findings_are_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    ask = objects.against
+    monkeypatch.setattr(objects, "against", lambda one: (asked.append(one), ask(one))[1])
+    depth, number = 200, 50
+    listed = ", ".join([f'{{"image": "{OLD}"}}'] * number)
+    report = check('{"a": ' * depth + f"[{listed}]" + "}" * depth, "a.json")
+    assert len(report.findings) == number
+    assert len(asked) <= depth + number

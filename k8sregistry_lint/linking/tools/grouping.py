@@ -44,8 +44,9 @@ def group_tools(
     repository: Repository,
     move: Move,
 ) -> None:
-    """Group what tools select. `known` are the images that were checked or are built, `components`
-    the selectors of components that are used elsewhere."""
+    """Group what tools select. `known` are the images that were checked or are built, which are
+    not looked at without a selector; `components` are the selectors of components that are used
+    elsewhere."""
     selectors = [
         *_tool_selectors(repository),
         *(
@@ -54,7 +55,7 @@ def group_tools(
         ),
     ]
     own = {Place(each.selector.path, each.selector.start) for each in selectors}
-    images = [image for image in known if image.place not in own]
+    images = [image for image in dict.fromkeys(known if own else ()) if image.place not in own]
     if any(_lost(each, images, move) for each in selectors):
         found = (repository.report(path).findings for path in repository.holding())
         images += [
