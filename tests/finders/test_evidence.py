@@ -11,6 +11,7 @@ from k8sregistry_lint.finders import objects, vocabulary
 from k8sregistry_lint.finders.vocabulary import ROWS, Judgement, Says
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.rules import load_pack, validate
+from k8sregistry_lint.syntax.tree import MappingNode
 
 HUB = validate([*load_pack("k8s"), *load_pack("minio"), *load_pack("bitnami")])
 NEUTRAL = "acme.example/x"
@@ -536,8 +537,13 @@ def test_each_collection_is_asked_once_however_deep_and_however_many_findings_ar
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[object] = []
-    ask = objects.against
-    monkeypatch.setattr(objects, "against", lambda one: (asked.append(one), ask(one))[1])
+    real = objects.against
+
+    def ask(mapping: MappingNode) -> objects.Against | None:
+        asked.append(mapping)
+        return real(mapping)
+
+    monkeypatch.setattr(objects, "against", ask)
     depth, number = 200, 50
     listed = ", ".join([f'{{"image": "{OLD}"}}'] * number)
     report = check('{"a": ' * depth + f"[{listed}]" + "}" * depth, "a.json")
