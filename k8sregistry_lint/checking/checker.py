@@ -11,6 +11,8 @@ from k8sregistry_lint import finders
 from k8sregistry_lint.checking.directives import EnclosingScalar
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
+from k8sregistry_lint.finders.evidence import NO_EVIDENCE
+from k8sregistry_lint.finders.likely import likely
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,
@@ -33,6 +35,9 @@ _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference the new one is looked for, in code points."""
 
+_NAME_KEYS = {"repository", "newName", "name", "registry"}
+"""Fields with a name whose tag is another field's, if it is not in the chart or in the base."""
+
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
 
@@ -43,7 +48,8 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
     is_fixture = bool(FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts))
-    for found in finders.find(source, rules.positions):
+    search = partial(_search, rules) if rules.is_broad else rules.positions
+    for found in finders.find(source, search):
         if isinstance(found, Unread):
             notifications.append(
                 Notification(found.kind, source.path, found.message, source.position(found.offset))
@@ -74,6 +80,11 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
         return report
     names = KnownNames(rules.knows, rules.has)
     return suppress(source, report, names, partial(_enclosing_scalars, source))
+
+
+def _search(rules: RuleSet, text: str) -> list[int]:
+    """The offsets at which a text may name an image of rules that need no registry to be named."""
+    return sorted({*likely(text), *rules.positions(text)})
 
 
 def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:
@@ -107,6 +118,10 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
     verdict = _verdict(rules, occurrence)
     if verdict is None or (occurrence.role.is_read and _names_target(source, occurrence, verdict)):
         return None
+    if verdict.rule.is_broad and _is_any_word(occurrence):
+        return None
+    if verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
+        return None
     if (
         verdict.moved
         and occurrence.around
@@ -117,12 +132,11 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
             ceiling=Applicability.DISPLAY_ONLY,
             reason="the new image is named beside it",
         )
-    prefix = (
-        verdict.moved is not None and not verdict.moved.repository and occurrence.role is Role.IMAGE
-    )
+    prefix = verdict.moved is not None and verdict.is_prefix and occurrence.role is Role.IMAGE
     rule = verdict.rule
     place = region(source, occurrence.span)
-    fix = propose_fix(source, occurrence, verdict, place, prefix=prefix)
+    registry = _registry_alone(rules, occurrence)
+    fix = propose_fix(source, occurrence, verdict, place, prefix=prefix, registry=registry)
     image, replacement = _images(occurrence.spelling, occurrence.reference, verdict.moved)
     return Finding(
         rule=rule.id,
@@ -140,6 +154,28 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         fix=fix,
         tag=occurrence.tag,
     )
+
+
+def _registry_alone(rules: RuleSet, occurrence: ImageOccurrence) -> ImageReference | None:
+    """What becomes of the registry of a reference that is written in several scalars."""
+    if len(occurrence.name) < 2:
+        return None
+    verdict = rules.judge(ImageReference(occurrence.reference.registry, ""))
+    return verdict.moved if verdict else None
+
+
+def _is_any_word(occurrence: ImageOccurrence) -> bool:
+    """Whether a name without a registry is only one because nothing speaks against it."""
+    return not occurrence.reference.registry and occurrence.reason == NO_EVIDENCE
+
+
+def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
+    """Whether a reference without a tag gets one at a place that is not in sight: what selects
+    images, and a name in a field of its own."""
+    if occurrence.tag or occurrence.reference.tag or occurrence.reference.digest:
+        return False
+    partial_roles = (Role.SPLIT, Role.SELECTOR, Role.REPOSITORY_HOST, Role.TEMPLATE)
+    return occurrence.role in partial_roles or occurrence.field.last in _NAME_KEYS
 
 
 def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:

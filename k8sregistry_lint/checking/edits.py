@@ -1,13 +1,32 @@
 """The fix of a reference: edits of the parts of its name that differ, and who may apply them."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from k8sregistry_lint.model import Applicability, Edit, Fix, ImageOccurrence
+from k8sregistry_lint.model import Applicability, Edit, Fix, ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import Verdict
 from k8sregistry_lint.text import Position, Region, SourceFile, Span, region
+
+PATH_IN_REGISTRY = (
+    "the registry gets a path, and whether what reads it can take one is not in sight"
+)
+"""Why such a fix is unsafe; a look at the templates of the chart may say more."""
+
+
+class Name(NamedTuple):
+    """The new name of an image, and the part of it that its registry stands for where that is
+    written by itself; empty where the registry alone has no new name."""
+
+    image: str
+    registry: str = ""
+
+    @property
+    def after_registry(self) -> str | None:
+        """What the registry leaves of the name; None where it is no part of it."""
+        start = f"{self.registry}/"
+        return self.image.removeprefix(start) if self.image.startswith(start) else None
 
 
 def propose_fix(
@@ -17,14 +36,17 @@ def propose_fix(
     place: Region,
     *,
     prefix: bool,
+    registry: ImageReference | None = None,
 ) -> Fix:
     """The fix of a reference at `place`: its edits, with the lowest applicability that its rule and
-    its place allow. `prefix` says that the text there is only the beginning of names."""
+    its place allow. `prefix` says that the text there is only the beginning of names, and
+    `registry` is what becomes of the registry alone."""
     if verdict.moved is None:
         return Fix((), Applicability.DISPLAY_ONLY, verdict.obstacle)
     if not occurrence.name:
         return Fix((), Applicability.DISPLAY_ONLY, occurrence.reason)
-    edits = tuple(_edits(source, occurrence, verdict.moved))
+    moved = verdict.moved
+    edits = tuple(_edits(source, occurrence, Name(moved.name, registry.name if registry else "")))
     ceiling, reason = occurrence.ceiling, occurrence.reason
     for limit, applies, why in (
         (
@@ -49,15 +71,41 @@ def propose_fix(
     highest = ceiling
     if verdict.applicability < ceiling:
         ceiling, reason = verdict.applicability, verdict.reason
-    located = tuple(
-        Edit(source.path, edit.span, edit.text, _region(source, edit.span, occurrence.span, place))
-        for edit in edits
-    )
+    located = partial(_located, source, occurrence.span, place)
+    if ceiling is Applicability.SAFE and _adds_path(occurrence, edits):
+        by_repository = _edits(source, occurrence, Name(moved.name, moved.registry))
+        return Fix(
+            located(edits),
+            Applicability.UNSAFE,
+            PATH_IN_REGISTRY,
+            in_repository=located(by_repository if len(occurrence.name) > 1 else ()),
+        )
     return Fix(
-        located,
+        located(edits),
         ceiling,
         "" if ceiling is Applicability.SAFE else reason,
-        limited_by_rule=ceiling < highest is Applicability.SAFE,
+        limited_by_rule=ceiling < highest is Applicability.SAFE
+        and not _adds_path(occurrence, edits),
+    )
+
+
+def _located(
+    source: SourceFile, known: Span, place: Region, changes: Iterable["_Change"]
+) -> tuple[Edit, ...]:
+    return tuple(
+        Edit(source.path, change.span, change.text, _region(source, change.span, known, place))
+        for change in changes
+    )
+
+
+def _adds_path(occurrence: ImageOccurrence, changes: Sequence["_Change"]) -> bool:
+    """Whether a registry in a scalar of its own becomes a registry with a path."""
+    first = occurrence.name[0]
+    alone = first.end - first.start == len(occurrence.reference.registry)
+    return (
+        occurrence.role is Role.SPLIT
+        and alone
+        and any(change.span == first and "/" in change.text for change in changes)
     )
 
 
@@ -70,12 +118,18 @@ class _Change(NamedTuple):
     literal: bool
 
 
-def _edits(
-    source: SourceFile, occurrence: ImageOccurrence, moved: ImageReference
-) -> Iterator[_Change]:
-    """Replace the path components that differ: each piece of the name takes those that it holds,
-    and the last one takes the rest."""
-    for at, before, after, text in _replaced(tuple(_pieces(occurrence)), moved.name):
+def _edits(source: SourceFile, occurrence: ImageOccurrence, moved: Name) -> Iterator[_Change]:
+    """Replace the path components that differ. A registry in a scalar of its own becomes what it
+    becomes for all of its images; otherwise each piece of the name takes the components that it
+    holds, and the last one takes the rest."""
+    pieces = tuple(_pieces(occurrence))
+    if pieces[0] == occurrence.reference.registry and pieces[1:] and moved.after_registry:
+        rest = _replaced(pieces[1:], moved.after_registry)
+        changes = _replaced(pieces[:1], moved.registry)
+        changes = [*changes, *((at + 1, old, slash, new) for at, old, slash, new in rest)]
+    else:
+        changes = _replaced(pieces, moved.image)
+    for at, before, after, text in changes:
         start = occurrence.name[at].start
         literal = source.text.startswith(before, start)
         yield _Change(Span(start, start + len(before) + len(after)), text, literal)

@@ -100,6 +100,8 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
         for problem in found.problems
     )
     for path in found.paths:
+        if settings.is_own(path):
+            continue
         try:
             data = read_piped(sys.stdin.buffer) if path == STDIN else read(path)
         except OSError as error:

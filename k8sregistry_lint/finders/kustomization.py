@@ -58,6 +58,7 @@ def _selector(value: Value, name: str, why: str = "") -> Found:
         span=span,
         field=value.field,
         object=surroundings.object_of(value.node) or scope.object,
+        tag=value.beside("newTag"),
     )
 
 

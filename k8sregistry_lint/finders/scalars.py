@@ -125,7 +125,8 @@ def _whole(value: Value, reference: ImageReference, start: int) -> Found:
     if is_default_repository(value.node):
         return _kubeadm(value).occurrence(reference, start, Role.REPOSITORY_HOST)
     found = value.occurrence(reference, start, Role.ARGUMENT if value.flag else Role.IMAGE)
-    beside = "" if reference.tag else value.beside("tag")
+    key = "newTag" if value.node.key == "newName" else "tag"
+    beside = "" if reference.tag else value.beside(key)
     return replace(found, tag=beside) if beside else found
 
 

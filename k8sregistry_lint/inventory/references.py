@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.files.selection import STDIN
-from k8sregistry_lint.inventory.likely import KNOWN_REGISTRY, behind_keys, likely
+from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_keys, likely
 from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.inventory.siblings import Siblings
 from k8sregistry_lint.model import (

@@ -32,6 +32,9 @@ class Fix:
     applied: bool = False
     limited_by_rule: bool = False
     """Whether only its rule keeps it from being safe, and not the place of the reference."""
+    in_repository: tuple[Edit, ...] = ()
+    """The edits that leave a registry without a path and put the path in front of the repository,
+    for places where a registry cannot have one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ _Choice = TypeVar("_Choice")
 
 
 class PackError(ValueError):
-    """A pack that must not be used, with the rule and the reason."""
+    """A pack that must not be used, with the rule and the reason. `rule` is the 0-based number of
+    the rule in its list, and `key` the path to the field, as far as they are known."""
+
+    def __init__(self, message: str, key: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.rule: int | None = None
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,17 @@ class Fields:
         """The fields of a table. Raises PackError where one is missing or unknown."""
         name = f"{prefix.removesuffix('.')} has" if prefix else "a rule has"
         if not isinstance(table, Mapping):
-            raise PackError(f"{rule}: {name} to be a table of fields, not {_kind(table)}")
+            message = f"{rule}: {name} to be a table of fields, not {_kind(table)}"
+            raise PackError(message, _path(prefix))
         known = schema.required | schema.optional
         for key in table:
             if key not in known:
                 hint = did_you_mean(str(key), known) or f"; there are {', '.join(sorted(known))}"
-                raise PackError(f"{rule}: unknown field {prefix}{key}{hint}")
+                path = _path(f"{prefix}{key}")
+                raise PackError(f"{rule}: unknown field {prefix}{key}{hint}", path)
         if missing := sorted(schema.required - table.keys()):
-            raise PackError(f"{rule}: missing {', '.join(prefix + key for key in missing)}")
+            names = ", ".join(prefix + key for key in missing)
+            raise PackError(f"{rule}: missing {names}", _path(prefix))
         return cls(rule, prefix, table)
 
     def text(self, key: str, default: str = "") -> str:
@@ -95,7 +104,7 @@ class Fields:
 
     def tables(self, key: str, schema: Schema) -> Iterator["Fields"]:
         """The fields of each table of a list."""
-        value = self.values[key]
+        value = self.values.get(key, [])
         if not isinstance(value, list):
             self.refuse(key, f"has to be a list of tables, not {_kind(value)}")
         for number, item in enumerate(value):
@@ -118,12 +127,18 @@ class Fields:
 
     def refuse(self, key: str, message: str) -> NoReturn:
         """Raise the PackError that says what is wrong with a field."""
-        raise PackError(f"{self.rule}: {self.prefix}{key} {message}")
+        name = f"{self.prefix}{key}"
+        raise PackError(f"{self.rule}: {name} {message}", _path(name))
 
     def _on_one_line(self, key: str, text: str) -> str:
         if _CONTROL.search(text):
             self.refuse(key, "holds a line break or another control character")
         return text
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """The parts of a field's name: `examples[0].in` has three."""
+    return tuple(filter(None, re.split(r"[.\[\]]", name)))
 
 
 def _kind(value: object) -> str:

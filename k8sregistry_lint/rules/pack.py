@@ -19,8 +19,20 @@ _DIGESTS = {"keep": True, "refuse": False}
 _EVIDENCE = {kind: kind for kind in ("sync-script", "catalog", "digests", "announcement")}
 
 RULE = Schema(
-    frozenset({"id", "summary", "level", "applicability", "match", "examples"}),
-    frozenset({"status", "docs", "replace", "exclude", "dates", "digest", "advice", "evidence"})
+    frozenset({"id", "summary", "level", "applicability", "match"}),
+    frozenset(
+        {
+            "status",
+            "examples",
+            "docs",
+            "replace",
+            "exclude",
+            "dates",
+            "digest",
+            "advice",
+            "evidence",
+        }
+    )
     | {"counterexamples"},
 )
 MATCH = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag", "values"}))
@@ -34,7 +46,14 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 def parse_pack(data: Mapping[str, Any], pack: str) -> tuple[RegistryRule, ...]:
     """The rules of a parsed pack. Raises PackError where a field is missing, unknown or of the
     wrong kind."""
-    return tuple(_rule(entry, number, pack) for number, entry in enumerate(data.get("rules", ())))
+    rules = []
+    for number, entry in enumerate(data.get("rules", ())):
+        try:
+            rules.append(_rule(entry, number, pack))
+        except PackError as error:
+            error.rule = number
+            raise
+    return tuple(rules)
 
 
 def _rule(entry: object, number: int, pack: str) -> RegistryRule:

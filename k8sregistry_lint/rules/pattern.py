@@ -1,22 +1,27 @@
-"""The patterns of a rule: registries with `{a,b}` and `*`, repositories with `{name}` and
+"""The patterns of a rule: registries with `{a,b}`, `{name}` and `*`, repositories with `{name}` and
 `{path**}`."""
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SPELLINGS = 200
 """How many registries the braces of one pattern may stand for."""
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
+ANY_REGISTRY = "*"
+"""The pattern for every registry, Docker Hub included where it is implied."""
+
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_OPEN = re.compile(r"\*+|\{(\w+)\}")
 _VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
 _SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
 
 
 def registries(pattern: str) -> list[str]:
-    """The registries that a pattern stands for: `{us,eu}.gcr.io` are two. A `*` stays: it stands
-    for letters, digits and hyphens. Raises ValueError for more than MAX_SPELLINGS."""
+    """The registries that a pattern stands for: `{us,eu}.gcr.io` are two. `*` and `{name}` stay:
+    each stands for letters, digits and hyphens. Raises ValueError for more than MAX_SPELLINGS."""
     if math.prod(braces.count(",") + 1 for braces in _BRACES.findall(pattern)) > MAX_SPELLINGS:
         raise ValueError(f"{pattern} stands for more than {MAX_SPELLINGS} registries")
     if not (match := _BRACES.search(pattern)):
@@ -27,18 +32,35 @@ def registries(pattern: str) -> list[str]:
     return [name for head in heads for name in registries(head)]
 
 
-def registry_regex(name: str) -> str:
-    """A regular expression for one registry, where `*` stands for letters, digits and hyphens. All
-    but the last `*` take as little as they can and never look back, which loses nothing and keeps
-    the time linear."""
-    first, *others = map(re.escape, re.sub(r"\*+", "*", name).split("*"))
+def registry_regex(name: str, *, named: bool = False) -> str:
+    """A regular expression for one registry, with a group for each `{name}` if it is to be `named`.
+    All but the last open part take as little as they can and never look back, which loses nothing
+    and keeps the time linear."""
+    if name == ANY_REGISTRY:
+        return r"[\w.\[\]-]+(?::\d+)?"
+    first, *others = map(re.escape, _OPEN.sub("*", name).split("*"))
+    names = [f"?P<{match[1]}>" if named and match[1] else "?:" for match in _OPEN.finditer(name)]
     if not others:
         return first
-    return (
-        first
-        + "".join(f"(?>[a-z0-9-]+?{part})" for part in others[:-1])
-        + f"[a-z0-9-]+{others[-1]}"
+    lazy = (
+        f"(?>({name}[a-z0-9-]+?){part})" for name, part in zip(names, others[:-1], strict=False)
     )
+    return f"{first}{''.join(lazy)}({names[-1]}[a-z0-9-]+){others[-1]}"
+
+
+def registry_variables(name: str) -> list[str]:
+    """The names of the variables of a registry: `account` in `{account}.registry.example`."""
+    return [match[1] for match in _OPEN.finditer(name) if match[1]]
+
+
+def longest_literal(name: str) -> str:
+    """The longest part of a registry that is spelled out, in lower case."""
+    return max(_OPEN.sub("*", name.lower()).split("*"), key=len)
+
+
+def fill(text: str, variables: Mapping[str, str]) -> str:
+    """A text with its variables replaced."""
+    return _VARIABLE.sub(lambda match: variables.get(match[1], ""), text)
 
 
 @dataclass(frozen=True)
@@ -115,7 +137,15 @@ class RepositoryPattern:
         `google-containers` alone."""
         return self._head != self.text and self._prefix_regex.fullmatch(repository) is not None
 
-    def fill(self, variables: dict[str, str]) -> str:
+    def fill(self, variables: Mapping[str, str]) -> str:
         """The pattern with its variables replaced; one that is missing takes its slash along."""
-        filled = _VARIABLE.sub(lambda match: variables.get(match[1], ""), self.text)
-        return filled.strip("/")
+        return fill(self.text, variables).strip("/")
+
+    def prefix_before(self, matched: "RepositoryPattern") -> str | None:
+        """What this pattern puts in front of all that the variables of a `matched` one hold: `team`
+        where `old/{path**}` becomes `team/{path**}`. None where it puts anything elsewhere, so that
+        the beginning of a name alone has no new name."""
+        rest = matched.text[matched.text.find("{") :].replace("**", "")
+        head, found, after = self.text.replace("**", "").partition(rest)
+        simple = found and not after and "{" not in head and head[-1:] in ("", "/")
+        return head.rstrip("/") if simple else None

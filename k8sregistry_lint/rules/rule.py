@@ -7,7 +7,14 @@ from functools import cached_property
 
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
-from k8sregistry_lint.rules.pattern import RepositoryPattern, registries, registry_regex
+from k8sregistry_lint.rules.pattern import (
+    ANY_REGISTRY,
+    RepositoryPattern,
+    fill,
+    longest_literal,
+    registries,
+    registry_regex,
+)
 from k8sregistry_lint.rules.tags import EVERY_TAG, Evidence, TagSelection
 
 MIN_LITERAL = 4
@@ -62,33 +69,52 @@ class RegistryRule:
                 )
 
     @cached_property
+    def _hosts(self) -> tuple[str, ...]:
+        """The registries, each spelling by itself."""
+        return tuple(name for spec in self.registries for name in registries(spec))
+
+    @cached_property
     def _registry_regex(self) -> re.Pattern[str]:
-        return re.compile(
-            "|".join(registry_regex(name) for spec in self.registries for name in registries(spec))
-        )
+        return re.compile("|".join(map(registry_regex, self._hosts)))
+
+    @cached_property
+    def _named_regexes(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(registry_regex(name, named=True)) for name in self._hosts)
 
     @property
     def whole_registry(self) -> bool:
         """Whether everything on its registries moved, so that the bare host can be judged."""
         return any(not pattern.literal for pattern in self.repositories)
 
+    @property
+    def is_broad(self) -> bool:
+        """Whether it concerns images in whose text there is nothing to search for, such as
+        `nginx:1`: it has to be looked for wherever an image may be named."""
+        return self._may_be_implied and any(len(head) < MIN_LITERAL for head in self._heads)
+
+    @property
+    def _may_be_implied(self) -> bool:
+        return DOCKER_HUB in self.registries or ANY_REGISTRY in self.registries
+
+    @property
+    def _heads(self) -> list[str]:
+        """What each repository begins with, without what Docker Hub implies."""
+        heads = [pattern.text.partition("{")[0].lower() for pattern in self.repositories]
+        return [head.removeprefix("library/") if self._may_be_implied else head for head in heads]
+
     def literals(self) -> set[str]:
         """Strings of which every text that this rule may concern holds at least one, in lower
-        case."""
-        hosts = {
-            max(name.lower().split("*"), key=len)
-            for spec in self.registries
-            for name in registries(spec)
-        }
+        case; for a broad rule, every text that spells out the registry."""
+        hosts = {longest_literal(name) for name in self._hosts if name != ANY_REGISTRY}
         literals = set()
-        for pattern in self.repositories:
-            head = pattern.text.partition("{")[0].lower()
-            spelled_out = DOCKER_HUB not in self.registries  # which alone may be left out
-            rarer = min(map(len, hosts)) >= 2 * len(head)
-            if not head or (spelled_out and (len(head) < MIN_LITERAL or rarer)):
+        for head in self._heads:
+            implied = self._may_be_implied and len(head) < MIN_LITERAL
+            rarer = bool(hosts) and min(map(len, hosts)) >= 2 * len(head)
+            spelled_out = not self._may_be_implied and (len(head) < MIN_LITERAL or rarer)
+            if not head or implied or spelled_out:
                 literals |= hosts
             elif head.endswith("/"):
-                literals |= {head, *(f"{host}/{head[:-1]}" for host in hosts)}
+                literals |= {head, *(f"{host}/{head[:-1]}" for host in hosts or [""])}
             else:
                 literals.add(head)
         return literals
@@ -119,20 +145,30 @@ class RegistryRule:
         if self.target is None or self.obstacle(reference):
             return None
         variables = self._variables(reference)
-        repository = self.target.repository.fill(variables) if reference.repository else ""
-        implied = not reference.registry and self.target.registry == DOCKER_HUB
-        return reference.renamed("" if implied else self.target.registry, repository)
+        registry = fill(self.target.registry, self._registry_variables(reference))
+        repository = (
+            self._prefix(reference) if variables is None else self.target.repository.fill(variables)
+        )
+        implied = not reference.registry and registry == DOCKER_HUB
+        return reference.renamed("" if implied else registry, repository or "")
 
     def obstacle(self, reference: ImageReference) -> str:
         """Why a reference of this rule has no new place that is known; empty where it has one."""
         if self.target is None:
             return self.advice or "no successor is known"
+        if self.is_prefix(reference) and self._prefix(reference) is None:
+            return "the images below it move to different paths, so it has no new name by itself"
         if reference.digest and not self.digest_kept:
             return "its digest may not exist in the new registry"
         by_digest = reference.digest and not reference.tag
         if not by_digest and not self.target.tags.holds(reference):
             return self._with_advice("this tag is not known to exist in the new place")
         return ""
+
+    def is_prefix(self, reference: ImageReference) -> bool:
+        """Whether a reference of this rule is only the beginning of names: a registry, or
+        `gcr.io/google-containers`."""
+        return self._variables(reference) is None
 
     def doubt(self, reference: ImageReference) -> str:
         """Why a reference in its new place is not proven to be the same image; empty where it
@@ -150,22 +186,39 @@ class RegistryRule:
             return pattern.match_prefix(repository) and not self.values
         return all(variables.get(name) in allowed for name, allowed in self.values.items())
 
-    def _variables(self, reference: ImageReference) -> dict[str, str]:
+    def _variables(self, reference: ImageReference) -> dict[str, str] | None:
+        """The variables of the heaviest pattern of a whole repository, None for a prefix."""
         for pattern in sorted(self.repositories, key=lambda pattern: -pattern.weight):
             if (variables := pattern.match(reference.path)) is not None:
-                return variables
-        return {}
+                return variables | self._registry_variables(reference)
+        return None
+
+    def _registry_variables(self, reference: ImageReference) -> dict[str, str]:
+        matches = (regex.fullmatch(reference.domain) for regex in self._named_regexes)
+        return next((match.groupdict() for match in matches if match), {})
+
+    def _prefix(self, reference: ImageReference) -> str | None:
+        """The new repository of a prefix, None where it has none."""
+        path = reference.path
+        patterns = (
+            pattern
+            for pattern in self.repositories
+            if (pattern.match_prefix(path) if path else not pattern.literal)
+        )
+        pattern = next(patterns, None)
+        return self.target.repository.prefix_before(pattern) if self.target and pattern else None
 
     @cached_property
     def mention(self) -> re.Pattern[str]:
         """The registry, or the moved part of it, anywhere in a text, at the borders of a name;
-        `${REGISTRY:-` and an escaped line end are borders too."""
-        hosts = "|".join(
-            registry_regex(name) for spec in self.registries for name in registries(spec)
-        )
+        `${REGISTRY:-` and an escaped line end are borders too. A rule for any registry is named
+        nowhere."""
+        hosts = "|".join(map(registry_regex, self._hosts))
         paths = "|".join(_segments(pattern) for pattern in self.repositories)
         hub = "?" if DOCKER_HUB in self.registries else ""
         tail = rf"(?:(?:{hosts})/){hub}(?:{paths})" if not self.whole_registry else rf"(?:{hosts})"
+        if self.whole_registry and ANY_REGISTRY in self.registries:
+            tail = "(?!)"
         return re.compile(
             rf"(?:(?<![\w.-])|(?<=:-)|(?<=\\[nt])){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE
         )

@@ -1,7 +1,7 @@
 """The rules in force, and the questions that the checker asks them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -15,28 +15,53 @@ LONGEST_NAME = 128
 """How far around a literal a name of its registry is looked for, in code points."""
 
 
+MAX_MOVES = 8
+"""How many rules may move an image one after the other."""
+
+IMPLIED = ("image", "repository")
+"""What a file holds in which a registry is implied: one of the keys of images, in lower case."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The rule that concerns a reference, the reference after the move (None: no successor is
-    known), and why it is no more than unsafe (`doubt`) or has no successor (`obstacle`)."""
+    known), and why it is no more than unsafe (`doubt`) or has no successor (`obstacle`).
+    `followed` are the rules that moved it further, and `is_prefix` says that the reference is only
+    the beginning of names."""
 
     rule: RegistryRule
     moved: ImageReference | None
     obstacle: str = ""
     doubt: str = ""
+    followed: tuple[RegistryRule, ...] = ()
+    is_prefix: bool = False
 
     @property
     def applicability(self) -> Applicability:
-        """What the rule allows for this reference."""
+        """What the rules allow for this reference."""
         if self.moved is None:
             return Applicability.DISPLAY_ONLY
         limit = Applicability.UNSAFE if self.doubt else Applicability.SAFE
-        return min(self.rule.applicability, limit)
+        return min(limit, *(rule.applicability for rule in (self.rule, *self.followed)))
 
     @property
     def reason(self) -> str:
         """Why the fix is not safe, in words."""
-        return self.obstacle or self.doubt or self.rule.advice
+        lowest = min((self.rule, *self.followed), key=lambda rule: rule.applicability)
+        return self.obstacle or self.doubt or lowest.advice
+
+    def then(self, other: "Verdict") -> "Verdict":
+        """Both moves as one: that of another verdict begins where this one ends."""
+        return replace(
+            self,
+            moved=other.moved,
+            doubt=self.doubt or other.doubt,
+            followed=(*self.followed, other.rule),
+        )
+
+    def stopped(self, obstacle: str) -> "Verdict":
+        """The same without a successor."""
+        return replace(self, moved=None, obstacle=obstacle)
 
 
 class NamedRegistry(NamedTuple):
@@ -66,12 +91,18 @@ class RuleSet:
         """Strings, in lower case, of which every text that a rule may concern holds at least one.
         The shorter ones come first, because they are found sooner than the longer ones are missed.
         """
-        return tuple(
-            sorted(
-                shortest(literal for rule in self.rules for literal in rule.literals()),
-                key=lambda literal: (len(literal), literal),
-            )
-        )
+        implied = IMPLIED if self.is_broad else ()
+        return _by_length(shortest((*self.named, *implied)))
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The literals of the rules, without the keys behind which a registry is implied."""
+        return _by_length(shortest(text for rule in self.rules for text in rule.literals()))
+
+    @cached_property
+    def is_broad(self) -> bool:
+        """Whether some rule concerns images in whose text there is nothing to search for."""
+        return any(rule.is_broad for rule in self.rules)
 
     @cached_property
     def switched_off(self) -> "RuleSet":
@@ -126,20 +157,41 @@ class RuleSet:
         return lru_cache(4_096)(self._judge)  # the same images come again and again
 
     def _judge(self, reference: ImageReference) -> Verdict | None:
+        """The verdict of the first rule, with all moves that follow from it."""
+        verdict = self.step(reference)
+        names = [_whole_name(reference)]
+        while verdict and verdict.moved and (again := self.step(verdict.moved)):
+            names.append(_whole_name(verdict.moved))
+            if names[-1] in names[:-1] or len(names) > MAX_MOVES:
+                return verdict.stopped(f"the rules move it in a circle: {' -> '.join(names)}")
+            if again.moved is None:
+                reason = f"it would become {verdict.moved.name}, which {again.rule.id} reports"
+                return verdict.stopped(reason)
+            verdict = verdict.then(again)
+        return verdict
+
+    def step(self, reference: ImageReference) -> Verdict | None:
+        """The verdict of the one rule that describes `reference` best."""
         best, best_weight = None, (-1, True)
         for rule in self.rules:
             if (weight := (rule.weight(reference), rule.is_narrow)) > best_weight:
                 best, best_weight = rule, weight
         if best is None:
             return None
-        return Verdict(best, best.moved(reference), best.obstacle(reference), best.doubt(reference))
+        return Verdict(
+            best,
+            best.moved(reference),
+            best.obstacle(reference),
+            best.doubt(reference),
+            is_prefix=best.is_prefix(reference),
+        )
 
     def positions(self, text: str) -> list[int]:
-        """The offsets at which `text` holds a literal, in order."""
+        """The offsets at which `text` holds a literal of `named`, in order."""
         # U+0130 is the one character whose lower case is longer than itself
         folded = text.replace("\u0130", "i").lower()
         offsets = []
-        for literal in self.literals:
+        for literal in self.named:
             at = folded.find(literal)
             while at >= 0:
                 offsets.append(at)
@@ -175,6 +227,14 @@ class RuleSet:
             done = at + LONGEST_NAME
         if begun >= 0:
             yield begun, done
+
+
+def _whole_name(reference: ImageReference) -> str:
+    return f"{reference.domain}/{reference.path}".rstrip("/")
+
+
+def _by_length(literals: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(literals, key=lambda literal: (len(literal), literal)))
 
 
 def shortest(literals: Iterable[str]) -> set[str]:

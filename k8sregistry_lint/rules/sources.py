@@ -17,6 +17,8 @@ def prove_sources(rules: Iterable[RegistryRule]) -> None:
     """Check that each rule says where its facts are from, and what became of the registry and
     when; and that it has evidence if its fix is safe. Raises PackError."""
     for rule in rules:
+        if not rule.examples:
+            raise PackError(f"rule {rule.id}: examples needs at least one example")
         if not rule.docs:
             raise PackError(f"rule {rule.id}: docs needs at least one link to a source")
         if rule.status not in STATUSES:

@@ -8,14 +8,16 @@ from k8sregistry_lint.reference import ImageReference
 
 _COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
 _VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
+_DATE = re.compile(r"v?(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
 class TagPattern:
-    """`>=0.41.0` or `<2.0` compares versions (a leading `v`, and whatever follows the numbers, do
-    not count). Anything else is a name in which `*` stands for any text and `#` for a number;
-    nothing at all stands for no tag. `csi-resizer:>=1.0` means the tags of one image. There are no
-    regular expressions, so no rule can be slow. Raises ValueError for another comparison."""
+    """`>=0.41.0` or `<2.0` compares versions, and `<2024-06-01` compares dates, also with
+    `20240601`; a leading `v` does not count, nor does whatever follows the numbers. Anything else
+    is a name in which `*` stands for any text and `#` for a number; nothing at all stands for no
+    tag. `csi-resizer:>=1.0` means the tags of one image. There are no regular expressions, so no
+    rule can be slow. Raises ValueError for another comparison."""
 
     text: str
 
@@ -112,5 +114,7 @@ def _glob(text: str) -> str:
 
 
 def _version(text: str) -> tuple[int, ...] | None:
+    if date := _DATE.match(text):
+        return tuple(map(int, date.groups()))
     match = _VERSION.match(text)
     return tuple(int(number) for number in f"{match[1]}.0.0".split(".")[:3]) if match else None

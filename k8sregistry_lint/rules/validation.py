@@ -5,26 +5,24 @@ from collections.abc import Iterable
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules.fields import PackError
+from k8sregistry_lint.rules.pattern import registry_variables
 from k8sregistry_lint.rules.rule import RegistryRule
-from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
+from k8sregistry_lint.rules.ruleset import MAX_MOVES, RuleSet, Verdict
 
 
 def validate(rules: Iterable[RegistryRule], known: Iterable[RegistryRule] = ()) -> RuleSet:
-    """The rules as a set, behind those that are `known` to hold. Ids are unique, the examples and
-    counter-examples of each rule hold, and no rule moves the result of another. Raises
-    PackError."""
-    rules, known = tuple(rules), tuple(known)
-    ruleset = RuleSet((*known, *rules))
-    for rule in known:
-        for _, after in rule.examples:
-            _prove_end(rule, after, ruleset)
-    seen = {rule.id for rule in known}
+    """The rules as a set, in front of those that are `known` to hold and have other ids. Ids are
+    unique, the examples and counter-examples of each rule hold, and no move leads back to where it
+    began. Raises PackError."""
+    rules = tuple(rules)
+    own = {rule.id for rule in rules}
+    known = tuple(rule for rule in known if rule.id not in own)
+    ruleset = RuleSet((*rules, *known))
+    seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise PackError(f"rule {rule.id}: this id is used twice")
         seen.add(rule.id)
-        if not rule.examples:
-            raise PackError(f"rule {rule.id}: examples needs at least one example")
         if rule.applicability > Applicability.DISPLAY_ONLY and rule.target is None:
             raise PackError(
                 f"rule {rule.id}: applicability is {rule.applicability.label}, "
@@ -32,41 +30,54 @@ def validate(rules: Iterable[RegistryRule], known: Iterable[RegistryRule] = ()) 
             )
         _prove_variables(rule)
         _prove_examples(rule, ruleset)
+    for rule in known:
+        for before, _ in rule.examples:
+            _prove_end(rule, before, ruleset)
     return ruleset
 
 
 def _prove_variables(rule: RegistryRule) -> None:
-    known = {name for pattern in rule.repositories for name in pattern.variables}
-    unknown = rule.target.repository.variables - known if rule.target else set()
-    if unknown:
-        raise PackError(
-            f"rule {rule.id}: replace.repository uses {{{min(unknown)}}}, "
-            "which no pattern of match.repository has"
-        )
+    if rule.target is None:
+        return
+    in_registry = {name for spec in rule.registries for name in registry_variables(spec)}
+    known = in_registry | {name for pattern in rule.repositories for name in pattern.variables}
+    for field, used, pattern in (
+        ("repository", rule.target.repository.variables, "match.repository"),
+        ("registry", set(registry_variables(rule.target.registry)), "match.registry"),
+    ):
+        if unknown := used - known:
+            raise PackError(
+                f"rule {rule.id}: replace.{field} uses {{{min(unknown)}}}, "
+                f"which no pattern of {pattern} has"
+            )
 
 
 def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
     for before, after in rule.examples:
-        verdict = ruleset.judge(_reference(rule, before))
+        verdict = ruleset.step(_reference(rule, before))
         moved = str(verdict.moved) if verdict and verdict.moved else None
         if verdict is None or verdict.rule is not rule or moved != after:
             raise PackError(
                 f"rule {rule.id}: the example {before} {_outcome(rule, verdict)}; expected: "
                 f"{f'becomes {after}' if after else 'no successor, as it has no out'}"
             )
-        _prove_end(rule, moved, ruleset)
+        _prove_end(rule, before, ruleset)
     for text in rule.counterexamples:
-        verdict = ruleset.judge(_reference(rule, text))
+        verdict = ruleset.step(_reference(rule, text))
         if verdict and verdict.rule is rule:
             raise PackError(f"rule {rule.id}: the counter-example {text} matches")
 
 
-def _prove_end(rule: RegistryRule, moved: str | None, ruleset: RuleSet) -> None:
-    if moved and (again := ruleset.judge(_reference(rule, moved))):
-        raise PackError(
-            f"rule {rule.id}: the example's result {moved} would be moved again, "
-            f"by the rule {again.rule.id}"
-        )
+def _prove_end(rule: RegistryRule, before: str, ruleset: RuleSet) -> None:
+    """Follow the moves of an example to their end. Raises PackError if they have none."""
+    verdict, names = ruleset.step(_reference(rule, before)), [before]
+    while verdict and verdict.moved:
+        names.append(str(verdict.moved))
+        verdict = ruleset.step(verdict.moved)
+        if names[-1] in names[:-1] or len(names) > MAX_MOVES:
+            shown = names if names[-1] in names[:-1] else [*names[:3], "..."]
+            chain = " -> ".join(shown)
+            raise PackError(f"rule {rule.id}: the moves of its example never end: {chain}")
 
 
 def _outcome(rule: RegistryRule, verdict: Verdict | None) -> str:

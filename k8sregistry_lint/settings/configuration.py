@@ -3,7 +3,7 @@
 program, a file to read or an address."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,13 @@ from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.exclusion import objection
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import PackError, RegistryRule, did_you_mean, parse_pack
-from k8sregistry_lint.settings.reading import ConfigurationError, read_toml, read_yaml, usage_error
+from k8sregistry_lint.settings.reading import (
+    ConfigurationError,
+    LineOf,
+    read_toml,
+    read_yaml,
+    usage_error,
+)
 
 __all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = (
@@ -47,9 +53,7 @@ def load(path: str) -> Configuration:
         raise usage_error(path, None, "is nested too deeply") from None
 
 
-def _configuration(
-    path: str, values: Mapping[str, Any], line_of: Callable[[str], int | None]
-) -> Configuration:
+def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Configuration:
     for key in values:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
@@ -69,7 +73,8 @@ def _configuration(
     except _ValueError as error:
         raise usage_error(path, line_of(error.key), f"{error.key}: {error}") from None
     except PackError as error:
-        raise usage_error(path, line_of("rules"), str(error)) from None
+        number = () if error.rule is None else (str(error.rule), *error.key)
+        raise usage_error(path, line_of("rules", *number), str(error)) from None
 
 
 class _ValueError(ValueError):

@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from k8sregistry_lint.files.configfile import PYPROJECT
@@ -15,8 +16,12 @@ TABLE = "k8sregistry-lint"
 MAX_TOML_LINE = 8_192
 """The length of a line of TOML, in characters: a dotted key takes time in the square of it."""
 
-Keyed = tuple[Mapping[str, Any], Callable[[str], int | None]]
-"""Values by key, and a function from a key to its line (1-based), None if that is not known."""
+LineOf = Callable[..., int | None]
+"""A function from the path to a key (names, and the numbers of items as text) to the line of the
+last part of it that is there, 1-based; None if that is not known."""
+
+Keyed = tuple[Mapping[str, Any], LineOf]
+"""Values by key, with their lines."""
 
 
 class ConfigurationError(ValueError):
@@ -41,7 +46,7 @@ def read_toml(path: str) -> Keyed:
     except tomllib.TOMLDecodeError as error:
         raise usage_error(path, None, f"is not TOML: {error}") from None
     table = _table(path, text, data) if os.path.basename(path) == PYPROJECT else data
-    return table, lambda key: _toml_line(text, key)
+    return table, partial(_toml_line, text)
 
 
 def _table(path: str, text: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -57,13 +62,24 @@ def _table(path: str, text: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
     return table
 
 
-def _toml_line(text: str, key: str) -> int | None:
+def _toml_line(text: str, key: str, *path: str) -> int | None:
     start = max(text.find(f"[tool.{TABLE}]"), 0)
-    match = re.compile(
-        rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=|^\[+tool\.{TABLE}\.{re.escape(key)}\]+",
-        re.MULTILINE,
-    ).search(text, start)
-    return text.count("\n", 0, match.start()) + 1 if match else None
+    name = re.escape(key)
+    at = _search(
+        rf"^[ \t]*[\"']?{name}[\"']?[ \t]*=|^\[+(?:tool\.{TABLE}\.)?{name}\]+", text, start
+    )
+    if at is not None and path and path[0].isdecimal():
+        tables = list(re.finditer(rf"^\[\[(?:tool\.{TABLE}\.)?{name}\]\]", text, re.MULTILINE))
+        if int(path[0]) < len(tables):
+            at = tables[int(path[0])].start()
+            inner = re.escape(path[-1])
+            at = _search(rf"^[ \t]*{inner}[ \t]*=|[{{,][ \t]*{inner}[ \t]*=", text, at) or at
+    return text.count("\n", 0, at) + 1 if at is not None else None
+
+
+def _search(pattern: str, text: str, start: int) -> int | None:
+    match = re.compile(pattern, re.MULTILINE).search(text, start)
+    return match.start() if match else None
 
 
 def read_yaml(path: str) -> Keyed:
@@ -72,14 +88,33 @@ def read_yaml(path: str) -> Keyed:
     root = _yaml_root(source)
     if root is None:
         return {}, lambda _: None
-    lines: dict[str, int] = {}
+    seen = set()
     for key in root.nodes[::2]:
         if isinstance(key, Scalar):
-            line = _line_at(source, key.start)
-            if key.value in lines:
+            if key.value in seen:
+                line = _line_at(source, key.start)
                 raise usage_error(path, line, f"{key.value!r} is given twice")
-            lines[key.value] = line
-    return {key: _plain(node) for key, node in root.children.items()}, lines.get
+            seen.add(key.value)
+    values = {key: _plain(node) for key, node in root.children.items()}
+    return values, lambda *path: _yaml_line(source, root, path)
+
+
+def _yaml_line(source: SourceFile, root: MappingNode, path: tuple[str, ...]) -> int | None:
+    node: Node | None = root
+    line = None
+    for part in path:
+        if isinstance(node, MappingNode):
+            keys = [key for key in node.nodes[::2] if isinstance(key, Scalar)]
+            start = next((key.start for key in keys if key.value == part), None)
+            node = node.get(part)
+        else:
+            items = node.nodes if isinstance(node, SequenceNode) else []
+            node = items[int(part)] if part.isdecimal() and int(part) < len(items) else None
+            start = node.start if node else None
+        if start is None:
+            break
+        line = _line_at(source, start)
+    return line
 
 
 def _source(path: str) -> SourceFile:

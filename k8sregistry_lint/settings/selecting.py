@@ -21,6 +21,7 @@ from k8sregistry_lint.rules import (
     shipped_rules,
     validate,
 )
+from k8sregistry_lint.settings.proving import prove_in_files
 
 DEFAULT_PACKS = ("k8s",)
 _NOTABLE = Level.WARNING
@@ -68,8 +69,8 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
     ids = list(dict.fromkeys(name.id for name in known))
     selected = _meant(settings.select, known, packs, must_be_on=True) or set(ids)
     ignored = _meant(settings.ignore, known, packs, must_be_on=False)
-    rules = RuleSet(tuple(as_of(rule, today) for rule in _proven(settings, packs, ignored)))
     names = selected - ignored
+    rules = RuleSet(tuple(as_of(rule, today) for rule in _proven(settings, packs, names)))
     lints = tuple(lint for lint in LINTS if lint.id in names)
     chosen = tuple(rule for rule in rules.rules if rule.id in names)
     if lints and not chosen:  # a lint alone still has to know what moved
@@ -84,16 +85,23 @@ def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:
     return tuple(rule for name in others for rule in load_pack(name) if rule.level >= _NOTABLE)
 
 
-def _proven(settings: Terms, packs: Iterable[str], ignored: set[str]) -> list[RegistryRule]:
-    """Return the rules of packs and of the configuration. A rule of the configuration may stand in
-    for one that ships and is ignored."""
+def _proven(settings: Terms, packs: Iterable[str], names: set[str]) -> list[RegistryRule]:
+    """Return the rules of the configuration, which win where they are as exact as others, and those
+    of packs. Only rules that are in force (`names`) have to fit together, and a rule of the
+    configuration replaces a shipped one with its id."""
+    own = settings.own_rules
+    ids = {rule.id for rule in own}
     shipped = [rule for pack in dict.fromkeys(packs) for rule in load_pack(pack)]
+    shipped = [rule for rule in shipped if rule.id not in ids]
+    if not own:
+        return shipped
     try:
-        validate(settings.own_rules, [rule for rule in shipped if rule.id not in ignored])
+        chosen = [rule for rule in own if rule.id in names]
+        rules = validate(chosen, [rule for rule in shipped if rule.id in names])
+        prove_in_files(chosen, rules)
     except PackError as error:  # in a rule of the configuration: those that ship are proven
-        place = f"{os.path.relpath(settings.configuration)}: " if settings.own_rules else ""
-        raise SettingsError(f"{place}{error}") from None
-    return [*shipped, *settings.own_rules]
+        raise SettingsError(f"{os.path.relpath(settings.configuration)}: {error}") from None
+    return [*own, *shipped]
 
 
 def _packs(terms: Iterable[str]) -> list[str]:

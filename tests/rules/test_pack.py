@@ -274,8 +274,8 @@ UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "everything",
-        {"match": {"registry": ["*"], "repository": ["{path**}"]}},
-        "rule r: match leaves only '' to search for; give at least 4 char",
+        {"match": {"registry": ["*.*"], "repository": ["{path**}"]}},
+        "rule r: match leaves only '.' to search for; give at least 4 char",
     ),
 ]
 
@@ -338,7 +338,6 @@ def test_a_rule_of_ones_own_owes_nobody_a_source() -> None:
 
 
 UNPROVEN: list[tuple[str, dict[str, Any], str]] = [
-    ("no example", {"examples": []}, "examples needs at least one example"),
     (
         "no target",
         {"replace": None, "examples": [{"in": "old.io/a"}]},
@@ -384,7 +383,7 @@ UNPROVEN: list[tuple[str, dict[str, Any], str]] = [
             "replace": {"registry": "old.io", "repository": "x/{path**}"},
             "examples": [{"in": "old.io/a", "out": "old.io/x/a"}],
         },
-        "the example's result old.io/x/a would be moved again, by the rule r",
+        "the moves of its example never end: old.io/a -> old.io/x/a -> old.io/x/x/a -> ...",
     ),
 ]
 
@@ -414,11 +413,12 @@ def test_an_example_that_another_rule_takes() -> None:
         validate(parse_pack({"rules": [entry(), other]}, "p"))
 
 
-def test_a_move_that_another_pack_would_move_again() -> None:
+def test_moves_that_lead_back() -> None:
     back = entry(
         id="back",
         match={"registry": ["new.io"], "repository": ["{path**}"]},
         replace={"registry": "old.io", "repository": "{path**}"},
     )
-    with pytest.raises(PackError, match="would be moved again, by the rule back"):
+    chain = "old.io/a:1 -> new.io/a:1 -> old.io/a:1"
+    with pytest.raises(PackError, match=f"rule r: the moves of its example never end: {chain}"):
         validate(parse_pack({"rules": [entry(), back]}, "p"))

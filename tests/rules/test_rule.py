@@ -138,28 +138,46 @@ def test_literals(of: RegistryRule, literals: set[str]) -> None:
     assert of.literals() == literals
 
 
-BROAD = [
-    (("*",), ("{path**}",), "leaves only '' to search for"),
-    (("*", "old.io"), ("{path**}",), "leaves only '' to search for"),
+NOTHING_TO_SEARCH_FOR = [
     (("*.*.*",), ("{path**}",), "leaves only '.' to search for"),
     (("*.io",), ("{name}",), "leaves only '.io' to search for"),
     (("a.*",), ("{name}",), "leaves only 'a.' to search for"),
     (("{a,old}.b",), ("{name}",), "leaves only 'a.b' to search for"),
-    ((DOCKER_HUB,), ("a{name}",), "leaves only 'a' to search for"),
-    ((DOCKER_HUB,), ("acme/{name}", "ab/{name}"), "leaves only 'ab/' to search for"),
-    (("old.io", DOCKER_HUB), ("api",), "leaves only 'api' to search for"),
     (("",), ("{path**}",), "leaves only '' to search for"),
     ((), ("acme/{name}",), "at least one registry and one repository"),
     (("old.io",), (), "at least one registry and one repository"),
 ]
 
 
-@pytest.mark.parametrize(("registries", "repositories", "message"), BROAD)
+@pytest.mark.parametrize(("registries", "repositories", "message"), NOTHING_TO_SEARCH_FOR)
 def test_a_rule_that_nothing_can_be_searched_for(
     registries: tuple[str, ...], repositories: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         rule(registries, *repositories, to="")
+
+
+@pytest.mark.parametrize(
+    ("registries", "repositories", "is_broad"),
+    [
+        (("*",), ("{path**}",), True),
+        (("*", "old.io"), ("{path**}",), True),
+        ((DOCKER_HUB,), ("{path**}",), True),
+        ((DOCKER_HUB,), ("library/{name}",), True),
+        ((DOCKER_HUB,), ("a{name}",), True),
+        ((DOCKER_HUB,), ("acme/{name}", "ab/{name}"), True),
+        (("old.io", DOCKER_HUB), ("api",), True),
+        ((DOCKER_HUB,), ("library/nginx",), False),
+        ((DOCKER_HUB,), ("acme/{name}",), False),
+        (("*",), ("acme/{name}",), False),
+        (("gcr.io",), ("{path**}",), False),
+        (("*.gcr.io",), ("library/{name}",), False),
+    ],
+)
+def test_a_rule_for_images_that_hold_nothing_to_search_for(
+    registries: tuple[str, ...], repositories: tuple[str, ...], is_broad: bool
+) -> None:
+    assert rule(registries, *repositories, to="").is_broad is is_broad
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ _KEYS = tuple(
     for pattern in (
         rf"{_IMAGE}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])",
         rf"newName{_COLON}(?=\w)",
+        rf"name{_COLON}(?=[^\s,]++[\s,]++newTag{_COLON})",
+        rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
         rf"{_IMAGE}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}",
         rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
@@ -48,17 +50,23 @@ _KNOWN = (
 KNOWN_REGISTRY = re.compile(rf"(?:{_KNOWN})(?::\d+)?|[\w.-]+:\d+")
 
 
-def likely(text: str, keyed: Iterable[int]) -> list[int]:
-    """The sorted offsets at which an image is likely named: behind the keys that images stand under
-    (`keyed`), wherever a registry stands in front of a path, and the start of a text that is one
-    reference."""
+_STRING = re.compile(r"\"([^\"\s]*[/:.][^\"\s]*)\"|`([^`\s]*[/:.][^`\s]*)`")
+"""A string of a template's action that has more than letters."""
+
+
+def likely(text: str, keyed: Iterable[int] | None = None) -> list[int]:
+    """The sorted offsets at which an image is likely named: after the keys of images (`keyed`, if
+    they are known), wherever a registry is in front of a path, the start of a text that is one
+    reference, and the strings of a template's action."""
     found = {
-        *keyed,
+        *(behind_keys(text) if keyed is None else keyed),
         *_hosts(text),
         *(match.end() for pattern in _BESIDE for match in pattern.finditer(text)),
     }
     if len(text) <= MAX_LENGTH and parse(text.strip()):
         found.add(len(text) - len(text.lstrip()))
+    if text.startswith("{{"):
+        found.update(match.start(match.lastindex or 0) for match in _STRING.finditer(text))
     return sorted(found)
 
 
