@@ -364,7 +364,7 @@ def test_the_examples_in_a_configuration_are_no_images_to_move(
         "rules = [" + json.dumps(yaml.safe_load(RULE)["rules"][0]).replace('":', '" =') + "]",
     )
     code, output = run("check", "--fix", *options)
-    assert (code, Path(name).read_bytes().decode(), "skipped: 1 own file" in output) == (
+    assert (code, Path(name).read_bytes().decode(), " own file" in output) == (
         0,
         RULE,
         True,
@@ -379,7 +379,7 @@ def test_a_baseline_is_no_file_to_fix(write: Write) -> None:
     recorded = Path(name).read_bytes()
     assert b"k8s.gcr.io" in recorded
     code, output = run("check", "--fix")
-    assert (code, Path(name).read_bytes(), "skipped: 1 own file" in output) == (0, recorded, True)
+    assert (code, Path(name).read_bytes(), " own file" in output) == (0, recorded, True)
 
 
 # `config`
