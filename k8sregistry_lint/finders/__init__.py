@@ -9,11 +9,13 @@ from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import (
     files,
     helper,
+    imagelist,
     jinja,
     kustomization,
     manifest,
     prose,
     settings,
+    shell,
     sourcecode,
     template,
     vocabulary,
@@ -62,6 +64,8 @@ FINDERS = (
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
     Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
     Finder("settings", settings.claims, settings.find, settings.read),
+    Finder("shell", shell.claims, shell.find, shell.read),
+    Finder("image list", imagelist.claims, imagelist.find, imagelist.read),
     *(Finder(name, *surface) for name, surface in sourcecode.SURFACES.items()),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder(

@@ -33,7 +33,7 @@ def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no
     image to move."""
     positions = scope.search(view.text)
-    if _is_toml(view.text) or _is_settings(view.text):
+    if _is_toml(view.text) or is_settings(view.text):
         yield from _find_settings(view, positions, scope)
         return
     done = 0
@@ -70,7 +70,7 @@ def _is_toml(text: str) -> bool:
         return False
 
 
-def _is_settings(text: str) -> bool:
+def is_settings(text: str) -> bool:
     """Whether each line sets something, as in an environment file, a properties file or a unit of
     systemd."""
     return "=" in text and all(_SETTING.fullmatch(line) for line in text.split("\n"))

@@ -1,5 +1,5 @@
-"""The last resort for text that no reader understands: lines of the form `key: reference` or `-
-reference`."""
+"""The last resort for text that no reader understands: lines of the form `key: reference`, `key =
+reference` or `- reference`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,8 @@ from k8sregistry_lint.text import Span, View, line_at
 
 _UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
 _ENTRY = re.compile(
-    r"[ \t]*(?:-[ \t]+)*(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)[ \t]*:[ \t]+)?"
+    r"[ \t]*(?:-[ \t]+)*(?:export[ \t]+)?"
+    r"(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)(?:[ \t]*:[ \t]+|[ \t]*[:?+]?=[ \t]*))?"
     r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
 )
 

@@ -1,0 +1,293 @@
+"""Read a shell script into a tree: each command is a sequence of words, an assignment in it is a
+mapping of one entry, and so is a loop over words."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from k8sregistry_lint.syntax.shelltokens import Kind, Token, tokens
+from k8sregistry_lint.syntax.tree import (
+    Collection,
+    Document,
+    MappingNode,
+    Node,
+    Scalar,
+    SequenceNode,
+)
+from k8sregistry_lint.text import Span, View
+
+_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
+MAX_GUARDS = 20
+"""How many conditions and loops around a command are known, the innermost ones."""
+
+LOOPS = ("for", "select")
+_KEYWORDS = {"then", "else", "fi", "do", "done", "esac", "{", "}", "!", "time", "if", "elif",
+             "while", "until", "sudo", "exec", "command"}  # fmt: skip
+"""Words in front of a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or the value of an assignment; `pieces` are its parts without the quotes, and `name`
+    is what it is assigned to."""
+
+    node: Scalar
+    pieces: tuple[Span, ...]
+    name: str = ""
+
+    def content(self, view: View) -> View:
+        """Its text without the quotes, with the place of each character."""
+        parts = [part for piece in self.pieces for part in view.pieces(*piece)]
+        last = self.pieces[-1].end if self.pieces else self.node.end
+        return View.joined([*parts, ("", view.origin(last))], view.source)
+
+    def text(self, text: str) -> str:
+        """Its text without the quotes."""
+        return "".join(text[start:end] for start, end in self.pieces)
+
+
+@dataclass(slots=True)
+class Command:
+    """A command with its words. `guards` are the conditions and the loops around it, the innermost
+    last; `is_pattern` says that it is the pattern of a case instead."""
+
+    guards: tuple[Span, ...]
+    words: list[Word] = field(default_factory=list)
+    is_pattern: bool = False
+    array: str = ""
+    """The array whose items are read."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.words[0].node.start
+
+    def texts(self, text: str) -> list[str]:
+        """The words without their quotes."""
+        return [word.text(text) for word in self.words]
+
+
+class Script(NamedTuple):
+    """A script. `places` has each word and its command by the word's offset; `fault` is the offset
+    of a quote or a here-document without an end, -1 where there is none."""
+
+    document: Document
+    commands: Sequence[Command]
+    places: dict[int, tuple[Word, Command]]
+    comments: Sequence[Span]
+    heredocs: Sequence[Span]
+    fault: int
+
+
+def read(text: str, positions: Sequence[int], span: Span | None = None) -> Script:
+    """Read the script that a text is, or a part of it; `positions` are sorted offsets."""
+    return _Reader(text, span or Span(0, len(text))).read(positions)
+
+
+class _Reader:
+    """Takes one token after another. `_outer` holds the commands around a substitution."""
+
+    def __init__(self, text: str, span: Span) -> None:
+        self._text = text
+        self._span = span
+        self._finished: list[Command] = []
+        self._comments: list[Span] = []
+        self._heredocs: list[Span] = []
+        self._fault = -1
+        self._guards: list[Span] = []
+        self._condition = -1
+        self._cases: list[bool] = []
+        self._outer: list[Command] = []
+        self._current = Command(())
+        self._last_end = -1
+
+    def read(self, positions: Sequence[int]) -> Script:
+        """The script."""
+        for token in tokens(self._text, self._span):
+            self._take(token)
+        self._end_command()
+        while self._outer:
+            self._current = self._outer.pop()
+            self._end_command()
+        commands = self._finished
+        root = _tree(self._text, commands, self._span)
+        places = {
+            word.node.start: (word, command) for command in commands for word in command.words
+        }
+        touched = _touched([places[start][0].node for start in sorted(places)], positions)
+        document = Document(*self._span, root, touched, [], [*_collections(root)])
+        return Script(document, commands, places, self._comments, self._heredocs, self._fault)
+
+    def _take(self, token: Token) -> None:
+        kind = token.kind
+        if kind is Kind.WORD:
+            self._word(token)
+        elif kind is Kind.NEWLINE:
+            if not self._current.array:
+                self._end_command()
+        elif kind is Kind.OPERATOR:
+            self._operator(self._text[token.start : token.end])
+        elif kind is Kind.OPEN:
+            self._open(token)
+        elif kind is Kind.CLOSE:
+            self._close()
+        elif kind is Kind.COMMENT:
+            self._comments.append(Span(token.start, token.end))
+        elif kind is Kind.HEREDOC:
+            self._heredocs.append(Span(token.start, token.end))
+        elif kind is Kind.FAULT:
+            self._fault = token.start
+
+    def _word(self, token: Token) -> None:
+        plain = self._text[token.start : token.end]
+        command = self._current
+        self._last_end = token.end
+        if not command.words and not command.array and plain in _KEYWORDS:
+            self._keyword(plain, token)
+            return
+        command.words.append(self._made(token))
+        first = command.words[0].node.value
+        if plain == "in" and first == "case" and len(command.words) == 3:
+            self._guards.append(Span(command.words[0].node.start, token.end))
+            self._cases.append(True)
+            self._end_command()
+
+    def _made(self, token: Token) -> Word:
+        text = self._text
+        match = None if self._current.array else _ASSIGNMENT.match(text, token.start, token.end)
+        start = match.end() if match else token.start
+        pieces = [Span(max(a, start), b) for a, b in token.pieces if b >= start]
+        node = Scalar(start, token.end, None, 0, None, text[start : token.end], "")
+        name = match["name"] if match else self._current.array
+        return Word(node, tuple(pieces), name)
+
+    def _keyword(self, word: str, token: Token) -> None:
+        if word in ("if", "elif", "while", "until"):
+            self._condition = token.start
+            if word == "elif" and self._guards:
+                self._guards.pop()
+        elif word in ("then", "do"):
+            start = self._condition if self._condition >= 0 else token.start
+            self._guards.append(Span(start, token.start))
+            self._condition = -1
+        elif word in ("fi", "done", "esac"):
+            if self._guards:
+                self._guards.pop()
+            if word == "esac" and self._cases:
+                self._cases.pop()
+        self._current = self._new()
+
+    @property
+    def _around(self) -> tuple[Span, ...]:
+        return tuple(self._guards[-MAX_GUARDS:])
+
+    def _new(self) -> Command:
+        return Command(self._around, is_pattern=bool(self._cases) and self._cases[-1])
+
+    def _operator(self, mark: str) -> None:
+        if self._current.is_pattern and mark == "|":
+            return
+        self._end_command()
+        if mark in (";;", ";&", ";;&") and self._cases:
+            self._cases[-1] = True
+            self._current = self._new()
+
+    def _open(self, token: Token) -> None:
+        words = self._current.words
+        if self._current.is_pattern and not words:
+            return
+        is_array = (
+            self._text[token.start] == "("
+            and bool(words)
+            and self._last_end == token.start
+            and bool(words[-1].name)
+            and not words[-1].node.value
+        )
+        self._outer.append(self._current)
+        self._current = Command(self._around, array=words[-1].name if is_array else "")
+
+    def _close(self) -> None:
+        if self._current.is_pattern:
+            self._end_command()
+            self._cases[-1] = False
+            self._current = self._new()
+            return
+        self._end_command()
+        if self._outer:
+            self._current = self._outer.pop()
+
+    def _end_command(self) -> None:
+        words = self._current.words
+        if words:
+            self._finished.append(self._current)
+            if words[0].node.value in LOOPS:
+                self._condition = words[0].node.start
+        self._current = self._new()
+
+
+def _touched(scalars: Sequence[Scalar], positions: Sequence[int]) -> list[Scalar]:
+    """The scalars that hold a position, each once."""
+    starts = [scalar.start for scalar in scalars]
+    found = {
+        at: scalars[at]
+        for position in positions
+        if (at := bisect_right(starts, position) - 1) >= 0 and position < scalars[at].end
+    }
+    return [*found.values()]
+
+
+def _tree(text: str, commands: Sequence[Command], span: Span) -> SequenceNode:
+    """The commands as a sequence of sequences."""
+    root = _sequence(span.start)
+    root.end = span.end
+    for command in commands:
+        node = _sequence(command.words[0].node.start)
+        node.end = command.words[-1].node.end
+        for word in _with_loops(text, command):
+            _add(node, word.node if not word.name else _entry(word))
+        _add(root, node)
+    return root
+
+
+def _with_loops(text: str, command: Command) -> Iterator[Word]:
+    """The words of a command; those that a loop goes over have the name of its variable."""
+    texts = [word.text(text) for word in command.words[:3]]
+    is_loop = len(texts) == 3 and texts[0] in LOOPS and texts[2] == "in"
+    for at, word in enumerate(command.words):
+        if is_loop and at > 2 and not word.name:
+            command.words[at] = Word(word.node, word.pieces, texts[1])
+        yield command.words[at]
+
+
+def _entry(word: Word) -> MappingNode:
+    start = word.node.start
+    entry = MappingNode(start, None, 0, None, _made)
+    entry.end = word.node.end
+    _add(entry, Scalar(start, start, None, 0, None, word.name, ""))
+    _add(entry, word.node)
+    return entry
+
+
+def _sequence(start: int) -> SequenceNode:
+    return SequenceNode(start, None, 0, None, _made)
+
+
+def _add(around: Collection, node: Node) -> None:
+    node.parent, node.index = around, len(around.held)
+    around.held.append(node)
+
+
+def _collections(root: Collection) -> Iterator[Collection]:
+    """A collection and all below it."""
+    waiting = [root]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += (child for child in current.held if isinstance(child, Collection))
+
+
+def _made(held: object, _parent: Collection | None, _index: int) -> Node:
+    """Every node is there from the start."""
+    raise TypeError(held)
