@@ -24,11 +24,12 @@ SURFACES: Mapping[str, tuple[str, ...]] = {
         *("makefile", "makefile[.-]*", "gnumakefile", "justfile", ".env.*", ".envrc"),
     ),
     "list": ("*images*.txt", "*image-list*.txt", "*image_list*.txt", "*airgap*.txt", "*images.lst"),
-    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl"),
+    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl", "*.nomad"),
     "toml": ("*.toml",),
     "program": (
         *("*.jsonnet", "*.libsonnet", "*.cue", "*.star", "*.bzl", "*.bazel", "tiltfile"),
-        *("*.go", "*.py", "*.ts", "*.tsx", "*.mts"),
+        *("*.go", "*.py", "*.pyi", "*.java", "*.kt", "*.kts", "*.scala", "*.rs", "*.starlark"),
+        *("*.ts", "*.tsx", "*.mts", "*.cts", "*.js", "*.jsx", "*.mjs", "*.cjs"),
     ),
 }
 """The patterns of the file names of each surface, in lower case. The first that matches decides:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import (
     commands,
     comments,
@@ -23,13 +24,12 @@ from k8sregistry_lint.syntax.shell import Command, Script, Word
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import Span, View
 
-_SUFFIXES = {".sh", ".bash", ".zsh", ".ksh", ".bats"}
 _SHEBANG = ("sh", "bash", "zsh", "ksh", "dash", "ash")
 
 
 def claims(path: PurePosixPath, text: str) -> bool:
-    """Scripts, by their suffix or their first line."""
-    return path.suffix.lower() in _SUFFIXES or (not path.suffix and is_script(text))
+    """Scripts, by their name or their first line."""
+    return surface_of(path.name) == "shell" or (not path.suffix and is_script(text))
 
 
 def is_script(text: str) -> bool:
@@ -57,6 +57,14 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
         yield from lines.find(view, 0, len(view.text), positions, scope)
         return
     known = commands.facts(view.text, script.commands)
+    yield from find_in_script(view, script, positions, known, scope)
+    script.document.release()
+
+
+def find_in_script(
+    view: View, script: Script, positions: Sequence[int], known: commands.Facts, scope: Scope
+) -> Iterator[Found]:
+    """What a script without a fault holds, which may be a part of a text."""
     covered = [Span(scalar.start, scalar.end) for scalar in script.document.touched]
     for scalar in script.document.touched:
         word, command = script.places[scalar.start]
@@ -66,7 +74,6 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
             covered.append(body)
             yield from find_in_text(view.cut(*body), scope.inside(None, (), ""))
     yield from _find_outside(view, positions, sorted(covered), script, scope)
-    script.document.release()
 
 
 def find_in_text(view: View, scope: Scope) -> Iterator[Found]:

@@ -17,6 +17,7 @@ from k8sregistry_lint.model import (
     Level,
     MentionKind,
     NotificationKind,
+    Role,
     Unread,
 )
 from k8sregistry_lint.syntax import sourcecode
@@ -78,7 +79,8 @@ def find(view: View, scope: Scope, language: Language) -> Iterator[Found]:
     if not positions:
         return
     if language.is_program:
-        scope = replace(scope.limited(Applicability.UNSAFE, _PROGRAM), level=Level.NOTE)
+        scope = scope.limited(Applicability.UNSAFE, _PROGRAM)
+        scope = replace(scope, role=Role.PROGRAM, level=Level.NOTE)
     view = _masked(view, language, scope.search)
     code = sourcecode.read(view.text, positions, language)
     document = code.document

@@ -121,7 +121,7 @@ LANGUAGES = (
     _language("Java", ".java .kt .kts .scala", _C, _only('"', "'", '"""'), is_program=True),
     _language("Rust", ".rs", _C, _only('"'), is_program=True),
 )
-_NAMES = {"Tiltfile": "Starlark", "BUILD": "Starlark", "WORKSPACE": "Starlark"}
+_NAMES = {"tiltfile": "Starlark"}
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
 _BY_NAME = {
     name: language
@@ -140,4 +140,6 @@ def heredoc_end(name: str) -> re.Pattern[str]:
 def language_of(name: str) -> Language | None:
     """The language of a file of that name, None where it is none of these."""
     stem, dot, suffix = name.rpartition(".")
-    return _BY_NAME.get(name) or (_BY_SUFFIX.get(f".{suffix.lower()}") if dot and stem else None)
+    return _BY_NAME.get(name.lower()) or (
+        _BY_SUFFIX.get(f".{suffix.lower()}") if dot and stem else None
+    )

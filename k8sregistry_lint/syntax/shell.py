@@ -2,20 +2,14 @@
 mapping of one entry, and so is a loop over words."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from k8sregistry_lint.syntax.shelltokens import Kind, Token, tokens
-from k8sregistry_lint.syntax.tree import (
-    Collection,
-    Document,
-    MappingNode,
-    Node,
-    Scalar,
-    SequenceNode,
-)
+from k8sregistry_lint.syntax.tree import Collection, Document, Scalar, SequenceNode
+from k8sregistry_lint.syntax.treebuilding import add, entry, sequence, touched
 from k8sregistry_lint.text import Span, View
 
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
@@ -116,8 +110,10 @@ class _Reader:
         places = {
             word.node.start: (word, command) for command in commands for word in command.words
         }
-        touched = _touched([places[start][0].node for start in sorted(places)], positions)
-        document = Document(*self._span, root, touched, [], [*_collections(root)])
+        start, end = self._span
+        inside = positions[bisect_left(positions, start) : bisect_left(positions, end)]
+        found = touched([places[at][0].node for at in sorted(places)], inside)
+        document = Document(*self._span, root, found, [], [*_collections(root)])
         return Script(document, commands, places, self._comments, self._heredocs, self._fault)
 
     def _take(self, token: Token) -> None:
@@ -227,27 +223,16 @@ class _Reader:
         self._current = self._new()
 
 
-def _touched(scalars: Sequence[Scalar], positions: Sequence[int]) -> list[Scalar]:
-    """The scalars that hold a position, each once."""
-    starts = [scalar.start for scalar in scalars]
-    found = {
-        at: scalars[at]
-        for position in positions
-        if (at := bisect_right(starts, position) - 1) >= 0 and position < scalars[at].end
-    }
-    return [*found.values()]
-
-
 def _tree(text: str, commands: Sequence[Command], span: Span) -> SequenceNode:
     """The commands as a sequence of sequences."""
-    root = _sequence(span.start)
+    root = sequence(span.start)
     root.end = span.end
     for command in commands:
-        node = _sequence(command.words[0].node.start)
+        node = sequence(command.words[0].node.start)
         node.end = command.words[-1].node.end
         for word in _with_loops(text, command):
-            _add(node, word.node if not word.name else _entry(word))
-        _add(root, node)
+            add(node, word.node if not word.name else entry(word.name, word.node))
+        add(root, node)
     return root
 
 
@@ -261,24 +246,6 @@ def _with_loops(text: str, command: Command) -> Iterator[Word]:
         yield command.words[at]
 
 
-def _entry(word: Word) -> MappingNode:
-    start = word.node.start
-    entry = MappingNode(start, None, 0, None, _made)
-    entry.end = word.node.end
-    _add(entry, Scalar(start, start, None, 0, None, word.name, ""))
-    _add(entry, word.node)
-    return entry
-
-
-def _sequence(start: int) -> SequenceNode:
-    return SequenceNode(start, None, 0, None, _made)
-
-
-def _add(around: Collection, node: Node) -> None:
-    node.parent, node.index = around, len(around.held)
-    around.held.append(node)
-
-
 def _collections(root: Collection) -> Iterator[Collection]:
     """A collection and all below it."""
     waiting = [root]
@@ -286,8 +253,3 @@ def _collections(root: Collection) -> Iterator[Collection]:
         current = waiting.pop()
         yield current
         waiting += (child for child in current.held if isinstance(child, Collection))
-
-
-def _made(held: object, _parent: Collection | None, _index: int) -> Node:
-    """Every node is there from the start."""
-    raise TypeError(held)

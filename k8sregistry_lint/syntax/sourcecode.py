@@ -6,13 +6,13 @@ as the collections around them.
 grammar of no language, but it is what evidence needs: a name, names above, values beside."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.syntax.languages import Language, heredoc_end
 from k8sregistry_lint.syntax.sourceframe import Frame
 from k8sregistry_lint.syntax.tree import Collection, Document, Scalar, Unparsed
+from k8sregistry_lint.syntax.treebuilding import touched
 from k8sregistry_lint.text import Span
 
 MAX_DEPTH = 250
@@ -61,20 +61,10 @@ def read(text: str, positions: Sequence[int], language: Language) -> SourceCode:
         unparsed = Unparsed(0, len(text), fault.message, fault.offset)
         return SourceCode(unparsed, frozenset(), reader.comments)
     scalars = sorted(reader.scalars, key=lambda scalar: scalar.start)
-    touched = _touched(scalars, positions)
-    document = Document(0, len(text), reader.root, touched, [], reader.collections)
+    document = Document(
+        0, len(text), reader.root, touched(scalars, positions), [], reader.collections
+    )
     return SourceCode(document, frozenset(reader.compared), reader.comments)
-
-
-def _touched(scalars: Sequence[Scalar], positions: Sequence[int]) -> list[Scalar]:
-    """The scalars that hold a position, each once."""
-    starts = [scalar.start for scalar in scalars]
-    found = {
-        at: scalars[at]
-        for position in positions
-        if (at := bisect_right(starts, position) - 1) >= 0 and position < scalars[at].end
-    }
-    return [*found.values()]
 
 
 class _Reader:

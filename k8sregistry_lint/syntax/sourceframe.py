@@ -1,7 +1,8 @@
 """The inside of a bracket of source code while it is read: which string is the key of an entry, and
 which one its value."""
 
-from k8sregistry_lint.syntax.tree import Collection, MappingNode, Node, Scalar, SequenceNode
+from k8sregistry_lint.syntax.tree import Collection, Node, Scalar
+from k8sregistry_lint.syntax.treebuilding import add, key_at, mapping, sequence
 
 _TYPES = {"string", "str", "String", "const", "var", "let", "val", "final", "static", "local"}
 """Words that are no name of what is beside them."""
@@ -46,7 +47,7 @@ class Frame:
         """Finish the current entry. A string without a value, as in `case "x":`, stays a key."""
         self.flush()
         if self.entry and self.entry.style and not self._is_used(self.entry):
-            self.items.append((self.entry, _blank(self.entry.end, "")))
+            self.items.append((self.entry, key_at(self.entry.end, "")))
         self._begin_entry()
 
     def _is_used(self, entry: Scalar) -> bool:
@@ -87,26 +88,13 @@ class Frame:
         """The node of the bracket that ends at `end`."""
         self.end_entry()
         is_mapping = self.kind == "{" or any(key for key, _ in self.items)
-        make = MappingNode if is_mapping else SequenceNode
-        node = make(self.start, None, 0, None, _made)
-        node.end = end
+        node = mapping(self.start) if is_mapping else sequence(self.start)
         used: set[int] = set()
         for key, value in self.items:
             if is_mapping:
-                again = key is None or id(key) in used
-                node.held.append(_blank(value.start, key.value if key else "") if again else key)
+                is_new = key is not None and id(key) not in used
+                add(node, key if key and is_new else key_at(value.start, key.value if key else ""))
                 used.add(id(key))
-            node.held.append(value)
-        for index, child in enumerate(node.held):
-            child.parent, child.index = node, index
+            add(node, value)
+        node.end = end
         return node
-
-
-def _blank(offset: int, value: str) -> Scalar:
-    """A key that is not written at its place: there is none, or it was written before."""
-    return Scalar(offset, offset, None, 0, None, value, "")
-
-
-def _made(held: object, _parent: Collection | None, _index: int) -> Node:
-    """Every node is there from the start."""
-    raise TypeError(held)

@@ -5,7 +5,9 @@ import pytest
 
 from asking import NEW, OLD, check, fix
 from growth import Work, grows_linearly
+from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.model import Applicability, NotificationKind
+from k8sregistry_lint.syntax.languages import LANGUAGES
 
 SAFE = [
     ("a.tf", f'image = "{OLD}"\n'),
@@ -40,7 +42,7 @@ SAFE = [
 """A file with an image that moves."""
 
 SPLIT = (
-    "WORKSPACE",
+    "WORKSPACE.bazel",
     'container_pull(\n  name = "p",\n  registry = "k8s.gcr.io",\n  repository = "pause",\n)\n',
 )
 
@@ -85,6 +87,15 @@ MENTIONS = [
     ("a.ts", f"expect(image).toBe('{OLD}')\n"),
     ("a.ts", "// k8s.gcr.io is frozen\n"),
 ]
+
+
+def test_each_language_is_on_a_surface() -> None:
+    for language in LANGUAGES:
+        assert {surface_of(f"a{suffix}") for suffix in language.suffixes} <= {
+            "program",
+            "terraform",
+            "toml",
+        }
 
 
 def ids(value: object) -> str | None:

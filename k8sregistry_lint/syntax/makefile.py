@@ -1,0 +1,138 @@
+"""Read a makefile, or a file of settings such as `.env`, into a tree: each variable is a mapping of
+one entry, each recipe a script."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from k8sregistry_lint.syntax import shell
+from k8sregistry_lint.syntax.shell import Command, Script
+from k8sregistry_lint.syntax.tree import Collection, Document, Scalar
+from k8sregistry_lint.syntax.treebuilding import entry, sequence
+from k8sregistry_lint.text import Span, View
+
+_LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S]))*+(?:\r\n|\n|\r|\Z)")
+_JOINED = re.compile(r"\\(?:\r\n|\n|\r)")
+_VARIABLE = re.compile(
+    r"[ \t]*+(?:(?:export|override|private|unexport)[ \t]++)*+(?P<name>[A-Za-z_][\w.-]*+)[ \t]*+"
+    r"(?P<operator>[:?+!]{0,3}=)[ \t]*+(?P<value>[^\r\n\\]*+(?:\\(?:\r\n|[\s\S])[^\r\n\\]*+)*+)"
+)
+_TARGET_VARIABLE = re.compile(
+    r"[^\s:=#][^:=#\r\n]*+:[ \t]++(?=(?:(?:export|private)[ \t]++)*+[\w.-]++[ \t]*+[:?+]?=)"
+)
+_CONDITION = re.compile(r"[ \t]*+(?:else[ \t]++)?if(?:n?eq|n?def)\b")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))\#")
+
+
+class Variable(NamedTuple):
+    """A variable; `value` is the scalar of its value, without the comment after it."""
+
+    name: str
+    value: Scalar
+
+    def content(self, view: View) -> View:
+        """The value in one line and without its quotes, with the place of each character."""
+        start, end = self.value.start, self.value.end
+        if end - start > 1 and view.text[start] in "\"'" and view.text[end - 1] == view.text[start]:
+            start, end = start + 1, end - 1
+        pieces: list[tuple[str, int]] = []
+        for match in _JOINED.finditer(view.text, start, end):
+            pieces += view.pieces(start, match.start())
+            start = match.end()
+        return View.joined([*pieces, *view.pieces(start, end), ("", view.origin(end))], view.source)
+
+
+class Makefile(NamedTuple):
+    """A makefile. `conditions` are the lines of its conditionals, and `comments` its comments."""
+
+    document: Document
+    variables: Sequence[Variable]
+    scripts: Sequence[Script]
+    conditions: Sequence[Span]
+    comments: Sequence[Span]
+
+    @property
+    def commands(self) -> list[Command]:
+        """The commands of all recipes."""
+        return [command for script in self.scripts for command in script.commands]
+
+
+def shell_copy(view: View) -> View:
+    """A makefile in which the first of two dollars, by which a recipe spells one, is a letter."""
+    text = view.text.replace("$$", "x$")
+    return View(text, view.starts, view.origins, view.source)
+
+
+def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefile:
+    """Read a makefile, or without `recipes` a file of settings; `positions` are sorted offsets."""
+    variables: list[Variable] = []
+    scripts: list[Script] = []
+    conditions: list[Span] = []
+    comments: list[Span] = []
+    for span in _parts(text, recipes=recipes):
+        if recipes and _is_recipe(text, span.start):
+            scripts.append(shell.read(text, positions, span))
+            comments += scripts[-1].comments
+            continue
+        if comment := _COMMENT.search(text, *span):
+            comments.append(Span(comment.start(), span.end))
+        at = _TARGET_VARIABLE.match(text, *span) if recipes else None
+        if recipes and _CONDITION.match(text, *span):
+            conditions.append(span)
+        elif match := _VARIABLE.match(text, at.end() if at else span.start, span.end):
+            variables.append(_variable(text, match))
+    return Makefile(
+        _document(text, positions, variables, scripts), variables, scripts, conditions, comments
+    )
+
+
+def _variable(text: str, match: re.Match[str]) -> Variable:
+    start, end = match.span("value")
+    comment = _COMMENT.search(text, start, end)
+    value = text[start : comment.start() if comment else end].rstrip()
+    return Variable(match["name"], Scalar(start, start + len(value), None, 0, None, value, ""))
+
+
+def _is_recipe(text: str, start: int) -> bool:
+    return text.startswith("\t", start)
+
+
+def _parts(text: str, *, recipes: bool) -> Iterator[Span]:
+    """The logical lines; those of one recipe together."""
+    offset = start = 0
+    while offset < len(text):
+        line = _LINE.match(text, offset)
+        assert line, "each line ends"
+        in_recipe = recipes and _is_recipe(text, offset)
+        if not in_recipe and start < offset:
+            yield Span(start, offset)
+            start = offset
+        offset = line.end()
+        if not in_recipe:
+            yield Span(start, offset)
+            start = offset
+    if start < offset:
+        yield Span(start, offset)
+
+
+def _document(
+    text: str, positions: Sequence[int], variables: Sequence[Variable], scripts: Sequence[Script]
+) -> Document:
+    parts: list[tuple[int, Collection]] = [
+        (script.document.start, script.document.root)
+        for script in scripts
+        if isinstance(script.document.root, Collection)
+    ]
+    entries = [entry(variable.name, variable.value) for variable in variables]
+    parts += ((node.start, node) for node in entries)
+    root = sequence(0, [node for _, node in sorted(parts, key=lambda part: part[0])])
+    touched = [
+        variable.value
+        for variable in variables
+        if bisect_left(positions, variable.value.start) < bisect_left(positions, variable.value.end)
+    ]
+    touched += (scalar for script in scripts for scalar in script.document.touched)
+    touched.sort(key=lambda scalar: scalar.start)
+    inner = [node for script in scripts for node in script.document.collections]
+    return Document(0, len(text), root, touched, [], [root, *entries, *inner])

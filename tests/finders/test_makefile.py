@@ -1,0 +1,106 @@
+"""Makefiles and files of settings: images in variables and in recipes."""
+
+import pytest
+
+from asking import OLD, check, fix
+from growth import Work, grows_linearly
+from k8sregistry_lint.model import Applicability, NotificationKind
+
+SAFE = [
+    ("Makefile", f"IMAGE ?= {OLD}\n"),
+    ("Makefile", f"PAUSE_IMAGE:={OLD} # the sandbox\n"),
+    ("Makefile", f"export IMAGE = {OLD}\r\n"),
+    ("Makefile", f"IMAGES = {OLD} \\\n  k8s.gcr.io/a/b:1\n"),
+    ("Makefile", "IMAGE = k8s.gcr.io/pause:$(VERSION)\n"),
+    ("Makefile", f"all:\n\tdocker pull {OLD}\n"),
+    ("Makefile", f"all:\n\t@docker run {OLD} true\n"),
+    ("Makefile", f"all: IMAGE = {OLD}\nall:\n\ttrue\n"),
+    ("Makefile", f"P = {OLD}\nall:\n\tkind load docker-image $(P)\n"),
+    ("Makefile", f"all:\n\tfor i in {OLD} k8s.gcr.io/a/b:1; do \\\n\t  docker pull $$i; done\n"),
+    ("Makefile", "all:\n\tdocker pull k8s.gcr.io/pause:$$VERSION\n"),
+    ("Makefile", f"# IMAGE = {OLD}\n"),
+    ("build/common.mk", f"IMAGE = {OLD}"),
+    (".env", f"IMAGE={OLD}\n"),
+    (".env.local", f'export PAUSE_IMAGE="{OLD}"\nTEXT=don\'t\n'),
+    ("a.env", f"IMAGE='{OLD}' # the sandbox\n"),
+]
+
+UNSAFE = [
+    ("Makefile", f"X = {OLD}\n"),
+    ("Makefile", "REGISTRY ?= k8s.gcr.io\n"),
+    ("Makefile", f"IMAGE = {OLD}\nall:\n\tdocker build -t $(IMAGE) .\n"),
+    ("Makefile", f"IMAGE = {OLD}\nFULL = $(IMAGE)-a\nall:\n\tdocker push $(FULL)\n"),
+    (".env", f"X={OLD}\n"),
+]
+
+MENTIONS = [
+    ("Makefile", "ifeq ($(REGISTRY),k8s.gcr.io)\nendif\n"),
+    ("Makefile", "else ifneq ($(REGISTRY),k8s.gcr.io)\n"),
+    ("Makefile", f"IMAGE = {OLD}\nall:\n\tdocker tag $(IMAGE) a/b\n"),
+    ("Makefile", f"all:\n\tdocker tag {OLD} a/b\n"),
+    ("Makefile", "all:\n\tsed -i s,k8s.gcr.io,registry.k8s.io, a.yaml\n"),
+    ("Makefile", "X = $(subst k8s.gcr.io,a.example,$(Y))\n"),
+    ("Makefile", f"IGNORED_IMAGES = {OLD}\n"),
+    (".env", "URL=https://k8s.gcr.io/v2\n"),
+]
+
+
+def ids(value: object) -> str | None:
+    return value.strip()[:60] if isinstance(value, str) else None
+
+
+@pytest.mark.parametrize(("path", "text"), SAFE, ids=ids)
+def test_variables_and_recipes_are_fixed(path: str, text: str) -> None:
+    moved = text.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, path) == moved
+    assert check(moved, path).findings == []
+
+
+@pytest.mark.parametrize(("path", "text"), UNSAFE, ids=ids)
+def test_what_may_be_something_else_is_unsafe(path: str, text: str) -> None:
+    assert fix(text, path) == text
+    moved = text.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, path, Applicability.UNSAFE) == moved
+
+
+@pytest.mark.parametrize(("path", "text"), MENTIONS, ids=ids)
+def test_what_is_copied_looked_for_or_compared_is_a_mention(path: str, text: str) -> None:
+    report = check(text, path)
+    assert report.mentions
+    assert report.findings == []
+
+
+def test_a_fault_in_one_recipe_leaves_the_others() -> None:
+    good = f"a:\n\tdocker pull {OLD}\n\n"
+    text = f"{good}b:\n\techo 'x\n\tdocker pull {OLD}\n"
+    report = check(text, "Makefile")
+    assert [notice.kind for notice in report.notifications] == [NotificationKind.UNPARSED]
+    assert len(report.findings) == len(report.mentions) == 1
+    moved = good.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, "Makefile") == text.replace(good, moved)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "A = b\n",
+        "\ta\n",
+        "a:\n\tb\n",
+        "\\\n",
+        "'",
+        "\t'\n",
+        "#",
+        "=",
+        ":",
+        "$$",
+        "ifeq\n",
+        f"A={OLD}\n",
+        f"a:\n\tb {OLD}\n\n",
+    ],
+)
+def test_time_grows_with_the_text(piece: str) -> None:
+    def prepare(size: int) -> Work:
+        text = f"IMAGE = {OLD}\n" + piece * size
+        return lambda: check(text, "Makefile")
+
+    assert grows_linearly(prepare, 500)
