@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from k8sregistry_lint import __version__
+from k8sregistry_lint.cli.catalog import catalog
 from k8sregistry_lint.cli.check import check
 from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
@@ -23,6 +24,7 @@ app = typer.Typer(
 for command in (check, images, plan, explain, config):
     app.command()(command)
 app.add_typer(rules, name="rules")
+app.add_typer(catalog, name="catalog")
 
 if sys.argv[1:2] in (["--show-completion"], ["--install-completion"]) and len(sys.argv) > 2:
     # with this variable typer takes the shell as an argument, and does not look for it

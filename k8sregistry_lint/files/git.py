@@ -162,6 +162,11 @@ def head(folder: str) -> tuple[str, str]:
     return plain.rpartition("@")[2].rstrip("/").removesuffix(".git"), commit
 
 
+def commit_day(folder: str) -> str:
+    """Return the day of the last commit of a folder (YYYY-MM-DD), empty where git does not tell."""
+    return _line(folder, "log", "-1", "--format=%cs")
+
+
 def _line(folder: str, *arguments: str) -> str:
     answer = finish(start(folder, *arguments))
     return os.fsdecode(answer.stdout).strip() if answer and answer.returncode == 0 else ""

@@ -116,9 +116,14 @@ def _entry(line: str, number: int) -> tuple[Entry, tuple[str, str]]:
     if tag:
         tags = {tag: words[0] if _DIGEST.fullmatch(words[0]) else ""} if words else {}
     is_pair = len(words) == 1 and words[0].startswith("sha256:")
-    if not _NAME.fullmatch(name) or not all(map(_TAG.fullmatch, tags)) or (tag and not is_pair):
+    if not all(is_image(name, each) for each in tags or ["latest"]) or (tag and not is_pair):
         raise CatalogError(f"is not a list of image names and tags: line {number}")
     return Entry(qualified(name), tags), (name, tag)
+
+
+def is_image(name: str, tag: str) -> bool:
+    """Whether a name and a tag have the characters of names and tags."""
+    return _NAME.fullmatch(name) is not None and _TAG.fullmatch(tag) is not None
 
 
 def _name_and_tag(text: str) -> tuple[str, str]:
