@@ -21,6 +21,12 @@ FIXES = {
     "display-only": "none: reported and left unchanged",
 }
 
+_KINDS = {
+    "image": "images",
+    "chart": "charts and chart repositories",
+    "url": "URLs: downloads, packages, chart repositories",
+}
+
 INTRODUCTION = """\
 A rule says that a registry, or a part of one, moved: what it matches, what it becomes, whether
 `--fix` may make the change, and where the move was announced. Rules come in packs. The pack `k8s`
@@ -43,6 +49,18 @@ four characters in a row to search for.
 
 In the pattern of a tag, `*` stands for any text and `#` for a number; `>=1.2` and `<2.0` compare
 versions, `csi-resizer:v0.5.0` is a tag of one image, and an empty pattern stands for no tag.
+
+## Images, charts and URLs
+
+A rule is about images, unless its `kind` is `chart` or `url`. Then its registry is the host of a
+URL and its repository the path, with or without `https://` or `oci://` in front of it.
+
+* Rules about charts concern the places that name charts: `dependencies` of a `Chart.yaml`,
+  `HelmRepository`, `OCIRepository`, `HelmChart`, Argo CD's `repoURL`, helmfile's `repositories`,
+  `helm repo add`, and `oci://`. With `part` they concern only some charts of a repository.
+* Rules about URLs concern every URL with that host and path, in a scalar or in a line of a script.
+  Comments are mentions.
+* A rule about images concerns a chart in the same registry only as an unsafe fix.
 
 ## Deadlines
 
@@ -118,6 +136,7 @@ def _page(pack: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     name = pack["pack"]
     facts = {
         "pack": f"[{name}](index.md#{name}); {_switch(name, pack)}",
+        "about": _KINDS[rule.get("kind", "image")],
         "level": rule["level"],
         "fix": FIXES[rule["applicability"]],
     }
@@ -163,9 +182,11 @@ def _head(name: str, summary: str, facts: Mapping[str, str], advice: str) -> Ite
 
 
 def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
-    match, target = rule["match"], rule.get("replace")
+    match, scheme = rule["match"], _scheme(rule)
     for registry in match["registry"]:
-        yield from (f"- `{registry}/{repository}`" for repository in match["repository"])
+        yield from (f"- `{scheme}{registry}/{repository}`" for repository in match["repository"])
+    if "part" in match:
+        yield f"- only for {_codes(match['part'])}, the chart or the suite that is taken from there"
     for variable, allowed in match.get("values", {}).items():
         yield f"- where `{{{variable}}}` is one of {_codes(allowed)}"
     if "tag" in match:
@@ -174,21 +195,27 @@ def _matches(rule: Mapping[str, Any]) -> Iterator[str]:
         yield f"- but no tags like {_codes(match['exclude-tag'])}"
     if "exclude" in rule:
         yield f"- but not {_codes(rule['exclude'])}"
-    if target:
-        yield from (
-            "",
-            f"It becomes `{target['registry']}/{target['repository']}`; tag and digest are kept.",
-        )
-    if target and "tag" in target:
-        yield from ("", f"Only these tags exist there: {_codes(target['tag'])}.")
-    if target and "exclude-tag" in target:
-        yield from ("", f"These tags do not exist there: {_codes(target['exclude-tag'])}.")
+    if "replace" in rule:
+        yield from _target(rule["replace"], scheme)
     if rule.get("digest") == "refuse":
         yield from (
             "",
             "A reference with a digest is reported but not changed: not every digest was copied.",
         )
     yield from ("", "[How to read a pattern](index.md#patterns).")
+
+
+def _scheme(rule: Mapping[str, Any]) -> str:
+    return "https://" if rule.get("kind") == "url" or "part" in rule["match"] else ""
+
+
+def _target(target: Mapping[str, Any], scheme: str) -> Iterator[str]:
+    kept = "" if scheme else "; tag and digest are kept"
+    yield from ("", f"It becomes `{scheme}{target['registry']}/{target['repository']}`{kept}.")
+    if "tag" in target:
+        yield from ("", f"Only these tags exist there: {_codes(target['tag'])}.")
+    if "exclude-tag" in target:
+        yield from ("", f"These tags do not exist there: {_codes(target['exclude-tag'])}.")
 
 
 def _sources(links: tuple[str, ...] | list[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 part."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,6 +27,11 @@ _REFERENCE = re.compile(
 """A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
 _NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
+_URL = re.compile(
+    rf"(?<![\w.+-])(?P<scheme>https?|oci)://(?P<host>{_DOMAIN})"
+    r"(?P<path>(?:/(?:[\w.~:@!*+=%/-]|\$\{[^{}\s]*\}|\{\{[^{}\n]*\}\}|\$\w+)*)?)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Placeholder(NamedTuple):
@@ -171,6 +177,37 @@ def _parse_host(text: str) -> ImageReference | None:
     return (
         ImageReference(match["registry"], "") if match and _is_domain(match["registry"]) else None
     )
+
+
+class Url(NamedTuple):
+    """A URL at offset `start` of a text: its scheme, and what follows it. The host is the registry
+    and the path, without slashes at its end, the repository; only `oci` knows tags and digests. A
+    query is left out."""
+
+    scheme: str
+    reference: ImageReference
+    start: int
+
+
+def urls(text: str) -> Iterator[Url]:
+    """The URLs in a text that may name a download, a chart or a chart repository, in order; the
+    punctuation of a sentence at the end of one is not part of it."""
+    for match in _URL.finditer(text):
+        scheme, start = match["scheme"].lower(), match.start("host")
+        if scheme == "oci":
+            found = parse_with_placeholders(text[start : match.end()].rstrip("/.,:;"))
+        else:
+            found = ImageReference(match["host"], match["path"][1:].rstrip("/.,:;"))
+        if found and found.registry and len(str(found)) <= MAX_LENGTH:
+            yield Url(scheme, found, start)
+
+
+def parse_url(text: str) -> Url | None:
+    """The URL that the whole of a text is, apart from slashes at its end; None for any other
+    text."""
+    url = next(urls(text), None) if "://" in text[:8] else None
+    ends = url is not None and text[url.start + len(str(url.reference)) :].strip("/") == ""
+    return url if ends else None
 
 
 def _is_domain(component: str) -> bool:

@@ -137,7 +137,9 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
     place = region(source, occurrence.span)
     registry = _registry_alone(rules, occurrence)
     fix = propose_fix(source, occurrence, verdict, place, prefix=prefix, registry=registry)
-    image, replacement = _images(occurrence.spelling, occurrence.reference, verdict.moved)
+    image, replacement = _images(
+        occurrence.location.prefix, occurrence.spelling, occurrence.reference, verdict.moved
+    )
     return Finding(
         rule=rule.id,
         level=min(Level.NOTE if occurrence.role.is_noted else rule.level, occurrence.level),
@@ -182,7 +184,7 @@ def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
     """What the rules say about a reference. A tag in a field beside it counts for them, but is not
     part of the reference."""
     if not occurrence.tag:
-        return rules.judge(occurrence.reference)
+        return rules.judge(occurrence.reference, occurrence.location)
     verdict = rules.judge(replace(occurrence.reference, tag=occurrence.tag))
     return (
         replace(verdict, moved=replace(verdict.moved, tag=None))
@@ -193,17 +195,15 @@ def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
 
 @lru_cache(4_096)  # the same images come again and again, and a large report holds each once
 def _images(
-    spelling: str, reference: ImageReference, moved: ImageReference | None
+    prefix: str, spelling: str, reference: ImageReference, moved: ImageReference | None
 ) -> tuple[str, str | None]:
     """The image as it is spelled, and as it will read, with its tail as the source spells it:
     `registry.k8s.io/pause:{{ .Values.tag }}`."""
     if moved is None or (moved.tag, moved.digest) != (reference.tag, reference.digest):
-        return spelling, str(moved) if moved else None
+        return prefix + spelling, prefix + str(moved) if moved else None
     shared = _shared_end(reference.name, moved.name)
-    return (
-        spelling,
-        moved.name[: len(moved.name) - shared] + spelling[len(reference.name) - shared :],
-    )
+    start, rest = moved.name[: len(moved.name) - shared], spelling[len(reference.name) - shared :]
+    return prefix + spelling, prefix + start + rest
 
 
 def _shared_end(one: str, other: str) -> int:

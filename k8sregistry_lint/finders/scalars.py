@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from k8sregistry_lint.finders import arguments, embedded, evidence, listing, vocabulary
+from k8sregistry_lint.finders import arguments, embedded, evidence, listing, urls, vocabulary
 from k8sregistry_lint.finders.arguments import Argument
 from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
@@ -36,7 +36,9 @@ def find(value: Value, structure: Structure) -> Iterator[Found]:
     """What the value of a scalar holds."""
     text = value.text.text.strip()
     start = value.text.text.find(text)
-    if argument := arguments.parse(text, is_block=value.node.style in ("|", ">")):
+    if url := urls.whole(value, start, text):
+        yield url
+    elif argument := arguments.parse(text, is_block=value.node.style in ("|", ">")):
         yield from _argument(value, argument, start)
     elif reference := parse_with_placeholders(text.rstrip(":@") or text):
         yield _reference(value, reference, start)
@@ -45,18 +47,34 @@ def find(value: Value, structure: Structure) -> Iterator[Found]:
     elif prefix := _prefix(value, text):
         limited = value.limited(Applicability.UNSAFE, _HOST_ALONE)
         yield limited.occurrence(prefix, start, Role.REPOSITORY_HOST)
-    elif words := arguments.settings(text):
+    else:
+        yield from _text(value, structure, text, start)
+
+
+def _text(value: Value, structure: Structure, text: str, start: int) -> Iterator[Found]:
+    """What a value holds that is no single reference."""
+    if words := arguments.settings(text):
+        yield from urls.located(value)
         yield from _settings(value, words, start)
     elif listed := listing.items(value.text.text):
         yield from listing.find(value, listed)
     elif value.scope.depth < MAX_EMBEDDING and _looks_structured(value):
-        inside = value.scope.inside(object_of(value.node), value.node.path, value.label)
-        inner = structure(value.text, inside)
-        yield from embedded.find(value.text, inside, structure) if inner is None else inner
+        yield from _structured(value, structure)
     elif malformed := _malformed(value, text):
         yield malformed_occurrence(value, malformed, start)
     else:
+        yield from urls.located(value)
         yield from value.mentions()
+
+
+def _structured(value: Value, structure: Structure) -> Iterator[Found]:
+    inside = value.scope.inside(object_of(value.node), value.node.path, value.label)
+    inner = structure(value.text, inside)
+    if inner is not None:
+        yield from inner
+    else:
+        yield from urls.located(value)
+        yield from embedded.find(value.text, inside, structure)
 
 
 def _reference(value: Value, reference: ImageReference, start: int) -> Found:

@@ -12,9 +12,12 @@ from k8sregistry_lint.model.finding import (
 )
 from k8sregistry_lint.model.notification import Notification, NotificationKind
 from k8sregistry_lint.model.occurrence import (
+    IN_IMAGE,
     Found,
     ImageOccurrence,
+    Kind,
     KubernetesObject,
+    Location,
     MentionKind,
     PossibleMention,
     Role,
@@ -24,6 +27,7 @@ from k8sregistry_lint.model.report import FileReport, RuleSummary, RunReport
 from k8sregistry_lint.model.scales import Applicability, Level, Severity
 
 __all__ = [
+    "IN_IMAGE",
     "MAX_KEY",
     "NO_FIELD",
     "Answer",
@@ -37,8 +41,10 @@ __all__ = [
     "Found",
     "ImageOccurrence",
     "KeyPath",
+    "Kind",
     "KubernetesObject",
     "Level",
+    "Location",
     "Mention",
     "MentionKind",
     "Notification",

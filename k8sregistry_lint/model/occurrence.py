@@ -25,6 +25,8 @@ class Role(Enum):
     TEXT = "text"
     PROGRAM = "program"
     REPOSITORY_HOST = "repository-host"
+    CHART = "chart"
+    URL = "url"
 
     @property
     def is_read(self) -> bool:
@@ -38,8 +40,43 @@ class Role(Enum):
 
     @property
     def is_pulled(self) -> bool:
-        """Whether something pulls what is found there."""
-        return not self.is_noted and self is not Role.SELECTOR
+        """Whether something pulls the image that is found there."""
+        return not self.is_noted and self not in (Role.SELECTOR, Role.CHART, Role.URL)
+
+
+class Kind(Enum):
+    """What a reference names, and what a rule is about."""
+
+    IMAGE = "image"
+    CHART = "chart"
+    URL = "url"
+
+
+class Location(NamedTuple):
+    """What else its place says of a reference: its kind; the scheme in front of it, such as
+    `https`, empty where there is none; and what is taken from there, if that is in a field or a
+    word of its own: the name of a chart, or the suite of an apt source."""
+
+    kind: Kind = Kind.IMAGE
+    scheme: str = ""
+    part: str = ""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of the rules that may concern the reference. Images and charts share
+        registries, so that a rule of the one kind has a say in the other."""
+        if self.kind is Kind.URL:
+            return (Kind.URL,)
+        is_web = self.scheme.startswith("http")
+        return (Kind.CHART, Kind.URL) if is_web else (Kind.IMAGE, Kind.CHART)
+
+    @property
+    def prefix(self) -> str:
+        """The scheme as it is written: `https://`."""
+        return f"{self.scheme}://" if self.scheme else ""
+
+
+IN_IMAGE = Location()
 
 
 class KubernetesObject(NamedTuple):
@@ -63,7 +100,7 @@ class ImageOccurrence:
     the actions of a template. `tag` is one in a field of its own beside the reference; `around`
     is the list or the small mapping around it; `level` bounds the finding's; `prefixed` says that
     something may put a registry in front of it; `owns_registry` that a registry in a scalar of its
-    own serves no other image."""
+    own serves no other image; `location` that it is a chart or a URL."""
 
     reference: ImageReference
     spelling: str
@@ -79,6 +116,7 @@ class ImageOccurrence:
     level: Level = Level.ERROR
     prefixed: bool = False
     owns_registry: bool = False
+    location: Location = IN_IMAGE
 
 
 class MentionKind(StrEnum):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules.catalog import load_pack, pack_names
 from k8sregistry_lint.rules.lint import LINTS, Lint
+from k8sregistry_lint.rules.naming import guessed
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet
 
@@ -26,16 +26,18 @@ def explanation(name: str) -> str | None:
 
 
 def explanation_of_image(text: str) -> str | None:
-    """What becomes of an image by the rules of all packs, and why; None for text that is none."""
-    if (reference := parse(text)) is None:
+    """What becomes of an image, a chart or a URL by the rules of all packs, and why; None for text
+    that is none."""
+    if (found := guessed(text)) is None:
         return None
     rules = RuleSet(tuple(rule for name in pack_names() for rule in load_pack(name)))
-    if (verdict := rules.judge(reference)) is None:
+    if (verdict := rules.judge(*found)) is None:
         return f"{text}\n\nno rule of any pack concerns it\n"
+    moved = found.spelled(verdict.moved) if verdict.moved else ""
     lines = [
         text,
         "",
-        f"becomes   {verdict.moved or 'nothing that is known'}",
+        f"becomes   {moved or 'nothing that is known'}",
         f"fix       {_APPLIES[verdict.applicability]}",
         *([f"because   {verdict.reason}"] if verdict.reason else []),
         "",

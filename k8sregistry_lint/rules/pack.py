@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from k8sregistry_lint.model import Applicability, Level
+from k8sregistry_lint.model import Applicability, Kind, Level
 from k8sregistry_lint.rules.fields import Fields, PackError, Schema
 from k8sregistry_lint.rules.pattern import RepositoryPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
@@ -14,28 +14,19 @@ _LEVELS = {level.label: level for level in reversed(Level)}
 _APPLICABILITIES = {grade.label: grade for grade in reversed(Applicability)}
 _OLD_SPELLINGS = {"report-only": Applicability.DISPLAY_ONLY}
 """Still read from configuration files that were written for an earlier version."""
+_KINDS = {kind.value: kind for kind in Kind}
 _DIGESTS = {"keep": True, "refuse": False}
 
 _EVIDENCE = {kind: kind for kind in ("sync-script", "catalog", "digests", "announcement")}
 
 RULE = Schema(
     frozenset({"id", "summary", "level", "applicability", "match"}),
-    frozenset(
-        {
-            "status",
-            "examples",
-            "docs",
-            "replace",
-            "exclude",
-            "dates",
-            "digest",
-            "advice",
-            "evidence",
-        }
-    )
-    | {"counterexamples"},
+    frozenset({"kind", "status", "examples", "docs", "replace", "exclude", "dates", "digest"})
+    | {"advice", "evidence", "counterexamples"},
 )
-MATCH = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag", "values"}))
+MATCH = Schema(
+    frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag", "values", "part"})
+)
 REPLACE = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclude-tag"}))
 EVIDENCE = Schema(frozenset({"kind", "source", "tags"}))
 EXAMPLE = Schema(frozenset({"in"}), frozenset({"out"}))
@@ -71,6 +62,8 @@ def _rule(entry: object, number: int, pack: str) -> RegistryRule:
             registries=match.texts("registry"),
             repositories=tuple(map(RepositoryPattern, match.texts("repository"))),
             target=_target(fields) if "replace" in fields.values else None,
+            kind=fields.choice("kind", _KINDS, Kind.IMAGE.value),
+            parts=tuple(map(TagPattern, match.texts("part"))),
             excluded=tuple(map(RepositoryPattern, fields.texts("exclude"))),
             values=match.lists("values"),
             tags=_tags(match),

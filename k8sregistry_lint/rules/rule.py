@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from k8sregistry_lint.model import Applicability, Level
+from k8sregistry_lint.model import IN_IMAGE, Applicability, Kind, Level, Location
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
 from k8sregistry_lint.rules.pattern import (
     ANY_REGISTRY,
@@ -15,7 +15,7 @@ from k8sregistry_lint.rules.pattern import (
     registries,
     registry_regex,
 )
-from k8sregistry_lint.rules.tags import EVERY_TAG, Evidence, TagSelection
+from k8sregistry_lint.rules.tags import EVERY_TAG, Evidence, TagPattern, TagSelection
 
 MIN_LITERAL = 4
 """How many characters in a row a rule has to give to search for."""
@@ -33,8 +33,10 @@ class Target:
 @dataclass(frozen=True)
 class RegistryRule:
     """A registry, or a part of one, that moved. Matching compares whole registries and whole path
-    segments only. `values` limits what a variable of a repository may be. Raises ValueError for
-    patterns that are too broad to search for."""
+    segments only. A rule about charts or URLs takes the host for the registry and the path for the
+    repository; `parts` are the charts, or the suites of an apt source, that moved from there,
+    empty for all of them. `values` limits what a variable of a repository may be. Raises ValueError
+    for patterns that are too broad to search for."""
 
     id: str
     pack: str
@@ -47,6 +49,8 @@ class RegistryRule:
     registries: tuple[str, ...]
     repositories: tuple[RepositoryPattern, ...]
     target: Target | None = None
+    kind: Kind = Kind.IMAGE
+    parts: tuple[TagPattern, ...] = ()
     excluded: tuple[RepositoryPattern, ...] = ()
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tags: TagSelection = EVERY_TAG
@@ -106,6 +110,9 @@ class RegistryRule:
         """Strings of which every text that this rule may concern holds at least one, in lower
         case; for a broad rule, every text that spells out the registry."""
         hosts = {longest_literal(name) for name in self._hosts if name != ANY_REGISTRY}
+        if self.kind is not Kind.IMAGE:
+            heads = {pattern.literal.lower().partition("/")[0] for pattern in self.repositories}
+            return {"/".join(filter(None, (host, head))) for host in hosts for head in heads}
         literals = set()
         for head in self._heads:
             implied = self._may_be_implied and len(head) < MIN_LITERAL
@@ -119,44 +126,49 @@ class RegistryRule:
                 literals.add(head)
         return literals
 
-    def weight(self, reference: ImageReference) -> int:
+    def weight(self, reference: ImageReference, location: Location = IN_IMAGE) -> int:
         """How exactly the rule describes `reference`: the number of literal characters, -1 where it
         does not match."""
+        if self.kind not in location.kinds or not self._holds_part(location):
+            return -1
         if not self._registry_regex.fullmatch(reference.domain):
             return -1
+        path = _path(reference, location)
         if not reference.repository:
             return 0 if self.whole_registry else -1
-        if any(pattern.match(reference.path) is not None for pattern in self.excluded):
+        if any(pattern.match(path) is not None for pattern in self.excluded):
             return -1
         if not self.tags.holds(reference):
             return -1
-        return max(
-            (p.weight for p in self.repositories if self._matches(p, reference.path)), default=-1
-        )
+        return max((p.weight for p in self.repositories if self._matches(p, path)), default=-1)
 
     @property
     def is_narrow(self) -> bool:
         """Whether it concerns some tags or some values of its variables only: it wins over a rule
         that describes the same repositories as a whole."""
-        return bool(self.tags.only or self.values)
+        return bool(self.tags.only or self.values or self.parts)
 
-    def moved(self, reference: ImageReference) -> ImageReference | None:
+    def moved(
+        self, reference: ImageReference, location: Location = IN_IMAGE
+    ) -> ImageReference | None:
         """The reference in its new place; None where there is an obstacle."""
-        if self.target is None or self.obstacle(reference):
+        if self.target is None or self.obstacle(reference, location):
             return None
-        variables = self._variables(reference)
+        variables = self._variables(reference, location)
         registry = fill(self.target.registry, self._registry_variables(reference))
         repository = (
-            self._prefix(reference) if variables is None else self.target.repository.fill(variables)
+            self._prefix(reference, location)
+            if variables is None
+            else self.target.repository.fill(variables)
         )
         implied = not reference.registry and registry == DOCKER_HUB
         return reference.renamed("" if implied else registry, repository or "")
 
-    def obstacle(self, reference: ImageReference) -> str:
+    def obstacle(self, reference: ImageReference, location: Location = IN_IMAGE) -> str:
         """Why a reference of this rule has no new place that is known; empty where it has one."""
         if self.target is None:
             return self.advice or "no successor is known"
-        if self.is_prefix(reference) and self._prefix(reference) is None:
+        if self.is_prefix(reference, location) and self._prefix(reference, location) is None:
             return "the images below it move to different paths, so it has no new name by itself"
         if reference.digest and not self.digest_kept:
             return "its digest may not exist in the new registry"
@@ -165,14 +177,16 @@ class RegistryRule:
             return self._with_advice("this tag is not known to exist in the new place")
         return ""
 
-    def is_prefix(self, reference: ImageReference) -> bool:
+    def is_prefix(self, reference: ImageReference, location: Location = IN_IMAGE) -> bool:
         """Whether a reference of this rule is only the beginning of names: a registry, or
         `gcr.io/google-containers`."""
-        return self._variables(reference) is None
+        return self._variables(reference, location) is None
 
-    def doubt(self, reference: ImageReference) -> str:
+    def doubt(self, reference: ImageReference, location: Location = IN_IMAGE) -> str:
         """Why a reference in its new place is not proven to be the same image; empty where it
         is, or where the rule needs no evidence."""
+        if self.kind is Kind.IMAGE and location.kind is Kind.CHART:
+            return "an artifact such as a chart, and not evidently an image"
         if self.evidence is None or self.evidence.covers(reference):
             return ""
         return self._with_advice("the rule's evidence does not cover this tag")
@@ -186,10 +200,15 @@ class RegistryRule:
             return pattern.match_prefix(repository) and not self.values
         return all(variables.get(name) in allowed for name, allowed in self.values.items())
 
-    def _variables(self, reference: ImageReference) -> dict[str, str] | None:
+    def _holds_part(self, location: Location) -> bool:
+        """Whether what is taken from a place is among what moved from there."""
+        return not self.parts or any(part.match(location.part) for part in self.parts)
+
+    def _variables(self, reference: ImageReference, location: Location) -> dict[str, str] | None:
         """The variables of the heaviest pattern of a whole repository, None for a prefix."""
+        path = _path(reference, location)
         for pattern in sorted(self.repositories, key=lambda pattern: -pattern.weight):
-            if (variables := pattern.match(reference.path)) is not None:
+            if (variables := pattern.match(path)) is not None:
                 return variables | self._registry_variables(reference)
         return None
 
@@ -197,9 +216,9 @@ class RegistryRule:
         matches = (regex.fullmatch(reference.domain) for regex in self._named_regexes)
         return next((match.groupdict() for match in matches if match), {})
 
-    def _prefix(self, reference: ImageReference) -> str | None:
+    def _prefix(self, reference: ImageReference, location: Location) -> str | None:
         """The new repository of a prefix, None where it has none."""
-        path = reference.path
+        path = _path(reference, location)
         patterns = (
             pattern
             for pattern in self.repositories
@@ -222,6 +241,11 @@ class RegistryRule:
         return re.compile(
             rf"(?:(?<![\w.-])|(?<=:-)|(?<=\\[nt])){tail}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE
         )
+
+
+def _path(reference: ImageReference, location: Location) -> str:
+    """The path that a rule compares: Docker Hub's `library/` is implied for images alone."""
+    return reference.path if location.kind is Kind.IMAGE else reference.repository
 
 
 def _segments(pattern: RepositoryPattern) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.model import Applicability, RuleSummary
+from k8sregistry_lint.model import IN_IMAGE, Applicability, Level, Location, RuleSummary
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules.catalog import shipped_rules
 from k8sregistry_lint.rules.lint import Lint
@@ -148,42 +148,44 @@ class RuleSet:
         ]
         return [*rules, *(lint.in_words() for lint in self.lints)]
 
-    def judge(self, reference: ImageReference) -> Verdict | None:
-        """The rule that concerns `reference`, if any."""
-        return self._cached_judge(reference)
+    def judge(self, reference: ImageReference, location: Location = IN_IMAGE) -> Verdict | None:
+        """The rule that concerns `reference` in its location, if any."""
+        return self._cached_judge(reference, location)
 
     @cached_property
-    def _cached_judge(self) -> Callable[[ImageReference], Verdict | None]:
+    def _cached_judge(self) -> Callable[[ImageReference, Location], Verdict | None]:
         return lru_cache(4_096)(self._judge)  # the same images come again and again
 
-    def _judge(self, reference: ImageReference) -> Verdict | None:
+    def _judge(self, reference: ImageReference, location: Location) -> Verdict | None:
         """The verdict of the first rule, with all moves that follow from it."""
-        verdict = self.step(reference)
+        verdict = self.step(reference, location)
         names = [_whole_name(reference)]
-        while verdict and verdict.moved and (again := self.step(verdict.moved)):
+        while verdict and verdict.moved and (again := self.step(verdict.moved, location)):
             names.append(_whole_name(verdict.moved))
             if names[-1] in names[:-1] or len(names) > MAX_MOVES:
                 return verdict.stopped(f"the rules move it in a circle: {' -> '.join(names)}")
+            if again.moved is None and again.rule.level is Level.NOTE:
+                return verdict  # what has no future does not keep it where it has no present
             if again.moved is None:
                 reason = f"it would become {verdict.moved.name}, which {again.rule.id} reports"
                 return verdict.stopped(reason)
             verdict = verdict.then(again)
         return verdict
 
-    def step(self, reference: ImageReference) -> Verdict | None:
+    def step(self, reference: ImageReference, location: Location = IN_IMAGE) -> Verdict | None:
         """The verdict of the one rule that describes `reference` best."""
         best, best_weight = None, (-1, True)
         for rule in self.rules:
-            if (weight := (rule.weight(reference), rule.is_narrow)) > best_weight:
+            if (weight := (rule.weight(reference, location), rule.is_narrow)) > best_weight:
                 best, best_weight = rule, weight
         if best is None:
             return None
         return Verdict(
             best,
-            best.moved(reference),
-            best.obstacle(reference),
-            best.doubt(reference),
-            is_prefix=best.is_prefix(reference),
+            best.moved(reference, location),
+            best.obstacle(reference, location),
+            best.doubt(reference, location),
+            is_prefix=best.is_prefix(reference, location),
         )
 
     def positions(self, text: str) -> list[int]:
@@ -206,6 +208,7 @@ class RuleSet:
             named = [
                 NamedRegistry(rule, *match.span())
                 for rule in self.rules
+                if not rule.parts  # which what else is there concerns as well
                 for match in rule.mention.finditer(text, first, last + LONGEST_NAME)
                 if match.start() <= last
             ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.model import Applicability, Kind
 from k8sregistry_lint.rules.fields import PackError
+from k8sregistry_lint.rules.naming import Named, named
 from k8sregistry_lint.rules.pattern import registry_variables
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import MAX_MOVES, RuleSet, Verdict
@@ -54,42 +54,51 @@ def _prove_variables(rule: RegistryRule) -> None:
 
 def _prove_examples(rule: RegistryRule, ruleset: RuleSet) -> None:
     for before, after in rule.examples:
-        verdict = ruleset.step(_reference(rule, before))
-        moved = str(verdict.moved) if verdict and verdict.moved else None
+        example = _named(rule, before)
+        verdict = ruleset.step(*example)
+        moved = example.spelled(verdict.moved) if verdict and verdict.moved else None
         if verdict is None or verdict.rule is not rule or moved != after:
             raise PackError(
-                f"rule {rule.id}: the example {before} {_outcome(rule, verdict)}; expected: "
+                f"rule {rule.id}: the example {before} {_outcome(rule, verdict, moved)}; expected: "
                 f"{f'becomes {after}' if after else 'no successor, as it has no out'}"
             )
         _prove_end(rule, before, ruleset)
     for text in rule.counterexamples:
-        verdict = ruleset.step(_reference(rule, text))
+        verdict = ruleset.step(*_named(rule, text))
         if verdict and verdict.rule is rule:
             raise PackError(f"rule {rule.id}: the counter-example {text} matches")
 
 
 def _prove_end(rule: RegistryRule, before: str, ruleset: RuleSet) -> None:
     """Follow the moves of an example to their end. Raises PackError if they have none."""
-    verdict, names = ruleset.step(_reference(rule, before)), [before]
+    example = _named(rule, before)
+    verdict, names = ruleset.step(*example), [before]
     while verdict and verdict.moved:
-        names.append(str(verdict.moved))
-        verdict = ruleset.step(verdict.moved)
+        names.append(example.spelled(verdict.moved))
+        verdict = ruleset.step(verdict.moved, example.location)
         if names[-1] in names[:-1] or len(names) > MAX_MOVES:
             shown = names if names[-1] in names[:-1] else [*names[:3], "..."]
             chain = " -> ".join(shown)
             raise PackError(f"rule {rule.id}: the moves of its example never end: {chain}")
 
 
-def _outcome(rule: RegistryRule, verdict: Verdict | None) -> str:
+def _outcome(rule: RegistryRule, verdict: Verdict | None, moved: str | None) -> str:
     """What became of an example, in words."""
     if verdict is None:
         return "is not matched by any rule"
     if verdict.rule is not rule:
         return f"is taken by the rule {verdict.rule.id}"
-    return f"becomes {verdict.moved}" if verdict.moved else "has no successor"
+    return f"becomes {moved}" if moved else "has no successor"
 
 
-def _reference(rule: RegistryRule, text: str) -> ImageReference:
-    if not (reference := parse(text)):
-        raise PackError(f"rule {rule.id}: {text!r} is not an image reference")
-    return reference
+_NAMES = {
+    Kind.IMAGE: "an image reference",
+    Kind.CHART: "the name or the URL of a chart or of a chart repository",
+    Kind.URL: "a URL",
+}
+
+
+def _named(rule: RegistryRule, text: str) -> Named:
+    if not (found := named(text, rule.kind)):
+        raise PackError(f"rule {rule.id}: {text!r} is not {_NAMES[rule.kind]}")
+    return found

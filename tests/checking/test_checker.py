@@ -171,12 +171,17 @@ EXAMPLES = [
 def test_every_example_of_every_rule_in_a_manifest(
     rule: str, before: str, after: str | None
 ) -> None:
-    text = f"spec:\n- image: '{before}'\n"
+    name, _, part = before.partition(" ")
+    rest = f"  chart: {part}\n" if rule == "grafana-chart" else ""
+    apt, suite = ("deb ", f" {part} main") if part and not rest else ("", "")
+    field = "repoURL" if rest else "image"
+    text = f"spec:\n- {field}: '{apt}{name}{suite}'\n{rest}"
     (finding,) = check(text, rules=ALL).findings
-    assert (finding.rule, finding.image, finding.replacement) == (rule, before, after)
+    assert (finding.rule, finding.replacement) == (rule, after)
+    assert finding.image == name.rstrip("/")
     for edit in finding.fix.edits:
         text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
-    assert text == f"spec:\n- image: '{after or before}'\n"
+    assert text == f"spec:\n- {field}: '{apt}{after or name}{suite}'\n{rest}"
 
 
 @pytest.mark.parametrize("text", [text for rule in ALL.rules for text in rule.counterexamples])

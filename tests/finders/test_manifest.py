@@ -188,7 +188,7 @@ FOUND = [
     pytest.param(f"uses: docker://{OLD}\n", ARGUMENT, id="docker URL"),
     pytest.param(
         "url: oci://k8s.gcr.io/x/charts\n",
-        [("k8s.gcr.io/x/charts", "argument", "unsafe")],
+        [("oci://k8s.gcr.io/x/charts", "chart", "unsafe")],
         id="OCI URL",
     ),
     pytest.param(pod(f"args: ['--env=IMAGE={OLD}']"), ARGUMENT, id="NAME=reference behind a flag"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules import RegistryRule, RuleSet, Verdict, load_pack, pack_names, validate
+from k8sregistry_lint.rules.naming import guessed
 
 RULES = [rule for name in pack_names() for rule in load_pack(name)]
 ALL = validate(RULES)
@@ -21,7 +22,9 @@ def reference(text: str) -> ImageReference:
 
 
 def verdict(text: str, rules: RuleSet = ALL) -> Verdict | None:
-    return rules.judge(reference(text))
+    found = guessed(text)
+    assert found is not None, text
+    return rules.judge(*found)
 
 
 def outcome(text: str, rules: RuleSet = ALL) -> tuple[str, str | None, str]:
@@ -30,7 +33,8 @@ def outcome(text: str, rules: RuleSet = ALL) -> tuple[str, str | None, str]:
     found = verdict(text, rules)
     if found is None:
         return "", None, ""
-    moved = str(found.moved) if found.moved else None
+    name = guessed(text)
+    moved = name.spelled(found.moved) if name and found.moved else None
     return found.rule.id, moved, found.applicability.label
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import (
     PackError,
     RegistryRule,
@@ -14,6 +14,7 @@ from k8sregistry_lint.rules import (
     parse_pack,
     validate,
 )
+from k8sregistry_lint.rules.naming import Named, named
 from k8sregistry_lint.rules.sources import prove_sources
 
 RULES = [rule for name in pack_names() for rule in load_pack(name)]
@@ -42,23 +43,21 @@ def test_a_rule_says_where_its_facts_are_from(rule: RegistryRule) -> None:
 def test_the_examples_of_a_rule(rule: RegistryRule) -> None:
     assert rule.examples
     for before, after in rule.examples:
-        reference = parse(before)
-        assert reference is not None
-        verdict = ALL.judge(reference)
+        example = _named(before, rule)
+        verdict = ALL.judge(*example)
         assert verdict is not None
         assert verdict.rule is rule
-        assert (str(verdict.moved) if verdict.moved else None) == after
+        assert (example.spelled(verdict.moved) if verdict.moved else None) == after
 
 
 @EVERY_RULE
 def test_the_counterexamples_of_a_rule(rule: RegistryRule) -> None:
     assert rule.counterexamples
     for text in rule.counterexamples:
-        reference = parse(text)
-        assert reference is not None
+        example = _named(text, rule)
         assert (
-            rule.weight(reference) == -1
-            or (verdict := ALL.judge(reference))
+            rule.weight(*example) == -1
+            or (verdict := ALL.judge(*example))
             and verdict.rule is not rule
         )
 
@@ -66,9 +65,13 @@ def test_the_counterexamples_of_a_rule(rule: RegistryRule) -> None:
 @EVERY_RULE
 def test_no_rule_of_any_pack_moves_an_output_again(rule: RegistryRule) -> None:
     for after in (after for _, after in rule.examples if after):
-        reference = parse(after)
-        assert reference is not None
-        assert ALL.judge(reference) is None
+        assert ALL.judge(*_named(after, rule)) is None
+
+
+def _named(text: str, rule: RegistryRule) -> Named:
+    found = named(text, rule.kind)
+    assert found is not None, text
+    return found
 
 
 @EVERY_RULE

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 import pytest
 
+from k8sregistry_lint.model import Kind
 from rules.every import DIGEST, RULES, outcome, safe_rules
+
+SAFE = "safe"
 
 
 class Hard(NamedTuple):
@@ -145,8 +148,52 @@ HARD = {
 }
 
 
+HARD_URLS = {
+    "istio-bucket-charts": [
+        ("https://istio-release.storage.googleapis.com/charts", SAFE),
+        ("http://istio-release.storage.googleapis.com/charts", SAFE),
+        ("https://ISTIO-RELEASE.storage.googleapis.com/charts/index.yaml", SAFE),
+        ("https://istio-release.storage.googleapis.com", ""),
+        ("https://istio-release.storage.googleapis.com/chartsandmore", ""),
+        ("https://istio-release.storage.googleapis.com:8443/charts", ""),
+        ("https://istio-prerelease.storage.googleapis.com/charts", ""),
+        ("https://x.istio-release.storage.googleapis.com/charts", ""),
+        ("https://example.org/istio-release.storage.googleapis.com/charts", ""),
+        ("oci://istio-release.storage.googleapis.com/charts", ""),
+    ],
+    "istio-bucket-releases": [
+        ("https://istio-release.storage.googleapis.com/releases/1.28.0/istio.tar.gz", SAFE),
+        ("https://istio-release.storage.googleapis.com/releases", SAFE),
+        ("https://istio-release.storage.googleapis.com/testing", ""),
+        ("https://blob.istio.io/istio-release/releases/1.28.0/istio.tar.gz", ""),
+    ],
+    "helm-stable": [
+        ("https://kubernetes-charts.storage.googleapis.com", SAFE),
+        ("https://kubernetes-charts.storage.googleapis.com redis", SAFE),
+        ("https://kubernetes-charts.storage.googleapis.com/index.yaml", SAFE),
+        ("https://my-kubernetes-charts.storage.googleapis.com", ""),
+        ("https://charts.helm.sh/stable", ""),
+        ("https://charts.bitnami.com/bitnami redis", ""),
+    ],
+    "helm-incubator": [
+        ("https://kubernetes-charts-incubator.storage.googleapis.com", SAFE),
+        ("https://kubernetes-charts-incubator.storage.googleapis.com.example.org", ""),
+        ("https://charts.helm.sh/incubator", ""),
+    ],
+}
+"""URLs, and what is allowed for them."""
+
+
+@pytest.mark.parametrize("rule", HARD_URLS)
+def test_hard_urls(rule: str) -> None:
+    expected = [(text, rule if grade else "", grade) for text, grade in HARD_URLS[rule]]
+    found = [(text, outcome(text)) for text, _ in HARD_URLS[rule]]
+    assert [(text, each[0], each[2]) for text, each in found] == expected
+
+
 def test_every_safe_rule_is_here() -> None:
-    assert {rule.id for rule in safe_rules()} == set(HARD)
+    assert {rule.id for rule in safe_rules() if rule.kind is not Kind.URL} == set(HARD)
+    assert {rule.id for rule in safe_rules() if rule.kind is Kind.URL} == set(HARD_URLS)
 
 
 @pytest.mark.parametrize("rule", HARD)
@@ -158,7 +205,7 @@ def test_hard_references(rule: str, kind: str) -> None:
         assert outcome(text)[0] == rule
 
 
-@pytest.mark.parametrize("rule", HARD)
+@pytest.mark.parametrize("rule", [*HARD, *HARD_URLS])
 def test_evidence_says_for_which_tags_it_holds(rule: str) -> None:
     (evidence,) = (each.evidence for each in RULES if each.id == rule)
     assert evidence is not None

@@ -1,0 +1,86 @@
+"""URLs in a text, and the charts and chart repositories that some of them are."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from k8sregistry_lint.finders import charts
+from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.finders.surroundings import object_of
+from k8sregistry_lint.finders.value import Value
+from k8sregistry_lint.model import ImageOccurrence, Kind, Location, Role
+from k8sregistry_lint.reference import Url, parse_url, urls
+from k8sregistry_lint.text import View, line_at
+
+MAX_BESIDE = 300
+"""How much of a line is looked at on either side of a URL, in code points."""
+
+_COMMENT = re.compile(r"(?:\A|\s)#")
+_APT_SOURCE = re.compile(r"(?:\A|[\s\"'])deb(?:-src)?\s+(?:\[[^\[\]\n]*\]\s+)?\Z")
+_SUITE = re.compile(r"/*\s+(?P<suite>[\w./-]+)\s+[\w.-]+")
+_CHARTS = re.compile(r"\s(?:repo\s+add\s+(?:-\S+\s+)*[\w./-]+\s+|--repo(?:\s+|=))[\"']?\Z")
+
+
+def find(text: View, scope: Scope) -> Iterator[ImageOccurrence]:
+    """The URLs at the positions that the scope searches for, each by its line alone; those in a
+    comment of a script are left out."""
+    if "://" not in text.text:
+        return
+    positions = scope.search(text.text)
+    for url in urls(text.text):
+        at = bisect_left(positions, url.start)
+        if at < len(positions) and positions[at] < url.start + len(str(url.reference)):
+            before, after = _line(text.text, url)
+            if not _COMMENT.search(before):
+                yield _occurrence(text, scope, url, _location(url, before, after))
+
+
+def whole(value: Value, start: int, text: str) -> ImageOccurrence | None:
+    """The URL that all of a value is, which begins at `start` of it, or the registry of a chart in
+    a place that names charts; None for any other value."""
+    url = parse_url(text)
+    place = charts.place(value.node)
+    if url:
+        kind = Kind.CHART if place.is_chart or url.scheme == "oci" else Kind.URL
+        found = Url(url.scheme, url.reference, start + url.start)
+        location = Location(kind, url.scheme, place.chart)
+        return _located(value, _occurrence(value.text, value.scope, found, location))
+    if place.is_chart and (reference := charts.parse_registry(text)):
+        location = Location(Kind.CHART, "", place.chart)
+        found = Url("", reference, start)
+        return _located(value, _occurrence(value.text, value.scope, found, location))
+    return None
+
+
+def located(value: Value) -> Iterator[ImageOccurrence]:
+    """The URLs in a value that is a text with its own lines."""
+    return (_located(value, found) for found in find(value.text, value.scope))
+
+
+def _located(value: Value, found: ImageOccurrence) -> ImageOccurrence:
+    obj = object_of(value.node) or value.scope.object
+    return replace(found, field=value.field, object=obj)
+
+
+def _occurrence(text: View, scope: Scope, url: Url, location: Location) -> ImageOccurrence:
+    role = Role.CHART if location.kind is Kind.CHART else Role.URL
+    found = scope.occurrence(text, url.start, url.reference, role)
+    return replace(found, location=location, prefixed=False)
+
+
+def _line(text: str, url: Url) -> tuple[str, str]:
+    """The line around a URL: what is in front of it, and what follows it."""
+    line = line_at(text, url.start, max(url.start - MAX_BESIDE, 0), url.start + MAX_BESIDE)
+    start = url.start - len(url.scheme) - len("://")
+    end = url.start + len(str(url.reference))
+    return text[line.start : start], text[end : max(line.end, end)]
+
+
+def _location(url: Url, before: str, after: str) -> Location:
+    """What the line around a URL says of it."""
+    if url.scheme == "oci" or ("helm" in before and _CHARTS.search(before)):
+        return Location(Kind.CHART, url.scheme)
+    suite = _SUITE.match(after)
+    part = suite["suite"] if suite and _APT_SOURCE.search(before) else ""
+    return Location(Kind.URL, url.scheme, part)
