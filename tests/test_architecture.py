@@ -42,7 +42,7 @@ OUTSIDE = {
     "click": set[str](),
     "jinja2": {"reporters", "syntax", "finders"},
     "pathspec": {"files"},
-    "subprocess": {"files"},
+    "subprocess": {"cluster", "files"},
     "tempfile": {"runner"},
 }
 """The only parts that may import each outside package."""

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 
 from k8sregistry_lint import cluster, inventory
 from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.cli.kubectl import app as plugin
+from k8sregistry_lint.cluster.kubectl import OWNERS, PODS
 from k8sregistry_lint.reporters import REPORTERS
 
 ROOT = Path(__file__).parent.parent
@@ -41,8 +43,13 @@ NOT_RUN = {
 
 KUBECTL = """\
 #!/bin/sh
-# Prints the same few objects, whatever it is asked to get.
-case "$*" in *"-o json"*) cat {0}.json ;; *) cat {0}.yaml ;; esac
+# Prints the same few objects, whatever it is asked to get, and finds the plugin.
+case "$1 $*" in
+registry-lint*) shift; exec kubectl-registry_lint "$@" ;;
+*"--raw "*) for path; do :; done; list=${{path%%\\?*}}; exec cat "{0}-${{list##*/}}.json" ;;
+*"-o json"*) cat {0}.json ;;
+*) cat {0}.yaml ;;
+esac
 """
 
 
@@ -89,11 +96,23 @@ class Repository:
         objects = folder / "objects"
         Path(f"{objects}.yaml").write_bytes(cluster.encode())
         Path(f"{objects}.json").write_bytes(json.dumps(yaml.safe_load(cluster)).encode())
+        for resource in (*OWNERS, PODS):
+            items = [
+                each
+                for each in yaml.safe_load(cluster)["items"]
+                if each["kind"] == resource.kind.name
+            ]
+            listed = {"apiVersion": f"{resource.kind.group}/v1", "metadata": {}, "items": items}
+            Path(f"{objects}-{resource.plural}.json").write_text(json.dumps(listed), "utf-8")
         self.programs = folder / "bin"
         self.programs.mkdir()
         self._program("kubectl", KUBECTL.format(objects))
         self._program(
             "k8sregistry-lint", f'#!/bin/sh\nexec "{sys.executable}" -m k8sregistry_lint "$@"\n'
+        )
+        main = "from k8sregistry_lint.cli.kubectl import main; main()"
+        self._program(
+            "kubectl-registry_lint", f'#!/bin/sh\nexec "{sys.executable}" -c "{main}" "$@"\n'
         )
         subprocess.run(["git", "init", "-q", self.folder], check=True)
 
@@ -332,6 +351,7 @@ def test_every_option_is_documented_and_exists(name: str) -> None:
 def test_every_option_that_is_named_anywhere_exists() -> None:
     assert [name for name in own_options(GROUP) if f"{name}`" not in TEXTS["docs/usage.md"]] == []
     known = set().union(*map(options, COMMANDS.values())) | options(GROUP) | {"--help"}
+    known |= options(typer.main.get_command(plugin))
     prose = {
         name: re.sub(r"```.*?```", "", text, flags=re.DOTALL) for name, text in WRITTEN.items()
     }

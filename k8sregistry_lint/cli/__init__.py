@@ -5,27 +5,29 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from k8sregistry_lint.cli import quick, signals
 
 
-def main() -> None:
-    """Run the command. The exit code is 2 for anything that was not foreseen, with one line on
-    stderr: whoever reads exit code 1 as "findings" must not be misled by a crash."""
+def main(run: Callable[[list[str]], None] | None = None) -> None:
+    """Run the command, or another one (`run` takes its arguments). The exit code is 2 for anything
+    that was not foreseen, with one line on stderr: whoever reads exit code 1 as "findings" must not
+    be misled by a crash."""
     gc.set_threshold(50_000, 20, 20)  # documents are trees of many small objects
     signals.end_by_exception()
     try:
-        _main()
+        _main(run or _run)
     finally:
         signals.end_at_once()
 
 
-def _main() -> None:
+def _main(run: Callable[[list[str]], None]) -> None:
     sys.stdout = stdout = _forgiving(sys.stdout)
     sys.stderr = sys.stderr or _forgiving(None)  # which escapes anyway
     try:
-        _run(sys.argv[1:])
+        run(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:
         _leave(130)

@@ -10,6 +10,7 @@ BUMPS = ("patch", "minor")
 COLORS = ("auto", "always", "never")
 LEVELS = ("error", "warning", "note")
 TABLES = ("table", "json", "csv")
+CLUSTER_TABLES = ("table", "json", "csv", "markdown")
 PLANS = ("text", "markdown")
 
 

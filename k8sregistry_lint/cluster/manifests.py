@@ -5,7 +5,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from k8sregistry_lint.cluster.workload import RESOURCES, Kind, Owner, PodImage, Where, Workload
+from k8sregistry_lint.cluster.workload import (
+    RESOURCES,
+    Kind,
+    Owner,
+    PodImage,
+    PulledImage,
+    Where,
+    Workload,
+)
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode
 
 _CONTAINERS = (
@@ -13,6 +21,14 @@ _CONTAINERS = (
     ("containers", Where.CONTAINER),
     ("ephemeralContainers", Where.EPHEMERAL),
 )
+_STATUSES = (
+    ("initContainerStatuses", Where.INIT),
+    ("containerStatuses", Where.CONTAINER),
+    ("ephemeralContainerStatuses", Where.EPHEMERAL),
+)
+_FAILURES = {"ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull"}
+"""Why a container waits if its image cannot be pulled (kubelet, pkg/kubelet/images)."""
+
 _MAX_DEPTH = 50
 """No manifest is deeper; a hostile one is not followed."""
 
@@ -26,7 +42,7 @@ def workloads(text: str) -> Iterator[Workload | str]:
     for value in _values(text):
         for item in _items(value):
             kind, group = _text(item.get("kind")), _text(item.get("apiVersion")).rpartition("/")[0]
-            yield _workload(item, Kind(group, kind)) if Kind(group, kind) in RESOURCES else kind
+            yield workload(item) if Kind(group, kind) in RESOURCES else kind
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -77,7 +93,9 @@ def _items(value: object) -> Iterator[dict[str, Any]]:
             yield current
 
 
-def _workload(item: dict[str, Any], kind: Kind) -> Workload:
+def workload(item: dict[str, Any]) -> Workload:
+    """Return what matters here of an object that runs pods."""
+    kind = Kind(_text(item.get("apiVersion")).rpartition("/")[0], _text(item.get("kind")))
     metadata, spec, status = (
         _map(item.get("metadata")),
         _map(item.get("spec")),
@@ -107,6 +125,7 @@ def _workload(item: dict[str, Any], kind: Kind) -> Workload:
         on_delete=_text(_map(spec.get("updateStrategy")).get("type")) == "OnDelete",
         finished=_finished(kind, status),
         node=_text(pod.get("nodeName")),
+        pulled=tuple(_pulled(status)) if kind.name == "Pod" else (),
     )
 
 
@@ -143,6 +162,20 @@ def _images(pod: dict[str, Any]) -> Iterator[PodImage]:
     for index, volume in enumerate(map(_map, _list(pod.get("volumes")))):
         if reference := _text(_map(volume.get("image")).get("reference")):
             yield PodImage(Where.VOLUME, index, _text(volume.get("name")), reference)
+
+
+def _pulled(status: dict[str, Any]) -> Iterator[PulledImage]:
+    for key, where in _STATUSES:
+        for container in map(_map, _list(status.get(key))):
+            digest = _text(container.get("imageID")).rpartition("@")[2]
+            waiting = _map(_map(container.get("state")).get("waiting"))
+            yield PulledImage(
+                where,
+                _text(container.get("name")),
+                _text(container.get("image")),
+                digest if digest.startswith("sha256:") else "",
+                failing=_text(waiting.get("reason")) in _FAILURES,
+            )
 
 
 def _map(value: object) -> dict[str, Any]:

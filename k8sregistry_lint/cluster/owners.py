@@ -1,7 +1,7 @@
 """Owners folded: Pod to ReplicaSet to Deployment, Pod to Job to CronJob, and on to whoever manages
 these."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from k8sregistry_lint.cluster.workload import RESOURCES, Kind, Owner, Workload
@@ -39,7 +39,7 @@ def fold(workloads: Iterable[Workload]) -> list[Subject]:
     index = {(each.kind, each.namespace, each.name): each for each in workloads}
     subjects: dict[tuple[Kind, str, str], Subject] = {}
     for each in index.values():
-        top = _top(each, index)
+        top = subject_of(each, index)
         subject = subjects.setdefault((top.kind, top.namespace, top.name), top)
         if each.is_pod:
             subject.pods.append(each)
@@ -48,7 +48,9 @@ def fold(workloads: Iterable[Workload]) -> list[Subject]:
     )
 
 
-def _top(workload: Workload, index: dict[tuple[Kind, str, str], Workload]) -> Subject:
+def subject_of(workload: Workload, index: Mapping[tuple[Kind, str, str], Workload]) -> Subject:
+    """Return what a workload derives from, without pods. `index` holds the others by kind,
+    namespace and name."""
     current, passed = workload, 0
     while (owner := current.owner) and owner.kind in RESOURCES and passed < _MAX_OWNERS:
         kind, name = (

@@ -45,6 +45,17 @@ class PodImage(NamedTuple):
     image: str
 
 
+class PulledImage(NamedTuple):
+    """What the status of a pod says of a container: the image as the node names it, the digest that
+    it pulled (`sha256:...`), and whether it cannot pull it."""
+
+    where: Where
+    name: str
+    image: str
+    digest: str = ""
+    failing: bool = False
+
+
 class Owner(NamedTuple):
     """What an owner reference names."""
 
@@ -71,6 +82,7 @@ class Workload:
     on_delete: bool = False
     finished: bool = False
     node: str = ""
+    pulled: tuple[PulledImage, ...] = ()
 
     @property
     def is_pod(self) -> bool:

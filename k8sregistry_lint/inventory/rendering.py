@@ -10,7 +10,7 @@ from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory.references import CountedImage, Place
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.paint import Paint, painter
-from k8sregistry_lint.reporters.visible import visible, visible_path
+from k8sregistry_lint.reporters.visible import in_cell, visible, visible_path
 
 _GRADE_COLORS = {
     Applicability.SAFE: "fixed",
@@ -116,18 +116,13 @@ def as_csv(images: Sequence[CountedImage], *, color: bool = False) -> str:  # no
             _grade(image),
             "; ".join(map(_in_cell, image.places)),
         )
-        rows.writerow([image.count, *map(_cell, cells)])
+        rows.writerow([image.count, *map(in_cell, cells)])
     return out.getvalue()
 
 
 def _in_cell(place: Place) -> str:
     """A place; stdin by its name, as `-` begins a formula."""
     return _shown(place._replace(path="stdin") if place.path == "-" else place)
-
-
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{visible(text)}" if text.lstrip()[:1] in tuple("=+-@") else visible(text)
 
 
 RENDERERS: dict[str, Callable[..., str]] = {"table": table, "json": as_json, "csv": as_csv}

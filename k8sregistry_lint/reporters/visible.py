@@ -20,3 +20,8 @@ def visible(text: str) -> str:
 def visible_path(path: str) -> str:
     """A path at the beginning of a line, where GitHub Actions takes `::` for a command."""
     return visible(f"./{path}" if path.lstrip().startswith("::") else path)
+
+
+def in_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{visible(text)}" if text.lstrip()[:1] in tuple("=+-@") else visible(text)

@@ -1,0 +1,142 @@
+"""Running images as a table for people, as JSON, as CSV and as Markdown."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from k8sregistry_lint import __version__
+from k8sregistry_lint.cluster.running import RunningImage
+from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.reporters.paint import Paint, painter
+from k8sregistry_lint.reporters.visible import in_cell, visible
+
+_HEADER = ("", "IMAGE", "BECOMES", "NAMESPACES", "OWNERS", "PODS")
+_COLUMNS = (
+    "image", "rule", "replacement", "namespace", "owner", "container", "source", "node", "pods",
+    "failing",
+)  # fmt: skip
+_SHOWN = 3
+
+
+def table(images: Sequence[RunningImage], *, color: bool = False) -> str:
+    """A line for each image, and how many of them are old at the end."""
+    paint = painter(color=color)
+    rows = [_row(image) for image in images]
+    widths = [max(map(len, column)) for column in zip(_HEADER, *rows, strict=True)]
+    lines = [_line(_HEADER, widths, lambda text, _: paint(text, "bold"))] if rows else []
+    for image, row in zip(images, rows, strict=True):
+        lines.append(_line(row, widths, _colors(image, paint)))
+    return "\n".join([*lines, total(images)]) + "\n"
+
+
+def total(images: Sequence[RunningImage]) -> str:
+    """`2 of 14 images are of a registry that moved, in 31 pods; 3 pods cannot pull theirs`."""
+    legacy = [image for image in images if image.rule]
+    if not legacy:
+        return f"none of {count(len(images), 'image')} is of a registry that moved"
+    are = "is" if len(legacy) == 1 else "are"
+    pods, failing = (sum(image.pods for image in legacy), sum(image.failing for image in legacy))
+    text = f"{len(legacy)} of {count(len(images), 'image')} {are} of a registry that moved"
+    text += f", in {count(pods, 'container')} of pods"
+    return f"{text}; {failing} of them cannot be pulled" if failing else text
+
+
+def _row(image: RunningImage) -> tuple[str, ...]:
+    mark = ("✖" if image.failing else "✗") if image.rule else "✓"
+    becomes = visible(image.replacement or "") or ("no successor" if image.rule else "")
+    pods = f"{image.pods} ({image.failing} cannot pull)" if image.failing else str(image.pods)
+    names = (_some(image.namespaces), _some(image.owners))
+    return (mark, visible(image.image), becomes, *names, pods)
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(map(visible, names[:_SHOWN]))
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+
+
+def _colors(image: RunningImage, paint: Paint) -> Callable[[str, int], str]:
+    colors = {0: "error", 1: "old", 2: "new"} if image.rule else {0: "fixed"}
+    return lambda text, column: paint(text, colors[column]) if column in colors else text
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], shown: Callable[[str, int], str]) -> str:
+    padded = (
+        shown(cell, column) + " " * (width - len(cell))
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(padded).rstrip()
+
+
+def as_json(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
+    """One versioned JSON object with every use of every image."""
+    data = {
+        "version": 1,
+        "tool": {"name": "k8sregistry-lint", "version": __version__},
+        "images": [_image(image) for image in images],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _image(image: RunningImage) -> dict[str, object]:
+    grade = image.applicability.label if image.applicability is not None else None
+    return {
+        "image": image.image,
+        "rule": image.rule or None,
+        "replacement": image.replacement,
+        "applicability": grade,
+        "pods": image.pods,
+        "failing": image.failing,
+        "uses": [
+            {
+                "namespace": use.namespace,
+                "owner": use.owner,
+                "container": use.container,
+                "source": use.source.name.lower(),
+                "node": use.node or None,
+                "pods": counted.pods,
+                "failing": counted.failing,
+                "digests": sorted(counted.digests),
+            }
+            for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title)
+        ],
+    }
+
+
+def as_csv(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
+    """A header, and a row for each use of an image."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(_COLUMNS)
+    for image in images:
+        for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title):
+            cells = (image.image, image.rule, image.replacement or "", use.namespace, use.owner)
+            more = (use.container, use.source.name.lower(), use.node)
+            rows.writerow([*map(in_cell, (*cells, *more)), counted.pods, counted.failing])
+    return out.getvalue()
+
+
+def markdown(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
+    """A table for a ticket, with the legacy images only, each with all of its uses."""
+    from k8sregistry_lint.reporters.markdown import code, prose
+
+    lines = ["# Running images", "", prose(f"{total(images)}."), ""]
+    for image in (image for image in images if image.rule):
+        target = f" becomes {code(image.replacement)}" if image.replacement else ""
+        lines += [f"- [ ] {code(image.image)}{target}", *_uses(image, prose)]
+    return "\n".join(lines) + "\n"
+
+
+def _uses(image: RunningImage, prose: Callable[[str], str]) -> Iterator[str]:
+    for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title):
+        failing = f", {counted.failing} cannot pull it" if counted.failing else ""
+        yield f"  - {prose(use.title)}: {count(counted.pods, 'pod')}{failing}"
+
+
+TABLES: dict[str, Callable[..., str]] = {
+    "table": table,
+    "json": as_json,
+    "csv": as_csv,
+    "markdown": markdown,
+}
+"""The formats by name."""
