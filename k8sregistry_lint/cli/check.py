@@ -19,6 +19,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     select: options.Select = None,
     ignore: options.Ignore = None,
     pack: options.Packs = None,
+    mirror: options.Mirrors = None,
     exclude: options.Exclude = None,
     force_exclude: options.ForceExclude = False,
     include_vendored: options.IncludeVendored = False,

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from k8sregistry_lint.files.selection import Exclusion
-    from k8sregistry_lint.rules import RuleSet
+    from k8sregistry_lint.rules import RegistryRule, RuleSet
     from k8sregistry_lint.settings.configuration import Configuration
     from k8sregistry_lint.settings.settings import Settings
 
@@ -50,6 +50,20 @@ def exclusions_of(patterns: Sequence[str] | None) -> "tuple[Exclusion, ...]":
         if reason := objection(pattern):
             stop(f"--exclude: {reason}")
     return (Exclusion(".", tuple(patterns)),) if patterns else ()
+
+
+def mirrors_of(pairs: Sequence[str] | None) -> "tuple[RegistryRule, ...]":
+    """Return what `--mirror FROM=TO` asks for; exits 2 for a pair that is not understood."""
+    from k8sregistry_lint.rules import mirror
+
+    rules = []
+    for pair in pairs or ():
+        source, _, target = pair.partition("=")
+        try:
+            rules.append(mirror(source, target))
+        except ValueError as error:
+            stop(f"--mirror {pair}: {error}")
+    return tuple(rules)
 
 
 def rules_in_force(settings: "Settings") -> "RuleSet":

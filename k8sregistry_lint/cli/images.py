@@ -11,6 +11,7 @@ from k8sregistry_lint.cli.choices import TABLES, require
 from k8sregistry_lint.cli.configured import (
     configuration_of,
     exclusions_of,
+    mirrors_of,
     paths_of,
     rules_in_force,
 )
@@ -39,6 +40,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         ),
     ] = "table",
     pack: options.Packs = None,
+    mirror: options.Mirrors = None,
     exclude: options.Exclude = None,
     include_vendored: options.IncludeVendored = False,
     config: options.Config = None,
@@ -68,6 +70,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     settings = Settings(
         paths=paths_of(paths),
         packs=tuple(pack or ()),
+        mirrors=mirrors_of(mirror),
         exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
     ).with_configuration(configuration_of(config, no_config=no_config))

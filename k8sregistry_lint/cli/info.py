@@ -128,6 +128,12 @@ def config(*, config: options.Config = None, no_config: options.NoConfig = False
     for key in ("exclude", "select", "ignore", "packs"):
         typer.echo(f"{key}: [{', '.join(map(repr, getattr(found, key)))}]")
     typer.echo(f"rules: [{', '.join(visible(rule.id) for rule in found.rules)}]")
+    for key, shown in (
+        ("mirrors", [rule.id.removeprefix("mirror-") for rule in found.mirrors]),
+        ("allowed-registries", list(found.allowed.entries) if found.allowed else []),
+    ):
+        if shown:
+            typer.echo(f"{key}: [{', '.join(map(visible, shown))}]")
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
     level = "warning" if found.fail_level is None else found.fail_level.label
     typer.echo(f"fail-level: {level}")

@@ -57,6 +57,14 @@ Packs = Annotated[
         autocompletion=completion.packs,
     ),
 ]
+Mirrors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mirror",
+        metavar="FROM=TO",
+        help="Move the images of a registry to its mirror: docker.io=mirror.example/hub.",
+    ),
+]
 Exclude = Annotated[
     list[str] | None, typer.Option(help="Skip files that match this gitignore pattern.")
 ]

@@ -17,6 +17,7 @@ _KEYS = tuple(
         rf"name{_COLON}(?=[^\s,]++[\s,]++newTag{_COLON})",
         rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
         rf"{_IMAGE}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}",
+        r"(?<![^\n])FROM[ \t]++(?:--\S++[ \t]++)*+(?=\w)",
         rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
     )

@@ -1,5 +1,6 @@
 """Which registries moved, and where to: rules as data."""
 
+from k8sregistry_lint.rules.allowlist import AllowList
 from k8sregistry_lint.rules.catalog import (
     RuleName,
     load_pack,
@@ -15,8 +16,11 @@ from k8sregistry_lint.rules.lint import (
     IMAGE_NOT_FOUND,
     KUSTOMIZE_SELECTOR_UNMATCHED,
     LINTS,
+    REGISTRY_NOT_ALLOWED,
     Lint,
 )
+from k8sregistry_lint.rules.mirrors import mirror, prove_mirrors
+from k8sregistry_lint.rules.notallowed import everything_but
 from k8sregistry_lint.rules.pack import parse_pack
 from k8sregistry_lint.rules.rule import RegistryRule
 from k8sregistry_lint.rules.ruleset import RuleSet, Verdict
@@ -28,6 +32,8 @@ __all__ = [
     "IMAGE_NOT_FOUND",
     "KUSTOMIZE_SELECTOR_UNMATCHED",
     "LINTS",
+    "REGISTRY_NOT_ALLOWED",
+    "AllowList",
     "Lint",
     "PackError",
     "RegistryRule",
@@ -37,12 +43,15 @@ __all__ = [
     "as_of",
     "deadline",
     "did_you_mean",
+    "everything_but",
     "explanation",
     "explanation_of_image",
     "load_pack",
+    "mirror",
     "nearest",
     "pack_names",
     "parse_pack",
+    "prove_mirrors",
     "rules_meant_by",
     "shipped_rules",
     "validate",

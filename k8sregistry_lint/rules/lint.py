@@ -64,4 +64,18 @@ DIGEST_MISMATCH = Lint(
     applicability=Applicability.DISPLAY_ONLY,
 )
 
-LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED, IMAGE_NOT_FOUND, DIGEST_MISMATCH)
+REGISTRY_NOT_ALLOWED = Lint(
+    id="registry-not-allowed",
+    summary="the image is not from one of the allowed registries",
+    level=Level.ERROR,
+    docs=(
+        "https://kyverno.io/policies/best-practices/restrict-image-registries/restrict-image-registries/",
+        "https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/",
+    ),
+    advice=(
+        "Add its registry to `allowed-registries` in the configuration, or give it a mirror in "
+        "`mirrors`. The rule is in force only if the configuration has `allowed-registries`."
+    ),
+)
+
+LINTS = (KUSTOMIZE_SELECTOR_UNMATCHED, IMAGE_NOT_FOUND, DIGEST_MISMATCH, REGISTRY_NOT_ALLOWED)

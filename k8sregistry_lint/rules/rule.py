@@ -7,6 +7,7 @@ from functools import cached_property
 
 from k8sregistry_lint.model import IN_IMAGE, Applicability, Kind, Level, Location
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
+from k8sregistry_lint.rules.allowlist import AllowList
 from k8sregistry_lint.rules.pattern import (
     ANY_REGISTRY,
     RepositoryPattern,
@@ -60,6 +61,8 @@ class RegistryRule:
     dates: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[tuple[str, str | None], ...] = ()
     counterexamples: tuple[str, ...] = ()
+    allowed: AllowList | None = None
+    """The images that it does not concern, by their registries."""
 
     def __post_init__(self) -> None:
         """Raise ValueError where the patterns do not make a rule that can be searched for."""
@@ -138,7 +141,7 @@ class RegistryRule:
             return 0 if self.whole_registry else -1
         if any(pattern.match(path) is not None for pattern in self.excluded):
             return -1
-        if not self.tags.holds(reference):
+        if not self.tags.holds(reference) or (self.allowed and self.allowed.holds(reference)):
             return -1
         return max((p.weight for p in self.repositories if self._matches(p, path)), default=-1)
 

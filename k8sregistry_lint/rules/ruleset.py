@@ -18,8 +18,9 @@ LONGEST_NAME = 128
 MAX_MOVES = 8
 """How many rules may move an image one after the other."""
 
-IMPLIED = ("image", "repository")
-"""What a file holds in which a registry is implied: one of the keys of images, in lower case."""
+IMPLIED = ("image", "repository", "from ")
+"""What a file holds in which a registry is implied: one of the keys of images, or the instruction
+of a Dockerfile; in lower case."""
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,11 @@ class TagPattern:
 
     @cached_property
     def _image_regex(self) -> re.Pattern[str]:
-        return re.compile(_glob(self._image))
+        return re.compile(glob_regex(self._image))
 
     @cached_property
     def _tag_regex(self) -> re.Pattern[str]:
-        return re.compile(_glob(self._tag))
+        return re.compile(glob_regex(self._tag))
 
     def match(self, tag: str, image: str = "") -> bool:
         """Whether the pattern describes a tag of an image, which is the last part of a
@@ -104,7 +104,7 @@ def _any(patterns: tuple[TagPattern, ...], reference: ImageReference) -> bool:
     return any(pattern.match(reference.tag or "", image) for pattern in patterns)
 
 
-def _glob(text: str) -> str:
+def glob_regex(text: str) -> str:
     """A regular expression for a name with `*` and `#`. All but the last `*` take as little as
     they can and never look back, which loses nothing and keeps the time linear."""
     first, *others = (re.escape(part).replace(r"\#", "[0-9]+") for part in text.split("*"))

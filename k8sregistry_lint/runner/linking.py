@@ -29,7 +29,7 @@ def link_files(
     own = spared if settings.include_vendored else keep_vendored(spared, tree)
     kept = keep_mirrored(keep_compared(own, tree), tree)
     tree.know(kept)
-    lint = next((lint for lint in rules.lints if lint is KUSTOMIZE_SELECTOR_UNMATCHED), None)
+    lint = next((lint for lint in rules.lints if lint.id == KUSTOMIZE_SELECTOR_UNMATCHED.id), None)
     return link(kept, tree, partial(_moved, rules), lint)
 
 

@@ -10,7 +10,14 @@ from typing import Any
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.exclusion import objection
 from k8sregistry_lint.model import Level
-from k8sregistry_lint.rules import PackError, RegistryRule, did_you_mean, parse_pack
+from k8sregistry_lint.rules import (
+    AllowList,
+    PackError,
+    RegistryRule,
+    did_you_mean,
+    mirror,
+    parse_pack,
+)
 from k8sregistry_lint.settings.reading import (
     ConfigurationError,
     LineOf,
@@ -21,7 +28,7 @@ from k8sregistry_lint.settings.reading import (
 
 __all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = (
-    *("exclude", "select", "ignore", "packs", "rules"),
+    *("exclude", "select", "ignore", "packs", "mirrors", "allowed-registries", "rules", "levels"),
     *("include-vendored", "fail-level", "fail-before"),
 )
 _MAX_SHOWN = 60
@@ -38,6 +45,10 @@ class Configuration:
     ignore: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     rules: tuple[RegistryRule, ...] = ()
+    mirrors: tuple[RegistryRule, ...] = ()
+    allowed: AllowList | None = None
+    levels: tuple[tuple[str, Level], ...] = ()
+    """Rules by a term, with the level that they get."""
     include_vendored: bool = False
     fail_level: Level | None = None
     fail_before: str = ""
@@ -66,21 +77,28 @@ def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Con
             ignore=_strings(values.get("ignore", []), "ignore"),
             packs=_strings(values.get("packs", []), "packs"),
             rules=parse_pack({"rules": _rules(values.get("rules", []))}, path),
+            mirrors=_mirrors(values.get("mirrors", {})),
+            allowed=_allowed(values["allowed-registries"])
+            if "allowed-registries" in values
+            else None,
+            levels=_levels(values.get("levels", {})),
             include_vendored=_boolean(values.get("include-vendored", False)),
             fail_level=_level(values["fail-level"]) if "fail-level" in values else None,
             fail_before=_day(values["fail-before"]) if "fail-before" in values else "",
         )
     except _ValueError as error:
-        raise usage_error(path, line_of(error.key), f"{error.key}: {error}") from None
+        place = line_of(error.key, *error.inner)
+        raise usage_error(path, place, f"{error.key}: {error}") from None
     except PackError as error:
         number = () if error.rule is None else (str(error.rule), *error.key)
         raise usage_error(path, line_of("rules", *number), str(error)) from None
 
 
 class _ValueError(ValueError):
-    def __init__(self, key: str, message: str) -> None:
+    def __init__(self, key: str, message: str, *inner: str) -> None:
         super().__init__(message)
         self.key = key
+        self.inner = inner
 
 
 def _shown(value: object) -> str:
@@ -107,6 +125,42 @@ def _rules(value: object) -> list[Mapping[str, Any]]:
         what = "a list of mappings with the fields of a pack's rules"
         raise _ValueError("rules", f"{_shown(value)} is not {what}")
     return value
+
+
+def _pairs(value: object, key: str, what: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _ValueError(key, f"{_shown(value)} is not a mapping: {what}")
+    for name, each in value.items():
+        if not isinstance(each, str):
+            raise _ValueError(key, f"{name}: {_shown(each)} is not a string", name)
+    return value
+
+
+def _mirrors(value: object) -> tuple[RegistryRule, ...]:
+    pairs = _pairs(value, "mirrors", "write `docker.io: mirror.example/dockerhub`")
+    rules = []
+    for source, target in pairs.items():
+        try:
+            rules.append(mirror(source, target))
+        except ValueError as error:
+            raise _ValueError("mirrors", str(error), source) from None
+    return tuple(rules)
+
+
+def _allowed(value: object) -> AllowList:
+    try:
+        return AllowList(_strings(value, "allowed-registries"))
+    except ValueError as error:
+        raise _ValueError("allowed-registries", str(error)) from None
+
+
+def _levels(value: object) -> tuple[tuple[str, Level], ...]:
+    pairs = _pairs(value, "levels", "write `registry-not-allowed: warning`")
+    for term, level in pairs.items():
+        if level.upper() not in Level.__members__:
+            message = f"{term}: {_shown(level)} is not error, warning or note"
+            raise _ValueError("levels", message, term)
+    return tuple((term, Level[level.upper()]) for term, level in pairs.items())
 
 
 def _boolean(value: object) -> bool:

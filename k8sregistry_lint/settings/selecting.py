@@ -3,20 +3,25 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import (
     LINTS,
+    REGISTRY_NOT_ALLOWED,
+    AllowList,
     PackError,
     RegistryRule,
     RuleName,
     RuleSet,
     as_of,
     did_you_mean,
+    everything_but,
     load_pack,
     pack_names,
+    prove_mirrors,
     rules_meant_by,
     shipped_rules,
     validate,
@@ -52,6 +57,18 @@ class Terms(Protocol):
         """The rules of the configuration file."""
 
     @property
+    def mirrors(self) -> Sequence[RegistryRule]:
+        """Moves to mirrors, which follow all others."""
+
+    @property
+    def allowed(self) -> AllowList | None:
+        """The registries that images may come from; None for any."""
+
+    @property
+    def levels(self) -> Sequence[tuple[str, Level]]:
+        """Terms for rules, with the level that they get."""
+
+    @property
     def configuration(self) -> str:
         """The path of the configuration file."""
 
@@ -65,13 +82,24 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
     known = [
         *(name for name in shipped_rules() if name.pack in packs or not name.pack),
         *(RuleName(rule.id, "") for rule in settings.own_rules),
+        *(RuleName(rule.id, rule.pack) for rule in settings.mirrors),
     ]
     ids = list(dict.fromkeys(name.id for name in known))
     selected = _meant(settings.select, known, packs, must_be_on=True) or set(ids)
     ignored = _meant(settings.ignore, known, packs, must_be_on=False)
     names = selected - ignored
-    rules = RuleSet(tuple(as_of(rule, today) for rule in _proven(settings, packs, names)))
-    lints = tuple(lint for lint in LINTS if lint.id in names)
+    levels = {
+        name: level
+        for term, level in settings.levels
+        for name in _meant([term], known, packs, must_be_on=False)
+    }
+    proven = (as_of(rule, today) for rule in _proven(settings, packs, names))
+    rules = RuleSet(tuple(replace(rule, level=levels.get(rule.id, rule.level)) for rule in proven))
+    lints = tuple(
+        replace(lint, level=levels.get(lint.id, lint.level))
+        for lint in LINTS
+        if lint.id in names and lint is not REGISTRY_NOT_ALLOWED
+    )
     chosen = tuple(rule for rule in rules.rules if rule.id in names)
     if lints and not chosen:  # a lint alone still has to know what moved
         return RuleSet(rules.rules, lints=lints, silent=frozenset(rule.id for rule in rules.rules))
@@ -86,22 +114,25 @@ def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:
 
 
 def _proven(settings: Terms, packs: Iterable[str], names: set[str]) -> list[RegistryRule]:
-    """Return the rules of the configuration, which win where they are as exact as others, and those
-    of packs. Only rules that are in force (`names`) have to fit together, and a rule of the
-    configuration replaces a shipped one with its id."""
-    own = settings.own_rules
+    """Return the rules of the configuration, which win where they are as exact as others, those of
+    packs, and mirrors. Only rules that are in force (`names`) have to fit together, and a rule of
+    the configuration replaces a shipped one with its id."""
+    own, mirrors = settings.own_rules, settings.mirrors
     ids = {rule.id for rule in own}
     shipped = [rule for pack in dict.fromkeys(packs) for rule in load_pack(pack)]
     shipped = [rule for rule in shipped if rule.id not in ids]
-    if not own:
-        return shipped
+    last = [*mirrors, *([everything_but(settings.allowed)] if settings.allowed else [])]
+    chosen = [rule for rule in own if rule.id in names]
     try:
-        chosen = [rule for rule in own if rule.id in names]
-        rules = validate(chosen, [rule for rule in shipped if rule.id in names])
-        prove_in_files(chosen, rules)
-    except PackError as error:  # in a rule of the configuration: those that ship are proven
-        raise SettingsError(f"{os.path.relpath(settings.configuration)}: {error}") from None
-    return [*own, *shipped]
+        if own or mirrors:
+            rules = validate(chosen, [rule for rule in (*shipped, *last) if rule.id in names])
+            prove_mirrors([rule for rule in mirrors if rule.id in names], rules)
+            prove_in_files(chosen, rules)
+    except PackError as error:
+        path = settings.configuration
+        place = f"{os.path.relpath(path)}: " if path else ""
+        raise SettingsError(f"{place}{error}") from None
+    return [*own, *shipped, *last]
 
 
 def _packs(terms: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from k8sregistry_lint.checking.baseline import Baseline
 from k8sregistry_lint.files.configfile import FILE_NAMES
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.model import Applicability, Level
-from k8sregistry_lint.rules import RegistryRule
+from k8sregistry_lint.rules import AllowList, RegistryRule
 from k8sregistry_lint.settings.configuration import Configuration
 from k8sregistry_lint.settings.selecting import SettingsError, rules_of
 
@@ -31,6 +31,9 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     own_rules: tuple[RegistryRule, ...] = ()
+    mirrors: tuple[RegistryRule, ...] = ()
+    allowed: AllowList | None = None
+    levels: tuple[tuple[str, Level], ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
@@ -78,12 +81,19 @@ class Settings:
         the command line win."""
         excluded = Exclusion(os.path.dirname(configuration.path), configuration.exclude)
         level = configuration.fail_level
+        named = {each.id for each in self.mirrors}
         return replace(
             self,
             packs=(*configuration.packs, *self.packs),
             select=self.select or configuration.select,
             ignore=(*configuration.ignore, *self.ignore),
             own_rules=configuration.rules,
+            mirrors=(
+                *self.mirrors,
+                *(each for each in configuration.mirrors if each.id not in named),
+            ),
+            allowed=configuration.allowed,
+            levels=configuration.levels,
             configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
             include_vendored=self.include_vendored or configuration.include_vendored,
