@@ -3,14 +3,16 @@ makes images of."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import evidence, objects, vocabulary
+from k8sregistry_lint.finders import evidence, objects, pairs, vocabulary
 from k8sregistry_lint.finders.definitions import Definitions
 from k8sregistry_lint.finders.lines import key_above
 from k8sregistry_lint.finders.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
+from k8sregistry_lint.finders.variables import Variables
+from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, Level, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
 from k8sregistry_lint.syntax.action import Action, Kind, Literal
 from k8sregistry_lint.text import Span, View, meets
@@ -58,7 +60,7 @@ class _Place(NamedTuple):
 
 def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]:
     """What the actions hold (their spans are in `view.text`), comments included."""
-    definitions = Definitions(actions)
+    definitions, variables = Definitions(actions), Variables(view.text)
     documents = objects.TextDocuments(view.text)
     for action in actions:
         positions = scope.search(view.text[action.span.start : action.span.end])
@@ -66,18 +68,42 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
             continue
         spans = [literal.span for literal in action.literals]
         place = _place(view.text, action, definitions)
+        if variables.becomes_host(action):
+            place = place._replace(continued=True)
         against = documents.against(action.span.start) or _judged(place)
         before = ""
         for literal in action.literals:
             if scope.search(literal.text):
                 judged = evidence.judged_name(before)
                 why = against or (judged.against if judged else None)
-                yield _judge(view, literal, place.behind(before), why, scope)
+                found = _judge(view, literal, place.behind(before), why, scope)
+                if isinstance(found, ImageOccurrence) and not found.reference.registry:
+                    host = pairs.host_of(view.text, action, actions)
+                    found = _paired(view, found, host) if host else found
+                yield found
             before = literal.text if _DICT_KEY.fullmatch(literal.text) else ""
         for position in positions:
             at = action.span.start + position
             if not meets(spans, Span(at, at + 1)):
                 yield scope.mention(view, at, _COMMENT if action.kind is Kind.COMMENT else _CODE)
+
+
+def _paired(view: View, found: ImageOccurrence, host: Span) -> ImageOccurrence:
+    """The image that a repository and the host in front of it are, each of which can be set to
+    something else alone."""
+    registry = view.text[host.start : host.end]
+    limited = found.ceiling > Applicability.UNSAFE
+    return replace(
+        found,
+        reference=replace(found.reference, registry=registry),
+        spelling=f"{registry}/{found.spelling}",
+        name=(host.shifted(view.origin(0)), *found.name),
+        role=Role.SPLIT,
+        level=Level.ERROR,
+        ceiling=min(found.ceiling, Applicability.UNSAFE),
+        reason=pairs.EITHER if limited else found.reason,
+        owns_registry=True,
+    )
 
 
 def _place(text: str, action: Action, definitions: Definitions) -> _Place:

@@ -52,7 +52,10 @@ class Value:
         of lists have no name."""
         node, parent = self.node, self.node.parent
         key = node.key if isinstance(node.key, str) else ""
-        if key.lower() not in _VALUE_KEYS or not isinstance(parent, MappingNode):
+        if not isinstance(parent, MappingNode):
+            return key
+        repeats_default = key == "example" and parent.text("default") == node.value
+        if key.lower() not in _VALUE_KEYS and not repeats_default:
             return key
         beside = next((name for each in _NAME_KEYS if (name := parent.text(each))), "")
         patched = parent.text("path").rpartition("/")[2] if "op" in parent else ""

@@ -69,7 +69,8 @@ def _behind_slash(text: str, host: str) -> Iterator[int]:
     at = text.find(f"/{host}")
     while at >= 0:
         end = at + 1 + len(host)
-        if at and _BEHIND.match(text, at - 1) and text[end : end + 1] in ("/", '"', "'", ""):
+        is_path = at and _BEHIND.match(text, at - 1) and text[end : end + 1] in ("/", '"', "'", "")
+        if is_path and not text.endswith("docker.io", 0, at):  # which spells out where it is
             yield at + 1
         at = text.find(f"/{host}", end)
 

@@ -12,6 +12,7 @@ from k8sregistry_lint.text import Span
 MAX_TRIED = 255
 """The longest image, in code points, that regular expressions are tried on."""
 
+_PLACEHOLDER = re.compile(r"[{$<%]")
 _OPAQUE = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 _NESTED = re.compile(r"\)[*+?{]|\(\?")
 _REPEATS = re.compile(r"[*+{]")
@@ -20,11 +21,13 @@ _CHOICES = re.compile(r"[?|]")
 
 class Matching(Enum):
     """How a selector's name is compared with an image: as a regular expression over its whole name
-    with any tag and digest, as a name regardless of tag and digest, or as the beginning of it."""
+    with any tag and digest, as a name regardless of tag and digest, as the beginning of it, or as
+    all of it with its tag and digest."""
 
     PATTERN = auto()
     NAME = auto()
     PREFIX = auto()
+    WHOLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class Selector:
             return bare(wanted) == bare(image)
         if self.matching is Matching.PREFIX:
             return image.startswith(wanted)
+        if self.matching is Matching.WHOLE:
+            open_ended = not tail(image) or _PLACEHOLDER.search(tail(image))
+            return image == wanted or bool(open_ended and bare(image) == bare(wanted))
         if is_costly(wanted) or len(image) > MAX_TRIED:
             return True
         pattern = _pattern(wanted)

@@ -18,6 +18,8 @@ import pytest
 import yaml
 
 from asking import RULES
+from k8sregistry_lint.reference import parse
+from k8sregistry_lint.rules import load_pack, validate
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings
 
@@ -50,7 +52,7 @@ def cases(folder: Path) -> list[Any]:
     ]
 
 
-def render(chart: Path, values: str) -> list[Any]:
+def render(chart: Path, values: str, *options: str) -> list[Any]:
     assert HELM
     command = [
         HELM,
@@ -59,6 +61,7 @@ def render(chart: Path, values: str) -> list[Any]:
         str(chart),
         "--include-crds",
         *(["--values", str(chart / values)] if values else []),
+        *options,
     ]
     done = subprocess.run(command, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr
@@ -171,3 +174,48 @@ def test_a_real_chart_renders_the_same_but_for_the_registries(
 ) -> None:
     before, again = render(chart, values), render(chart, values)
     assert_only_registries_differ(before, render(fix(chart, tmp_path), values), [], again)
+
+
+# A registry in front of a name of Docker Hub
+
+PREFIXES = Path(__file__).parent / "prefixes"
+"""A chart that puts a registry in front of names of Docker Hub in every way."""
+HUB = validate([*load_pack("k8s"), *load_pack("minio"), *load_pack("bitnami")])
+
+
+def images(documents: list[Any]) -> dict[str, str]:
+    """The image of each container of a pod."""
+    containers = [each for document in documents for each in document["spec"]["containers"]]
+    return {container["name"]: container["image"] for container in containers}
+
+
+def served(image: str) -> tuple[str, str, str | None]:
+    """An image with what its spelling leaves out."""
+    reference = parse(image)
+    assert reference, image
+    return reference.domain, reference.path, reference.tag
+
+
+def moved(image: str) -> tuple[str, str, str | None]:
+    """Where an image moved to, or itself."""
+    reference = parse(image)
+    verdict = HUB.judge(reference) if reference else None
+    return served(str(verdict.moved) if verdict and verdict.moved else image)
+
+
+@needs_helm
+@pytest.mark.parametrize("setting", ["registry=docker.io", "registry=", "registry=r.example"])
+@pytest.mark.parametrize("mirror", ["", "mirror.example"])
+def test_no_rendered_image_has_two_registries(setting: str, mirror: str, tmp_path: Path) -> None:
+    options = ("--set", setting, "--set", f"global.imageRegistry={mirror}")
+    before = images(render(PREFIXES, "", *options))
+    copy = tmp_path / PREFIXES.name
+    shutil.copytree(PREFIXES, copy)
+    run(Settings(paths=(str(copy),), fix=True), HUB)
+    after = images(render(copy, "", *options))
+    assert len(before) > 20
+    assert before.keys() == after.keys()
+    changed = {name for name in before if after[name] != before[name]}
+    assert "literal" in changed
+    for name in changed:
+        assert served(after[name]) == moved(before[name]), name

@@ -319,6 +319,13 @@ PARTS = [
 ]
 
 
+def test_an_example_moves_with_the_default_that_it_repeats() -> None:
+    schema = f"image: {{default: {OLD}, example: {OLD}}}\n"
+    assert grades(schema) == ["safe", "safe"]
+    assert grades(schema.replace("3.9}", "3.8}")) == ["safe", "text"]
+    assert grades(f"image: {{example: {OLD}}}\n") == ["text"]
+
+
 @pytest.mark.parametrize(("text", "moves"), PARTS)
 def test_what_the_parts_say_together_is_the_reference(text: str, moves: dict[str, str]) -> None:
     assert {f.image: f.replacement for f in check(text, rules=HUB).findings} == moves

@@ -2,7 +2,8 @@
 
 import pytest
 
-from asking import check, images
+from asking import check, fix, images
+from k8sregistry_lint.model import Applicability
 
 PATH = "chart/templates/a.yaml"
 HOST = [("k8s.gcr.io", "template", "safe")]
@@ -139,4 +140,75 @@ LEFT = [
 
 @pytest.mark.parametrize("text", LEFT)
 def test_left(text: str) -> None:
+    assert images(text, PATH) == []
+
+
+SETS = '{{- $r := default "k8s.gcr.io" .registry }}'
+
+
+@pytest.mark.parametrize(
+    ("uses", "grade"),
+    [
+        ("image: {{ $r }}/pause:3.9", "safe"),
+        ("image: '{{- $r -}}/{{ .name }}'", "safe"),
+        ('image: {{ printf "%s/%s" $r .name }}', "safe"),
+        ("a: {{ $r }}/x\nb: {{ $r }}/y", "safe"),
+        ("a: {{ $r }}/x\n{{ $r = .y }}", "safe"),
+        ("a: {{ $r }}", "unsafe"),
+        ("a: {{ $r }}//x", "unsafe"),
+        ("a: {{ $r }}/x\nb: {{ quote $r }}", "unsafe"),
+        ('a: {{ $r }}/x\n{{ if eq $r "y" }}z{{ end }}', "unsafe"),
+        ("a: {{ $rest }}/x", "unsafe"),
+        ("a: {{ .x }}/y", "unsafe"),
+    ],
+)
+def test_a_variable_that_is_always_in_front_of_a_path(uses: str, grade: str) -> None:
+    assert images(f"{SETS}\n{uses}\n", PATH) == [("k8s.gcr.io", "template", grade)]
+
+
+PAIR = ("us.gcr.io/k8s-artifacts-prod/x", "split", "unsafe")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "values.yaml.gotmpl",
+            (
+                'image:\n  registry: \'{{ env "R" | default "us.gcr.io" }}\'\n'
+                '  repository: \'{{ env "N" | default "k8s-artifacts-prod/x" }}\'\n'
+            ),
+        ),
+        (
+            "a.yaml.j2",
+            (
+                "- repository: \"{{ n | default('k8s-artifacts-prod/x') }}\"\n  tag: '1'\n"
+                "  registry: \"{{ r | default('us.gcr.io') }}\"\n"
+            ),
+        ),
+        (
+            PATH,
+            'image: {{ .r | default "us.gcr.io" }}/{{ .n | default "k8s-artifacts-prod/x" }}:1\n',
+        ),
+        (PATH, 'image: us.gcr.io/{{ .n | default "k8s-artifacts-prod/x" }}\n'),
+        (PATH, 'registry: us.gcr.io\nrepository: {{ .n | default "k8s-artifacts-prod/x" }}\n'),
+    ],
+)
+def test_two_defaults_that_are_one_image(path: str, text: str) -> None:
+    assert images(text, path) == [PAIR]
+    after = fix(text, path, Applicability.UNSAFE)
+    assert after == text.replace("us.gcr.io", "registry.k8s.io").replace("k8s-artifacts-prod/", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'registry: quay.io\nrepository: {{ .n | default "k8s-artifacts-prod/x" }}\n',
+        'a:\n  registry: us.gcr.io\nrepository: {{ .n | default "k8s-artifacts-prod/x" }}\n',
+        'region: us.gcr.io\nrepository: {{ .n | default "k8s-artifacts-prod/x" }}\n',
+        'image: {{ .us.gcr.io }}/{{ .n | default "k8s-artifacts-prod/x" }}\n',
+        'image: {{ pick "us.gcr.io" }}/{{ .n | default "k8s-artifacts-prod/x" }}\n',
+    ],
+)
+def test_two_defaults_that_are_no_image_together(text: str) -> None:
     assert images(text, PATH) == []

@@ -6,6 +6,7 @@ import pytest
 
 from asking import RULES
 from growth import Work, grows_linearly
+from k8sregistry_lint.rules import load_pack, validate
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings
 
@@ -89,6 +90,14 @@ def test_a_listed_image_moves_where_no_mirror_has_its_name(other: str) -> None:
 )
 def test_what_is_pulled_moves_whatever_a_mirror_is_called(images: str) -> None:
     assert not is_kept(images, f"image: mirror.example.com/{OLD}\n")
+
+
+def test_docker_hub_spelled_out_is_no_mirror() -> None:
+    Path("list.yaml").write_text("images:\n- minio/mc:RELEASE.2023-01-20T16-38-59Z\n")
+    Path("other.yaml").write_text("image: docker.io/minio/mc:RELEASE.2023-01-20T16-38-59Z\n")
+    report = run(Settings(), validate([*load_pack("k8s"), *load_pack("minio")])).report
+    assert len(report.findings) == 2
+    assert not any("takes it from a mirror" in finding.fix.reason for finding in report.findings)
 
 
 def test_many_mirrored_names_take_linear_time(tmp_path: Path) -> None:

@@ -116,6 +116,16 @@ CASES = {
         "        value: OLD/app/x:v1\n      - op: replace\n        path: /spec/containers/0/image\n"
         "        value: mirror.example.com/x:v2\n",
     ),
+    "Flux, a patch that tests another tag": Case(
+        {
+            "pod.yaml": POD,
+            "flux.yaml": f"{FLUX}  patches:\n  - patch: |\n      - op: test\n        path: /image\n"
+            "        value: OLD/app/x:v2\n",
+        },
+        {"flux.yaml"},
+        {"flux.yaml"},
+        "none is in this repository",
+    ),
     "Flux, another image": Case(
         {"pod.yaml": POD, "flux.yaml": f"{FLUX}  images:\n  - name: OLD/app/y\n    newTag: v2\n"},
         {"flux.yaml"},

@@ -216,7 +216,8 @@ def _tested(node: Scalar, tool: str) -> Shape | None:
     below: Node = node
     for above in node.ancestors():
         if isinstance(above, MappingNode) and below.key == "value":
-            return _whole(tool, node, Reach.ALL) if above.text("op") == "test" else None
+            tests = above.text("op") == "test"
+            return _whole(tool, node, Reach.ALL, Matching.WHOLE) if tests else None
         below = above
     return None
 
