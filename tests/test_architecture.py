@@ -41,6 +41,7 @@ OUTSIDE = {
     "typer": {"cli"},
     "click": set[str](),
     "jinja2": {"reporters", "syntax", "finders"},
+    "markdown_it": {"syntax"},
     "pathspec": {"files"},
     "subprocess": {"cluster", "files"},
     "tempfile": {"runner"},

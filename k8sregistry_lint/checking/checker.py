@@ -229,10 +229,10 @@ def _is_named_nearby(
 
 
 def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verdict) -> bool:
-    """Whether a comment or a text is about the move itself: close to the reference, its line names
-    the new registry too."""
+    """Whether a comment or a text is about the move itself: close to the reference, its line or
+    sentence names the new registry too."""
     span = occurrence.span
-    line = source.line_span(span.start)
+    line = occurrence.around or source.line_span(span.start)
     near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
     if verdict.moved is None:
         return False

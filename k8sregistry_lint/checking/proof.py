@@ -1,16 +1,17 @@
 """The proof that edits do what they say and nothing else: the text is read before and after them,
 and the two trees are compared, with their keys and with aliases resolved."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from k8sregistry_lint.finders import finder_of
+from k8sregistry_lint.finders import Finder, parts_of
 from k8sregistry_lint.syntax.tree import Alias, MappingNode, Node, Scalar, Unparsed, walk
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import SourceFile, Span, View, meets, splice
 
 Change = tuple[Span, str]
+_OTHER_TREE = "the edited text does not read as the same tree"
 
 
 def why_unproven(before: SourceFile, after: SourceFile, changes: Sequence[Change]) -> str:
@@ -18,8 +19,26 @@ def why_unproven(before: SourceFile, after: SourceFile, changes: Sequence[Change
     is. Both texts have to read as the same tree; each edited scalar has to have the value that its
     edits say, all others the one they had; only insertions may be new; and no key may change, not
     even one that is an alias of an edited scalar."""
-    old = _Reading(before, [span.start for span, _ in changes])
-    new = _Reading(after, _moved(changes))
+    places = _moved(changes)
+    starts = [span.start for span, _ in changes]
+    for one, other in zip_longest(parts_of(before), parts_of(after)):
+        if one is None or other is None or one[0] is not other[0]:
+            return _OTHER_TREE
+        (finder, text), (_, edited) = one, other
+        first = bisect_left(starts, text.origin(0))
+        last = bisect_right(starts, text.origin(len(text.text)), lo=first)
+        if first < last or text.text != edited.text:
+            old = _Reading(finder, text, starts[first:last])
+            new = _Reading(finder, edited, places[first:last])
+            if reason := _why_part_unproven(before, old, new, changes[first:last]):
+                return reason
+    return ""
+
+
+def _why_part_unproven(
+    before: SourceFile, old: "_Reading", new: "_Reading", changes: Sequence[Change]
+) -> str:
+    """Why a part of a text is not proven; empty if it is."""
     added = [
         Span(at, at + len(text))
         for at, (span, text) in zip(new.places, changes, strict=True)
@@ -33,7 +52,7 @@ def why_unproven(before: SourceFile, after: SourceFile, changes: Sequence[Change
     changed = _Changed()
     for one, other in zip_longest(old.nodes(), kept):
         if one is None or other is None or _kind(one) != _kind(other):
-            return "the edited text does not read as the same tree"
+            return _OTHER_TREE
         changed.see(one)
         if isinstance(one, Scalar) and isinstance(other, Scalar):
             inside = changes[
@@ -91,10 +110,10 @@ class _Reading:
     """A text as its reader sees it, in the documents that hold `places`; `offsets` are the places
     in the parse copy."""
 
-    def __init__(self, source: SourceFile, places: Sequence[int]) -> None:
-        self._finder = finder_of(source)
+    def __init__(self, finder: Finder, text: View, places: Sequence[int]) -> None:
+        self._finder = finder
         self.places = places
-        self.view = self._finder.parse_copy(source.body)
+        self.view = finder.parse_copy(text)
         self.offsets = sorted(self.view.offset(place) for place in places)
 
     def nodes(self) -> Iterator[Node]:

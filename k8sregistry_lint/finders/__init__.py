@@ -1,12 +1,15 @@
 """Where image references stand: one module per kind of file. A finder does not know which
 registries are bad."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import (
+    documents,
     files,
     helper,
     imagelist,
@@ -23,6 +26,7 @@ from k8sregistry_lint.finders import (
 )
 from k8sregistry_lint.finders.scope import Scope, Search
 from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention
+from k8sregistry_lint.syntax import listings, markdown
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import SourceFile, Span, View
 
@@ -45,17 +49,42 @@ def _on(surface: str) -> Claims:
 
 class Finder(NamedTuple):
     """A kind of file: `claims` decides by path and text, `find` searches it. `parse_copy` is the
-    text as its reader sees it, and `read` gives the documents at some offsets of that copy."""
+    text as its reader sees it, and `read` gives the documents at some offsets of that copy. A file
+    that holds others, as Markdown holds YAML, has `parts` instead: they are read as those files."""
 
     name: str
     claims: Claims
     find: Callable[[View, Scope], Iterator[Found]]
     read: Read
     parse_copy: Callable[[View], View] = _same
+    parts: Callable[[View], Iterator[documents.Part]] | None = None
+
+
+def _document(name: str, claims: Claims, blocks: documents.Read) -> Finder:
+    """The finder for a kind of document that people read."""
+    return Finder(
+        name,
+        claims,
+        partial(documents.find, blocks, _find_as),
+        settings.read,
+        parts=partial(documents.parts, blocks),
+    )
+
+
+def _find_as(path: PurePosixPath, view: View, scope: Scope) -> Iterator[Found]:
+    return _claiming(path, view.text).find(view, scope)
 
 
 FINDERS = (
-    Finder("markdown", _on("markdown"), prose.find, settings.read),
+    _document(
+        "restructured text", lambda path, _: path.suffix.lower() == ".rst", listings.restructured
+    ),
+    _document(
+        "asciidoc",
+        lambda path, _: path.suffix.lower() in (".adoc", ".asciidoc"),
+        listings.asciidoc,
+    ),
+    _document("markdown", _on("markdown"), markdown.blocks),
     Finder("dockerfile", _on("dockerfile"), prose.find, settings.read),
     Finder("makefile", makefile.claims, makefile.find, makefile.read, makefile.parse_copy),
     Finder("env file", makefile.claims_settings, makefile.find_settings, makefile.read_settings),
@@ -96,15 +125,36 @@ FINDERS = (
 
 def finder_of(source: SourceFile) -> Finder:
     """The finder for a file."""
-    path = PurePosixPath(source.path)
-    return next(finder for finder in FINDERS if finder.claims(path, source.text))
+    return _claiming(PurePosixPath(source.path), source.text)
+
+
+def _claiming(path: PurePosixPath, text: str) -> Finder:
+    return next(finder for finder in FINDERS if finder.claims(path, text))
+
+
+def parts_of(source: SourceFile) -> Iterator[tuple[Finder, View]]:
+    """The parts of a file, each with the finder that reads it: the whole of most files."""
+    finder = finder_of(source)
+    if finder.parts is None:
+        yield finder, source.body
+    else:
+        for part in finder.parts(source.body):
+            yield _claiming(part.path, part.text.text), part.text
 
 
 def scalars_at(source: SourceFile, offsets: Sequence[int]) -> Iterator[tuple[Span, str]]:
     """The scalars in which some offsets of a file stand, each with its style: empty for a plain
     one, else a quote, | or >."""
-    finder = finder_of(source)
-    copy = finder.parse_copy(source.body)
+    offsets = sorted(offsets)
+    for finder, view in parts_of(source):
+        first = bisect_left(offsets, view.origin(0))
+        inside = offsets[first : bisect_left(offsets, view.origin(len(view.text)), lo=first)]
+        if inside:
+            yield from _scalars_in(finder, view, inside)
+
+
+def _scalars_in(finder: Finder, view: View, offsets: Sequence[int]) -> Iterator[tuple[Span, str]]:
+    copy = finder.parse_copy(view)
     for piece in finder.read(copy, sorted(map(copy.offset, offsets))):
         for scalar in piece.touched if isinstance(piece, Document) else ():
             yield Span(copy.origin(scalar.start), copy.origin(scalar.end)), scalar.style

@@ -74,6 +74,11 @@ def find(
             yield scope.occurrence(view, token.start, read, Role.COMMENT)
 
 
+def copies(text: str, start: int = 0, end: int = MAX_COMMAND) -> bool:
+    """Whether text[start:end] holds a command that copies images."""
+    return _COPY.search(text, start, end) is not None
+
+
 def _around(judged: Sequence[Judged], position: int) -> Against | None:
     """What the document around a position says against its images."""
     at = bisect_right(judged, position, key=lambda document: document.start) - 1
@@ -86,7 +91,7 @@ def _read(view: View, token: Span, line: Span, mark: int) -> ImageReference | Ag
     text = view.text
     if mark < 0 or view.span(*token) is None:
         return _NO_IMAGE
-    if _COPY.search(text, line.start, min(line.end, line.start + MAX_COMMAND)):
+    if copies(text, line.start, min(line.end, line.start + MAX_COMMAND)):
         return _COPIES
     before = _BEFORE.fullmatch(text, mark, token.start)
     key = (before["key"] or "") if before else ""

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.finders import vocabulary
+from k8sregistry_lint.finders import history, vocabulary
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.vocabulary import Judgement
 from k8sregistry_lint.model import MentionKind
@@ -14,6 +14,8 @@ _MIRRORED = {"airgap", "airgapped", "offline", "mirror", "mirrored"}
 def against(path: str) -> Against | None:
     """What a path, relative and with `/`, says against the images in the file."""
     file = PurePosixPath(path)
+    if past := history.against(file):
+        return past
     name = file.name.lower()
     if name.endswith(_LOCK_ENDS) or file.parts[-2:-1] == (".imgpkg",):
         return Against(MentionKind.RECORD, "a lock file, which a tool writes")
