@@ -1,6 +1,7 @@
 """Documents that people read: Markdown, reStructuredText, AsciiDoc. Code in them is read by the
 finder of its language, everything else as prose."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -10,7 +11,8 @@ from k8sregistry_lint.finders import history, prose
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found, ImageOccurrence, MentionKind, PossibleMention, Unread
-from k8sregistry_lint.syntax.blocks import Block, Code
+from k8sregistry_lint.syntax import yamlsource
+from k8sregistry_lint.syntax.blocks import Block, Code, lines_of, without_margin
 from k8sregistry_lint.text import Span, View, meets
 
 FindAs = Callable[[PurePosixPath, View, Scope], Iterator[Found]]
@@ -30,29 +32,38 @@ _NAMES = {
     "containerfile": "Dockerfile", "hcl": "code.tf", "terraform": "code.tf", "tf": "code.tf",
     "toml": "code.toml", "go": "code.go", "golang": "code.go", "python": "code.py", "py": "code.py",
     "typescript": "code.ts", "ts": "code.ts", "jsonnet": "code.jsonnet", "cue": "code.cue",
-    "starlark": "code.star", "": "code.sh",
+    "starlark": "code.star",
 }  # fmt: skip
 """The files as which code is read, by language. Any other language is read as prose."""
 
-_TREES = {"code.yaml", "code.json", "code.j2"}
+_TREE, _SCRIPT = "code.yaml", "code.sh"
+
+_PROMPT = re.compile(r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+")
 _LITERAL = {"diff", "patch", "rego", "promql", "log", "logs", "sql", "regex"}
 _RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
 _BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")
 
 
 class Part(NamedTuple):
-    """Code in a document that is read as a tree, and the file as which it is read."""
+    """Code in a document, and the file as which it is read."""
 
     path: PurePosixPath
     text: View
 
 
 def parts(read: Read, view: View) -> Iterator[Part]:
-    """The code of a document that has to stay the same tree after a fix."""
+    """The code of a document that has to read the same after a fix."""
     for block in read(view):
-        name = _NAMES.get(block.language, "") if isinstance(block, Code) else ""
-        if isinstance(block, Code) and name in _TREES:
+        name = _name_of(block) if isinstance(block, Code) else None
+        if isinstance(block, Code) and name:
             yield Part(PurePosixPath(name), block.text)
+
+
+def _name_of(code: Code) -> str | None:
+    """The file as which code is read. Code without a language is YAML if it reads as a tree."""
+    if code.language:
+        return _NAMES.get(code.language)
+    return _TREE if yamlsource.is_tree(code.text.text) else _SCRIPT
 
 
 def find(read: Read, find_as: FindAs, view: View, scope: Scope) -> Iterator[Found]:
@@ -77,12 +88,26 @@ def _in_code(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
         for position in scope.search(block.text.text):
             yield scope.mention(block.text, position, _RECORD)
         return
-    name = _NAMES.get(block.language)
-    found = list(find_as(PurePosixPath(name), block.text, scope)) if name else []
+    name = _name_of(block)
+    text = _without_prompts(block.text) if name == _SCRIPT else block.text
+    found = list(find_as(PurePosixPath(name), text, scope)) if name else []
     if name and not any(isinstance(each, Unread) for each in found):
         yield from found
     else:
         yield from prose.find(block.text, scope)
+
+
+def _without_prompts(view: View) -> View:
+    """A session in a terminal as the commands that were typed, and what they printed."""
+    lines = lines_of(view.text)
+    prompts = [_PROMPT.match(view.text, *line) for line in lines]
+    if not any(prompts):
+        return view
+    margins = [
+        prompt.end() - line.start if prompt else 0
+        for line, prompt in zip(lines, prompts, strict=True)
+    ]
+    return without_margin(view, lines, margins)
 
 
 def _beside_policies(found: Sequence[Sequence[Found]]) -> Iterator[Found]:

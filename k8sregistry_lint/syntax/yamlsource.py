@@ -67,6 +67,15 @@ def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
         yield from _read_run(text, bounds, positions)
 
 
+def is_tree(text: str) -> bool:
+    """Return whether a text is YAML with a structure of its own: no document is a mere scalar."""
+    for piece in read_all(text):
+        if not isinstance(piece, Document) or not isinstance(piece.root, Collection):
+            return False
+        piece.release()
+    return True
+
+
 def read_all(text: str) -> Iterator[Document | Unparsed]:
     """Every document of `text`."""
     yield from _read_run(text, [0, *_cuts(text), len(text)], ())
