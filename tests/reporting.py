@@ -49,9 +49,8 @@ def sample(*, fixed: bool = False) -> RunReport:
         check(WORKLOAD, "base/pod.yaml"),
         check(KUSTOMIZATION, "kustomization.yaml"),
     )
-    joined = Fix(
-        (*base.findings[0].fix.edits, *overlay.findings[0].fix.edits),
-        base.findings[0].fix.applicability,
+    joined = Fix((), base.findings[0].fix.applicability).with_edits(
+        (*base.findings[0].fix.edits, *overlay.findings[0].fix.edits)
     )
     base, overlay = (
         replace(report, findings=[report.findings[0].with_fix(joined)])

@@ -15,6 +15,8 @@ from k8sregistry_lint.finders.comments import MAX_COMMAND
 from k8sregistry_lint.finders.embedded import MAX_TOML_LINE
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
 from k8sregistry_lint.model import MAX_KEY
+from k8sregistry_lint.reporters import Style, text
+from k8sregistry_lint.reporters import json as as_json
 from k8sregistry_lint.rules import KUSTOMIZE_SELECTOR_UNMATCHED
 from k8sregistry_lint.runner.run import run as run_in_process
 from k8sregistry_lint.settings.settings import Settings, rules_of
@@ -315,6 +317,18 @@ TREES: dict[str, Callable[[int], dict[str, bytes]]] = {
         "b/kustomization.yaml": b"resources: [a.yaml]\nimages:\n" + entries(1),
         "b/a.yaml": pods(n),
     },
+    "selectors of as many images": lambda n: {
+        "b/kustomization.yaml": b"resources: [a.yaml]\nimages:\n" + entries(n // 4),
+        "b/a.yaml": pods(n // 4),
+    },
+    "files of one selector": lambda n: (
+        {f"b/{i}.yaml": pods(1) for i in range(n // 8)}
+        | {
+            "b/kustomization.yaml": f"resources: {[f'{i}.yaml' for i in range(n // 8)]}\n".encode()
+            + b"images:\n"
+            + entries(1)
+        }
+    ),
     "overlays of one base": lambda n: (
         {"b/kustomization.yaml": b"resources: [a.yaml]\n", "b/a.yaml": pods(1)}
         | {
@@ -351,7 +365,9 @@ def test_time_to_link(
 
         def check_again() -> None:
             os.chdir(folder)
-            run_in_process(settings, rules)
+            report = run_in_process(settings, rules).report
+            for render in (as_json.render, text.render):
+                render(report, Style())
 
         return check_again
 

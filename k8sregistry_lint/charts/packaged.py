@@ -3,7 +3,6 @@ change in the chart around them."""
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from k8sregistry_lint.charts import archive
@@ -67,4 +66,4 @@ def _advised(finding: Finding, path: str, subchart: Callable[[str], Subchart]) -
     name, _, inner = _ARCHIVE.sub("", finding.path.removeprefix(f"{path}!")).partition("/")
     advice = subchart(name).advice(inner, finding.field)
     advised = not_here(finding, f"{name} is a packaged chart; {advice}")
-    return advised.with_fix(replace(advised.fix, edits=()))
+    return advised.with_fix(advised.fix.with_edits(()))

@@ -58,7 +58,7 @@ def raise_versions(
                 }
             )
             made = tuple(edit for chart in charts if (edit := edits[chart]))
-            fixes[id(fix)] = replace(fix, edits=(*fix.edits, *made)) if made else fix
+            fixes[id(fix)] = fix.with_edits((*fix.edits, *made)) if made else fix
         return fixes[id(fix)]
 
     changed = [

@@ -98,7 +98,7 @@ class GroupFixes:
     def _fix(self, group: list[Place]) -> Fix:
         edits = dict.fromkeys(edit for place in group for edit in self._edits(place))
         limit = self._plan.groups.limit_of(group)
-        return Fix(tuple(edits), limit.ceiling, limit.reason)
+        return Fix((), limit.ceiling, limit.reason).with_edits(edits)
 
     def _edits(self, place: Place) -> tuple[Edit, ...]:
         if selector := self._plan.carried.get(place):

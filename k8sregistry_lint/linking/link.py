@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking.groupfix import GroupFixes, stays
 from k8sregistry_lint.linking.groups import Limit, Place
+from k8sregistry_lint.linking.kustomize.builtimages import BuiltImage
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.kustomize.plan import (
     Kustomizations,
     Move,
     Plan,
-    Selections,
     group_selections,
     selections_of,
     settle,
@@ -72,9 +72,9 @@ def _planned(
     builder = kustomizations.built(lambda _, name: name)
     before = selections_of(builder)
     plan = Plan()
-    group_selections(plan, before, kustomizations)
+    group_selections(plan, before, builder.tried, kustomizations)
     real = (replace(one, path=repository.resolve("", one.path)) for one in found)
-    images = chain(images_of(real), _built(before))
+    images = chain(images_of(real), map(_built, builder.tried))
     components = kustomizations.unused_components(builder)
     group_tools(
         plan,
@@ -94,16 +94,8 @@ def _is_linted(lint: Lint | None, repository: Repository, selector: Selector) ->
     return lint is not None and not repository.ignored(selector.path, selector.start, lint.id)
 
 
-def _built(found: Selections) -> Iterator[NamedImage]:
-    """The images of all builds, under every name that a selector was tried on."""
-    candidates = {
-        id(selection.candidates): selection.candidates
-        for selections in found.values()
-        for selection in selections
-    }
-    for images in candidates.values():
-        for image in images:
-            yield NamedImage(image.origin, image.text, Reach.BUILT)
+def _built(image: BuiltImage) -> NamedImage:
+    return NamedImage(image.origin, image.text, Reach.BUILT)
 
 
 def _limit(place: Place, repository: Repository) -> Limit:

@@ -63,8 +63,7 @@ class Selector:
     def is_pattern(self) -> bool:
         """Whether the name has characters with a meaning in regular expressions, apart from the
         dot."""
-        plain = re.escape(self.name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_")
-        return self.matching is Matching.PATTERN and plain != self.name
+        return self.matching is Matching.PATTERN and is_pattern(self.name)
 
     def matches(self, image: str, name: str | None = None) -> bool:
         """Whether it selects an image, with `name` in place of its own where one is given. Patterns
@@ -89,6 +88,12 @@ class Selector:
             return False
         costly = self.matching is Matching.PATTERN and is_costly(self.name)
         return costly or not self.matches(moved)
+
+
+def is_pattern(name: str) -> bool:
+    """Return whether a name has characters with a meaning in regular expressions, apart from the
+    dot."""
+    return re.escape(name).replace("\\.", ".").replace("\\-", "-").replace("\\_", "_") != name
 
 
 def bare(image: str) -> str:

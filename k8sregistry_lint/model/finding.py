@@ -1,5 +1,6 @@
 """What the checker reports: findings with their fixes, and mentions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,7 +25,8 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or
-    was not applied."""
+    was not applied, and `paths` are the files that it changes if it is shared, in order: counted
+    once, because each of many findings asks for them."""
 
     edits: tuple[Edit, ...]
     applicability: Applicability
@@ -35,6 +37,12 @@ class Fix:
     in_repository: tuple[Edit, ...] = ()
     """The edits that leave a registry without a path and put the path in front of the repository,
     for places where a registry cannot have one."""
+    paths: tuple[str, ...] = ()
+
+    def with_edits(self, edits: Iterable[Edit]) -> "Fix":
+        """The same fix with other edits, in several files."""
+        made = tuple(edits)
+        return replace(self, edits=made, paths=tuple(sorted({edit.path for edit in made})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,6 @@ class Finding:
     """The tag that a field beside the reference has."""
     existence: Answer | None = None
     """Whether the new image exists; None if nobody asked."""
-
-    @property
-    def companions(self) -> list[str]:
-        """The other files that its fix changes: they move together."""
-        return sorted({edit.path for edit in self.fix.edits} - {self.path})
 
     def with_fix(self, fix: Fix) -> "Finding":
         """The same finding with another fix."""

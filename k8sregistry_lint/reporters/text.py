@@ -82,8 +82,8 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "help", words.remedy(finding, visible(finding.replacement or ""))
     if finding.existence:
         yield "image", words.existence(finding)
-    if finding.companions:
-        yield "note", words.companions(finding)
+    if companions := words.companions(finding):
+        yield "note", companions
     if finding.docs:
         yield "docs", visible(finding.docs)
 

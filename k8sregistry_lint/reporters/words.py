@@ -1,5 +1,6 @@
 """What the formats say in the same words."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
@@ -84,12 +85,15 @@ def described(finding: Finding) -> str:
 def companions(finding: Finding) -> str:
     """`moves together with FILE`, and whether its own file was named; empty for a finding that
     moves alone."""
-    others = finding.companions
-    if not others:
+    first = [path for path in finding.fix.paths[: MAX_COMPANIONS + 2] if path != finding.path]
+    if not first:
         return ""
+    paths = finding.fix.paths
+    at = bisect_left(paths, finding.path)
+    others = len(paths) - (paths[at : at + 1] == (finding.path,))
     unnamed = "its file was not named, but " if finding.companion else ""
-    more = len(others) - MAX_COMPANIONS
-    named = ", ".join(map(visible, others[:MAX_COMPANIONS] if more > 1 else others))
+    more = others - MAX_COMPANIONS
+    named = ", ".join(map(visible, first[:MAX_COMPANIONS] if more > 1 else first))
     return (
         f"{unnamed}it moves together with {named}{f' and {more} other files' if more > 1 else ''}"
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from k8sregistry_lint.linking.groups import Place
 from k8sregistry_lint.linking.kustomize import imagefields
+from k8sregistry_lint.linking.kustomize.builtimages import BuiltImage, BuiltImages
 from k8sregistry_lint.linking.kustomize.kustomization import (
     FILE_NAMES,
     Kustomization,
@@ -15,16 +16,6 @@ from k8sregistry_lint.linking.kustomize.kustomization import (
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Matching, Selector, bare, tail
 from k8sregistry_lint.model import FieldPath, Finding, Role, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltImage:
-    """An image on its way through a build: its current name with tag and digest, and the place that
-    decides it. Patches test every image, entries of `images` only those that are `reached`."""
-
-    text: str
-    origin: Place
-    reached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +29,11 @@ class UnresolvedInput:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A selector with the images that it selects out of `candidates`, and the files that took part
-    so far. `unresolved` says why it may select images that are not in this repository, too."""
+    """A selector with the images that it selects, and the files that took part so far. `unresolved`
+    says why it may select images that are not in this repository, too."""
 
     selector: Selector
     images: tuple[BuiltImage, ...]
-    candidates: tuple[BuiltImage, ...]
     files: frozenset[str]
     unresolved: str
 
@@ -82,6 +72,7 @@ class Builder:
 
     def __init__(self, repository: Repository, parse: Parse, names: Names) -> None:
         self.selections: list[Selection] = []
+        self.tried: dict[BuiltImage, None] = {}
         self.components: set[str] = set()
         self._repository = repository
         self._parse = parse
@@ -181,67 +172,59 @@ class Builder:
         state = state.joined([BuildState(tuple(patched), files=frozenset(patches))])
         for path in patches:
             state = self._with_unread(state, path)
+        images = BuiltImages(state.images, self.tried)
         for test in (test for path in sources for test in self._tests(path)):
-            state = self._selected(state, test)
+            state = self._selected(images, state, test)
         for selector in this.selectors:
             everything = selector.reaches_all or this.configured
-            state = self._selected(state, replace(selector, reaches_all=everything))
+            state = self._selected(images, state, replace(selector, reaches_all=everything))
         if this.replaces:
-            own = BuildState(tuple(self._images(this.path, lambda _: True)))
-            images = (replace(image, reached=True) for image in state.joined([own]).images)
-            state = replace(state, images=tuple(images))
+            own = self._images(this.path, lambda _: True)
+            reached = [replace(image, reached=True) for image in (*images, *own)]
+            images = BuiltImages(reached, self.tried)
         for path in self._transformer_files(this):
             source = self._repository.decoded(path)
             for selector in parse_transformers(source) if source else ():
-                state = self._selected(state, selector)
-        return state
+                state = self._selected(images, state, selector)
+        return replace(state, images=tuple(images))
 
-    def _selected(self, state: BuildState, selector: Selector) -> BuildState:
-        """Apply a selector, and note what it selects."""
+    def _selected(self, images: BuiltImages, state: BuildState, selector: Selector) -> BuildState:
+        """Apply a selector to the images, note what it selects, and return what else the build
+        holds afterwards."""
         name = self._names(Place(selector.path, selector.start), selector.name)
-        everything = selector.reaches_all or selector.is_test
-        images = tuple(
-            image
-            for image in state.images
-            if (everything or image.reached) and selector.matches(image.text, name)
-        )
+        selected = images.selected(selector, name)
         unresolved = next((each.reason for each in state.unresolved if name not in each.taken), "")
-        self.selections.append(Selection(selector, images, state.images, state.files, unresolved))
+        self.selections.append(Selection(selector, selected, state.files, unresolved))
         if selector.is_test:
             return state
-        return self._renamed(state, selector, name, images, unseen=bool(unresolved))
+        images.remove(selected)
+        images.add(self._renamed(selector, name, selected, unseen=bool(unresolved)))
+        if selector.is_pattern:
+            return state
+        taken = (replace(each, taken=each.taken | {name}) for each in state.unresolved)
+        return replace(state, unresolved=tuple(taken))
 
     def _renamed(
-        self,
-        state: BuildState,
-        selector: Selector,
-        name: str,
-        selected: Sequence[BuiltImage],
-        *,
-        unseen: bool,
-    ) -> BuildState:
-        """The state after an entry. Unseen images of its name are represented from here on by a
-        single image with the entry's `newName`, or with the one that it would be given."""
-        known = set(selected)
-        images = [image for image in state.images if image not in known]
+        self, selector: Selector, name: str, selected: Sequence[BuiltImage], *, unseen: bool
+    ) -> list[BuiltImage]:
+        """Return what an entry makes of the images that it selects. Unseen images of its name are
+        represented from here on by a single image with the entry's `newName`, or with the one that
+        it would be given."""
         if selector.new_name:
             place = Place(selector.path, selector.new_name_start)
             new_name = self._names(place, selector.new_name)
             tails = {selector.tail or tail(image.text) for image in selected} or {selector.tail}
-            images += [BuiltImage(new_name + end, place, reached=True) for end in sorted(tails)]
-        elif selected:
-            images += [
+            return [BuiltImage(new_name + end, place, reached=True) for end in sorted(tails)]
+        if selected:
+            return [
                 replace(image, text=bare(image.text) + (selector.tail or tail(image.text)))
                 for image in selected
             ]
-        elif unseen and selector.insertion:
+        if unseen and selector.insertion:
             place = Place(selector.path, selector.insertion.at)
             text = bare(self._names(place, name)) + selector.tail
-            images.append(BuiltImage(text, place, reached=True))
-        if selector.is_pattern:
-            return replace(state, images=tuple(images))
-        unresolved = (replace(each, taken=each.taken | {name}) for each in state.unresolved)
-        return replace(state, images=tuple(images), unresolved=tuple(unresolved))
+            return [BuiltImage(text, place, reached=True)]
+        return []
 
     def _transformer_files(self, this: Kustomization) -> list[str]:
         """The files that `transformers` names, or that kustomizations named there list."""

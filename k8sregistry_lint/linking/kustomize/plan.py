@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 
 from k8sregistry_lint.linking.groups import Groups, Limit, Place
-from k8sregistry_lint.linking.kustomize.build import Builder, BuiltImage, Names, Parse, Selection
+from k8sregistry_lint.linking.kustomize.build import Builder, Names, Parse, Selection
+from k8sregistry_lint.linking.kustomize.builtimages import BuiltImage
 from k8sregistry_lint.linking.kustomize.kustomization import Kustomization, parse
 from k8sregistry_lint.linking.kustomize.unmatched import names_image
 from k8sregistry_lint.linking.repository import Repository
@@ -72,15 +73,13 @@ def _parsed(repository: Repository, path: str) -> Kustomization:
 Selections = dict[Selector, list[Selection]]
 
 
-def group_selections(plan: Plan, found: Selections, kustomizations: Kustomizations) -> None:
-    """Put every selector into one group with the images that it selects."""
+def group_selections(
+    plan: Plan, found: Selections, tried: Iterable[BuiltImage], kustomizations: Kustomizations
+) -> None:
+    """Put every selector into one group with the images that it selects, out of those that any was
+    tried on."""
     move = kustomizations.move
-    candidates = {
-        id(selection.candidates): selection.candidates
-        for selections in found.values()
-        for selection in selections
-    }
-    for image in dict.fromkeys(image for images in candidates.values() for image in images):
+    for image in tried:
         if move(image.text):
             plan.groups.join([image.origin])
     for selector in sorted(found, key=lambda selector: selector.span is None):
