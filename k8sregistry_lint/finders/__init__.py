@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import (
+    dockerfile,
     documents,
     files,
     helper,
@@ -85,7 +86,13 @@ FINDERS = (
         listings.asciidoc,
     ),
     _document("markdown", _on("markdown"), markdown.blocks),
-    Finder("dockerfile", _on("dockerfile"), prose.find, settings.read),
+    Finder(
+        "dockerfile",
+        _on("dockerfile"),
+        dockerfile.find,
+        dockerfile.read,
+        dockerfile.parse_copy,
+    ),
     Finder("makefile", makefile.claims, makefile.find, makefile.read, makefile.parse_copy),
     Finder("env file", makefile.claims_settings, makefile.find_settings, makefile.read_settings),
     Finder("shell", shell.claims, shell.find, shell.read),

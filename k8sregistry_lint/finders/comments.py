@@ -24,9 +24,12 @@ _BEFORE = re.compile(
     r"[#\s]*renovate:(?:\s+\w+=\S+)*\s+(?:depName|packageName|lookupName|image)="
     r"|[#\s]*(?:-\s+)*(?:--\s)?(?:[\"']?(?P<key>[\w./-]+)[\"']?\s*[:=]\s*)?(?:[\w./-]+\s*=\s*)?"
     r"(?:docker://)?[\"'`\[(]{0,2}"
+    r"|[#\s]*(?:(?:ONBUILD\s+)?FROM\s+(?:--platform=\S+\s+)?|(?:COPY|ADD)\s+--from="
+    r"|\$?\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|ctr|kind|minikube|kubectl)"
+    r"(?:\s+[\w./=:-]++)*(?:\s+|\s--[\w-]*image=))"
 )
 _AFTER = re.compile(
-    r"(?:\s+\w+=\S+)*"
+    r"(?:\s+\w+=\S+|\s+(?:AS|as)\s+[\w.-]+)*"
     r"[\"'`\])]{0,2}[,;.]?\s*(?:#.*|\\)?"
 )
 MAX_BESIDE = 200

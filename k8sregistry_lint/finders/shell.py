@@ -68,7 +68,7 @@ def find_in_script(
     covered = [Span(scalar.start, scalar.end) for scalar in script.document.touched]
     for scalar in script.document.touched:
         word, command = script.places[scalar.start]
-        yield from _find_in_word(view, word, command, known, scope)
+        yield from find_in_word(view, word, command, known, scope)
     for body in script.heredocs:
         if bisect_left(positions, body.start) < bisect_left(positions, body.end):
             covered.append(body)
@@ -88,9 +88,10 @@ def find_in_text(view: View, scope: Scope) -> Iterator[Found]:
     yield from embedded.find(view, scope, manifest.find_structured) if inner is None else inner
 
 
-def _find_in_word(
+def find_in_word(
     view: View, word: Word, command: Command, known: commands.Facts, scope: Scope
 ) -> Iterator[Found]:
+    """What a word of a command holds."""
     text = word.content(view)
     value = Value(view, word.node, text, scope)
     against = commands.against(view.text, command, word, known) or value.evidence.against

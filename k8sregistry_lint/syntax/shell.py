@@ -4,7 +4,7 @@ mapping of one entry, and so is a loop over words."""
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from k8sregistry_lint.syntax.shelltokens import Kind, Token, tokens
@@ -75,17 +75,31 @@ class Script(NamedTuple):
     fault: int
 
 
-def read(text: str, positions: Sequence[int], span: Span | None = None) -> Script:
-    """Read the script that a text is, or a part of it; `positions` are sorted offsets."""
-    return _Reader(text, span or Span(0, len(text))).read(positions)
+def read(
+    text: str, positions: Sequence[int], span: Span | None = None, *, heredocs: bool = True
+) -> Script:
+    """Read the script that a text is, or a part of it; `positions` are sorted offsets. Without
+    `heredocs` the bodies of here-documents are elsewhere."""
+    reader = _Reader(text, span or Span(0, len(text)), heredocs=heredocs)
+    return reader.read(positions)
+
+
+def word_of(text: str, token: Token, *, is_item: bool = False) -> Word:
+    """A token as a word, or as the value of an assignment, which no item of an array is."""
+    match = None if is_item else _ASSIGNMENT.match(text, token.start, token.end)
+    start = match.end() if match else token.start
+    pieces = [Span(max(a, start), b) for a, b in token.pieces if b >= start]
+    node = Scalar(start, token.end, None, 0, None, text[start : token.end], "")
+    return Word(node, tuple(pieces), match["name"] if match else "")
 
 
 class _Reader:
     """Takes one token after another. `_outer` holds the commands around a substitution."""
 
-    def __init__(self, text: str, span: Span) -> None:
+    def __init__(self, text: str, span: Span, *, heredocs: bool) -> None:
         self._text = text
         self._span = span
+        self._with_heredocs = heredocs
         self._finished: list[Command] = []
         self._comments: list[Span] = []
         self._heredocs: list[Span] = []
@@ -99,7 +113,7 @@ class _Reader:
 
     def read(self, positions: Sequence[int]) -> Script:
         """The script."""
-        for token in tokens(self._text, self._span):
+        for token in tokens(self._text, self._span, heredocs=self._with_heredocs):
             self._take(token)
         self._end_command()
         while self._outer:
@@ -151,13 +165,8 @@ class _Reader:
             self._end_command()
 
     def _made(self, token: Token) -> Word:
-        text = self._text
-        match = None if self._current.array else _ASSIGNMENT.match(text, token.start, token.end)
-        start = match.end() if match else token.start
-        pieces = [Span(max(a, start), b) for a, b in token.pieces if b >= start]
-        node = Scalar(start, token.end, None, 0, None, text[start : token.end], "")
-        name = match["name"] if match else self._current.array
-        return Word(node, tuple(pieces), name)
+        word = word_of(self._text, token, is_item=bool(self._current.array))
+        return replace(word, name=word.name or self._current.array)
 
     def _keyword(self, word: str, token: Token) -> None:
         if word in ("if", "elif", "while", "until"):

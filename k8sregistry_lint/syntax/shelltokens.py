@@ -57,19 +57,20 @@ def _heredoc_end(mark: str, tabs: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=\r)){indent}{re.escape(mark)}(?=[\r\n]|\Z)", re.MULTILINE)
 
 
-def tokens(text: str, span: Span) -> Iterator[Token]:
+def tokens(text: str, span: Span, *, heredocs: bool = True) -> Iterator[Token]:
     """The tokens of the script that a part of a text is, in order. The last one is a fault where a
-    quote or a here-document has no end."""
-    return _Scanner(text, span).run()
+    quote or a here-document has no end. Without `heredocs` their bodies are elsewhere."""
+    return _Scanner(text, span, heredocs=heredocs).run()
 
 
 class _Scanner:
     """Cuts a text into tokens. `_open` holds the marks of what is not closed yet: a double quote, a
     bracket, a backquote."""
 
-    def __init__(self, text: str, span: Span) -> None:
+    def __init__(self, text: str, span: Span, *, heredocs: bool) -> None:
         self._text = text
         self._span = span
+        self._with_heredocs = heredocs
         self._open: list[tuple[str, int]] = []
         self._start = -1
         self._pieces: list[Span] = []
@@ -139,7 +140,7 @@ class _Scanner:
             yield Token(Kind.COMMENT, *span)
         elif kind == "redirect":
             yield Token(Kind.REDIRECT, *span)
-        elif kind == "heredoc":
+        elif kind == "heredoc" and self._with_heredocs:
             self._heredocs.append((match["heredoc"], match["tabs"], match.start()))
         elif kind in ("open", "close"):
             yield self._bracket(match)
