@@ -18,7 +18,6 @@ from k8sregistry_lint.finders import (
     kustomization,
     makefile,
     manifest,
-    prose,
     settings,
     shell,
     sourcecode,
