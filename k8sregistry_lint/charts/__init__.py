@@ -3,7 +3,15 @@ fix."""
 
 from k8sregistry_lint.charts.comparisons import keep_compared
 from k8sregistry_lint.charts.packaged import check_packaged
+from k8sregistry_lint.charts.places import place_names
 from k8sregistry_lint.charts.vendored import keep_vendored
 from k8sregistry_lint.charts.version import raise_versions, unraised
 
-__all__ = ["check_packaged", "keep_compared", "keep_vendored", "raise_versions", "unraised"]
+__all__ = [
+    "check_packaged",
+    "keep_compared",
+    "keep_vendored",
+    "place_names",
+    "raise_versions",
+    "unraised",
+]

@@ -171,6 +171,30 @@ def _is_any_word(occurrence: ImageOccurrence) -> bool:
     return not occurrence.reference.registry and occurrence.reason == NO_EVIDENCE
 
 
+def _is_hub_prefix(occurrence: ImageOccurrence) -> bool:
+    """Whether a registry's field holds the beginning of names on Docker Hub, which would be an
+    official image in any other field: `hub: docker.io/istio`."""
+    reference = occurrence.reference
+    return (
+        occurrence.role in (Role.SPLIT, Role.REPOSITORY_HOST)
+        and len(occurrence.name) == 1
+        and reference.path.startswith("library/")
+        and not reference.tag
+    )
+
+
+def _verdict_on_prefix(rules: RuleSet, prefix: ImageReference) -> Verdict | None:
+    """What the rules say about the images below a prefix."""
+    below = replace(prefix, repository=f"{prefix.repository}/image", digest=None)
+    verdict = rules.judge(below)
+    if verdict is None or verdict.moved is None:
+        return verdict
+    if not verdict.moved.repository.endswith("/image"):
+        return verdict.stopped("the images below it move to different paths")
+    moved = replace(verdict.moved, repository=verdict.moved.repository.removesuffix("/image"))
+    return replace(verdict, moved=moved, is_prefix=True)
+
+
 def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
     """Whether a reference without a tag gets one at a place that is not in sight: what selects
     images, and a name in a field of its own."""
@@ -183,6 +207,8 @@ def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
 def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
     """What the rules say about a reference. A tag in a field beside it counts for them, but is not
     part of the reference."""
+    if _is_hub_prefix(occurrence):
+        return _verdict_on_prefix(rules, occurrence.reference)
     if not occurrence.tag:
         return rules.judge(occurrence.reference, occurrence.location)
     verdict = rules.judge(replace(occurrence.reference, tag=occurrence.tag))

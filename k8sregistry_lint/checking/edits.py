@@ -9,6 +9,7 @@ from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import Verdict
 from k8sregistry_lint.text import Position, Region, SourceFile, Span, region
 
+PREFIXED_ELSEWHERE = "a registry may be put in front of it elsewhere"
 PATH_IN_REGISTRY = (
     "the registry gets a path, and whether what reads it can take one is not in sight"
 )
@@ -63,7 +64,7 @@ def propose_fix(
         (
             Applicability.UNSAFE,
             occurrence.prefixed and not occurrence.reference.registry,
-            "a registry may be put in front of it elsewhere",
+            PREFIXED_ELSEWHERE,
         ),
     ):
         if applies and limit < ceiling:

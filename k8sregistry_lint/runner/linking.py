@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from k8sregistry_lint.charts import check_packaged, keep_compared, keep_vendored
+from k8sregistry_lint.charts import check_packaged, keep_compared, keep_vendored, place_names
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import why
@@ -27,7 +27,7 @@ def link_files(
     """Return the reports after a look at the files around them; some files may be added."""
     spared = exempt_test_data(reports, tree)
     own = spared if settings.include_vendored else keep_vendored(spared, tree)
-    kept = keep_mirrored(keep_compared(own, tree), tree)
+    kept = keep_mirrored(keep_compared(place_names(own, tree), tree), tree)
     tree.know(kept)
     lint = next((lint for lint in rules.lints if lint.id == KUSTOMIZE_SELECTOR_UNMATCHED.id), None)
     return link(kept, tree, partial(_moved, rules), lint)

@@ -1,0 +1,111 @@
+"""Values of a chart whose new names have a path or a registry that the old ones do not spell: the
+templates of the chart show where these can go."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache, partial
+from itertools import islice, takewhile
+
+from k8sregistry_lint.charts.chart import METADATA, chart_of
+from k8sregistry_lint.charts.uses import Use, is_written_whole, uses_of
+from k8sregistry_lint.checking.edits import PATH_IN_REGISTRY, PREFIXED_ELSEWHERE
+from k8sregistry_lint.linking import Repository
+from k8sregistry_lint.model import Applicability, FileReport, Finding, Fix
+from k8sregistry_lint.text import SourceFile
+
+_KEY = re.compile(r"([\w.-]+)[\"']?\s*:\s*[\"']?\Z")
+_SPLIT = "a template takes the registry apart, which gets a path"
+
+Uses = Callable[[str], set[Use]]
+
+
+def place_names(reports: Sequence[FileReport], repository: Repository) -> list[FileReport]:
+    """The reports, in which a fix is safe if the templates of its chart show that they can take the
+    new name. Where they cannot have a registry with a path, the repository gets the path."""
+
+    @cache
+    def templates() -> list[str]:
+        return sorted(
+            path
+            for path in repository.files((".yaml", ".yml", ".tpl", ".txt"))
+            if "/templates/" in f"/{path}"
+        )
+
+    @lru_cache(256)
+    def uses(chart: str, key: str) -> set[Use]:
+        prefix = chart.removesuffix(METADATA)
+        first = bisect_left(templates(), prefix)
+        below = takewhile(lambda path: path.startswith(prefix), islice(templates(), first, None))
+        sources = (repository.read(path) for path in below)
+        return uses_of(key, (source for source in sources if source))
+
+    def placed(report: FileReport) -> FileReport:
+        if not any(map(_is_open, report.findings)):
+            return report
+        if "/templates/" in f"/{report.path}":
+            source = repository.read(report.path)
+            return _in_template(report, source.text) if source else report
+        chart = chart_of(report.path, repository)
+        source = repository.read(report.path) if chart else None
+        return _placed(report, source, partial(uses, chart)) if chart and source else report
+
+    return [placed(report) for report in reports]
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.fix.reason in (PATH_IN_REGISTRY, PREFIXED_ELSEWHERE)
+
+
+def _in_template(report: FileReport, text: str) -> FileReport:
+    """The report on a template, whose own text shows what is in front of an image."""
+    findings = [
+        finding.with_fix(_safe(finding.fix))
+        if finding.fix.reason == PREFIXED_ELSEWHERE and is_written_whole(text, finding.span.start)
+        else finding
+        for finding in report.findings
+    ]
+    return replace(report, findings=findings)
+
+
+def _placed(report: FileReport, source: SourceFile, uses: Uses) -> FileReport:
+    shared = any(_is_registry_alone(finding) for finding in report.findings)
+    findings = [
+        finding.with_fix(_fix(finding, source, uses, shared=shared))
+        if _is_open(finding)
+        else finding
+        for finding in report.findings
+    ]
+    return replace(report, findings=findings)
+
+
+def _is_registry_alone(finding: Finding) -> bool:
+    return finding.fix.reason == PATH_IN_REGISTRY and not finding.fix.in_repository
+
+
+def _fix(finding: Finding, source: SourceFile, uses: Uses, *, shared: bool) -> Fix:
+    """The fix where the templates show what they can take. `shared` says that the file has a
+    registry for several images, which their own have to agree with."""
+    fix = finding.fix
+    if fix.reason == PREFIXED_ELSEWHERE:
+        found = uses(str(finding.field.last))
+        is_whole = Use.FIRST in found and not found & {Use.BEHIND, Use.APART, Use.OTHER}
+        return _safe(fix) if is_whole else fix
+    found = uses(_key_at(source, fix.edits[0].span.start))
+    if Use.APART in found and Use.REGISTRY in found and fix.in_repository and not shared:
+        return replace(_safe(fix), edits=fix.in_repository)
+    if found == {Use.REGISTRY}:
+        return _safe(fix)
+    return replace(fix, reason=_SPLIT) if Use.APART in found else fix
+
+
+def _key_at(source: SourceFile, offset: int) -> str:
+    """The key in front of a value; empty where its line has none."""
+    line = source.text[source.line_span(offset).start : offset]
+    match = _KEY.search(line)
+    return match[1] if match else ""
+
+
+def _safe(fix: Fix) -> Fix:
+    return replace(fix, applicability=Applicability.SAFE, reason="", in_repository=())
