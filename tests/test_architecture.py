@@ -179,4 +179,5 @@ def test_a_clean_run_imports_little(path: str, more: set[str], tmp_path: Path) -
 
 
 def test_the_default_literals_are_those_of_the_default_rules() -> None:
-    assert rules_of(Settings()).searched == DEFAULT
+    searched = rules_of(Settings()).searched
+    assert searched == DEFAULT, f"DEFAULT in files/prefilter.py has to be {searched}"

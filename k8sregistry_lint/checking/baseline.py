@@ -119,19 +119,24 @@ def apply(
     of `checked` files that are no longer there."""
     left = Counter(baseline.known)
     remaining = [_without_known(report, left) for report in reports]
-    stale = {entry for entry, count in left.items() if count > 0}
-    paths = {entry.path for entry in stale}.intersection(checked)
-    notes = [
-        Notification(
-            NotificationKind.STALE_BASELINE,
-            baseline.path,
-            f"{entry.path}: {entry.image or 'a part'} ({entry.rule}) "
-            "is recorded and no longer there",
-        )
-        for entry in sorted(stale)
-        if entry.path in paths
-    ]
-    return [*remaining, FileReport(baseline.path, notifications=notes)] if notes else remaining
+    named = set(checked)
+    stale = Counter({entry: count for entry, count in left.items() if entry.path in named})
+    if number := (+stale).total():
+        message = _stale(min(+stale), number, baseline.path)
+        note = Notification(NotificationKind.STALE_BASELINE, baseline.path, message)
+        remaining.append(FileReport(baseline.path, notifications=[note]))
+    return remaining
+
+
+def _stale(first: Entry, number: int, path: str) -> str:
+    """What is no longer there, and how a baseline gets rid of it."""
+    example = f"{first.path}: {first.image or 'a part'} ({first.rule})"
+    what = (
+        f"1 recorded finding is no longer there: {example}"
+        if number == 1
+        else f"{number} recorded findings are no longer there, such as {example}"
+    )
+    return f"{what}; --write-baseline {path} drops {'it' if number == 1 else 'them'}"
 
 
 def _without_known(report: FileReport, left: Counter[Entry]) -> FileReport:

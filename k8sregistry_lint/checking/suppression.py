@@ -124,7 +124,8 @@ def _advice(
             message = f"an ignore comment names {_unknown(unknown)}"
             yield Notification(NotificationKind.UNKNOWN_RULE, source.path, message, position)
         elif directive not in used and all(map(names.is_active, rules)):
-            message = "an ignore comment hides nothing"
+            aimed = "" if directive.first < directive.last else f" in line {directive.first}"
+            message = f"an ignore comment hides nothing{aimed}"
             yield Notification(NotificationKind.UNUSED_IGNORE, source.path, message, position)
 
 

@@ -100,22 +100,27 @@ def test_rules(
 def explain(
     rule: Annotated[
         str,
-        typer.Argument(help="The id of a rule, or an image.", autocompletion=completion.rule_ids),
+        typer.Argument(
+            help="A rule, a pack or an image.",
+            metavar="RULE|PACK|IMAGE",
+            autocompletion=completion.rule_ids,
+        ),
     ],
 ) -> None:
-    """Explain a rule or an image: what moved, and where to.
+    """Explain a rule, a pack or an image: what moved, and where to.
 
     \b
     k8sregistry-lint explain k8s-gcr-io
     k8sregistry-lint explain gcr.io/istio-release/pilot:1.28.0
     """  # noqa: D301 - typer's mark for lines that stay as they are
-    from k8sregistry_lint.rules import explanation, explanation_of_image
+    from k8sregistry_lint import rules as known
 
-    text = explanation(rule)
+    text = known.explanation(rule) or known.explanation_of_pack(rule)
     if text is None and set(rule) & set("/:@."):
-        text = explanation_of_image(rule)
+        text = known.explanation_of_image(rule)
     if text is None:
-        stop(f"no rule is called {rule!r}; `k8sregistry-lint rules` lists them")
+        hint = known.did_you_mean(rule, [name.id for name in known.shipped_rules()])
+        stop(f"no rule is called {rule!r}{hint}; `k8sregistry-lint rules` lists them")
     typer.echo(text, nl=False)
 
 

@@ -49,7 +49,7 @@ def run_check(context: typer.Context) -> NoReturn:
 
 def _refuse_contradictions(asked: dict[str, Any]) -> None:
     if asked["fix"] and asked["diff"]:
-        stop("--fix and --diff exclude each other")
+        stop("--fix and --diff cannot be combined")
     if asked["untrusted"] and (asked["config"] or asked["baseline"]):
         stop("--untrusted goes without --config and --baseline")
     if asked["bump_chart"]:

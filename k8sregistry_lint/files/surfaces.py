@@ -45,10 +45,7 @@ _MANIFEST_ENDS = tuple(pattern[1:] for pattern in SURFACES[YAML] if pattern.star
 def _patterns() -> re.Pattern[str]:
     """Return one expression for all patterns, with a group for each surface."""
     return re.compile(
-        "|".join(
-            f"(?P<{surface}>{'|'.join(map(translate, patterns))})"
-            for surface, patterns in SURFACES.items()
-        )
+        "|".join(f"({'|'.join(map(translate, patterns))})" for patterns in SURFACES.values())
     )
 
 
@@ -58,7 +55,7 @@ def surface_of(name: str) -> str | None:
     if folded.endswith(_MANIFEST_ENDS):
         return YAML
     match = _patterns().match(folded)
-    return match.lastgroup if match else None
+    return tuple(SURFACES)[match.lastindex - 1] if match and match.lastindex else None
 
 
 def is_manifest(name: str) -> bool:

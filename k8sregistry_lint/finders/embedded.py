@@ -79,7 +79,7 @@ def is_settings(text: str) -> bool:
 def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
     scope = scope.limited(
-        Applicability.UNSAFE, "a program's own configuration: what reads it is not in sight"
+        Applicability.UNSAFE, "a program's own configuration: nothing here shows what reads it"
     )
     entries = {match.start("reference"): match["reference"] for match in _ENTRY.finditer(view.text)}
     for position in positions:

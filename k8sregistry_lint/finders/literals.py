@@ -34,7 +34,7 @@ _CODE = Against(MentionKind.TEXT, "template code")
 _HOST = Against(
     MentionKind.HOST, "a host alone, in an action that does not evidently make an image"
 )
-_HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
+_HOST_ALONE = "a registry on its own: nothing here shows which images are pulled from it"
 
 
 class _Place(NamedTuple):

@@ -22,7 +22,7 @@ from k8sregistry_lint.reference import (
     parse_with_placeholders,
 )
 
-_HOST_ALONE = "a registry alone: what is pulled from it is not in sight"
+_HOST_ALONE = "a registry on its own: nothing here shows which images are pulled from it"
 _KUBEADM = "kubeadm's default depends on its version, and it adds a path to its own default only"
 _CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
 _HOST_WORD = re.compile(r"image_?base", re.IGNORECASE)

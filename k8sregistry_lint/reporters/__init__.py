@@ -7,7 +7,17 @@ from typing import cast
 
 from k8sregistry_lint.model import RunReport
 
-REPORTERS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+REPORTERS = (
+    "text",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+    "html",
+)
 """The formats; each is a module of this package with `render(report, style)`."""
 
 WITHOUT_SUMMARY = frozenset({"sarif", "gitlab", "junit"})

@@ -12,6 +12,7 @@ from k8sregistry_lint.model import (
     Finding,
     Mention,
     Notification,
+    Role,
     RunReport,
     Severity,
 )
@@ -42,7 +43,10 @@ def remedy(finding: Finding, target: str = "") -> str:
     """What was done, or can be done, about a finding, with the grade of its fix; `target` is what
     the image becomes, where no `move` stands beside it."""
     fix, grade = finding.fix, f"({finding.fix.applicability.label})"
-    changes = f"changes it to {target}" if target else "changes it"
+    changes = "changes it"
+    if target:  # of a split reference only a part is shown and changed
+        split = finding.role is Role.SPLIT
+        changes = f"moves the image to {target}" if split else f"changes it to {target}"
     reason = visible(fix.reason).removesuffix(".")
     if fix.applied:
         return "fixed"
@@ -94,9 +98,9 @@ def companions(finding: Finding) -> str:
     unnamed = "its file was not named, but " if finding.companion else ""
     more = others - MAX_COMPANIONS
     named = ", ".join(map(visible, first[:MAX_COMPANIONS] if more > 1 else first))
-    return (
-        f"{unnamed}it moves together with {named}{f' and {more} other files' if more > 1 else ''}"
-    )
+    moves = "moved" if finding.fix.applied else "moves"
+    rest = f" and {more} other files" if more > 1 else ""
+    return f"{unnamed}it {moves} together with {named}{rest}"
 
 
 def mention(found: Mention) -> str:
@@ -124,7 +128,8 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
     yield from skipped(report.skipped)
     yield from _unchecked(report)
     if report.charts:
-        yield f"version not raised: {', '.join(map(visible, report.charts))}"
+        charts = ", ".join(map(visible, report.charts))
+        yield f"chart versions unchanged: {charts} (--bump-chart patch raises them)"
     yield from configuration(report.configuration)
 
 

@@ -2,6 +2,7 @@
 
 from k8sregistry_lint.rules.allowlist import AllowList
 from k8sregistry_lint.rules.catalog import (
+    DEFAULT_PACKS,
     RuleName,
     load_pack,
     pack_names,
@@ -9,7 +10,11 @@ from k8sregistry_lint.rules.catalog import (
     shipped_rules,
 )
 from k8sregistry_lint.rules.deadline import as_of, deadline
-from k8sregistry_lint.rules.explanation import explanation, explanation_of_image
+from k8sregistry_lint.rules.explanation import (
+    explanation,
+    explanation_of_image,
+    explanation_of_pack,
+)
 from k8sregistry_lint.rules.fields import PackError
 from k8sregistry_lint.rules.lint import (
     DIGEST_MISMATCH,
@@ -28,6 +33,7 @@ from k8sregistry_lint.rules.suggestion import did_you_mean, nearest
 from k8sregistry_lint.rules.validation import validate
 
 __all__ = [
+    "DEFAULT_PACKS",
     "DIGEST_MISMATCH",
     "IMAGE_NOT_FOUND",
     "KUSTOMIZE_SELECTOR_UNMATCHED",
@@ -46,6 +52,7 @@ __all__ = [
     "everything_but",
     "explanation",
     "explanation_of_image",
+    "explanation_of_pack",
     "load_pack",
     "mirror",
     "nearest",

@@ -30,6 +30,10 @@ class RuleName(NamedTuple):
         )
 
 
+DEFAULT_PACKS = ("k8s",)
+"""The packs that are in force unless somebody says otherwise."""
+
+
 @lru_cache(1)
 def pack_names() -> tuple[str, ...]:
     """The packs that ship with the program, in alphabetical order."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.rules.catalog import load_pack, pack_names
+from k8sregistry_lint.rules.catalog import DEFAULT_PACKS, load_pack, pack_names
 from k8sregistry_lint.rules.lint import LINTS, Lint
 from k8sregistry_lint.rules.naming import guessed
 from k8sregistry_lint.rules.rule import RegistryRule
@@ -23,6 +23,14 @@ def explanation(name: str) -> str | None:
             if rule.id == name:
                 return "\n".join(_lines(rule)) + "\n"
     return next(("\n".join(_lines_of_lint(lint)) + "\n" for lint in LINTS if lint.id == name), None)
+
+
+def explanation_of_pack(name: str) -> str | None:
+    """The rules of a pack, a line each; None for an unknown pack."""
+    if name not in pack_names():
+        return None
+    rules = (f"  {rule.id}: {rule.summary}" for rule in load_pack(name))
+    return "\n".join([f"pack {name}", "", *rules]) + "\n"
 
 
 def explanation_of_image(text: str) -> str | None:
@@ -60,7 +68,8 @@ def _lines_of_lint(lint: Lint) -> Iterator[str]:
 def _lines(rule: RegistryRule) -> Iterator[str]:
     yield f"{rule.id}: {rule.summary}"
     yield ""
-    yield f"pack      {rule.pack}"
+    on = rule.pack in DEFAULT_PACKS
+    yield f"pack      {rule.pack}" + ("" if on else f" (off unless --pack {rule.pack} is given)")
     yield f"level     {rule.level.label}"
     yield f"fix       {_APPLIES[rule.applicability]}"
     if rule.evidence:

@@ -15,6 +15,11 @@ _APPLICABILITIES = {grade.label: grade for grade in reversed(Applicability)}
 _OLD_SPELLINGS = {"report-only": Applicability.DISPLAY_ONLY}
 """Still read from configuration files that were written for an earlier version."""
 _KINDS = {kind.value: kind for kind in Kind}
+STATUSES = ("scheduled", "redirected", "frozen", "removed", "archived", "unsupported", "mirror")
+"""What may have become of a registry."""
+
+_STATUSES = {status: status for status in STATUSES} | {"gone": "removed"}
+"""`gone` is what the documentation once showed."""
 _DIGESTS = {"keep": True, "refuse": False}
 
 _EVIDENCE = {kind: kind for kind in ("sync-script", "catalog", "digests", "announcement")}
@@ -57,7 +62,7 @@ def _rule(entry: object, number: int, pack: str) -> RegistryRule:
             summary=fields.prose("summary"),
             level=fields.choice("level", _LEVELS),
             applicability=_applicability(fields),
-            status=fields.text("status"),
+            status=fields.choice("status", _STATUSES) if "status" in fields.values else "",
             docs=fields.texts("docs"),
             registries=match.texts("registry"),
             repositories=tuple(map(RepositoryPattern, match.texts("repository"))),

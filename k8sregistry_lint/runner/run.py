@@ -249,7 +249,8 @@ def _report(
         listed=found.listed,
         unread=sorted(unread | left_out.unlisted),
         changed=changed,
-        skipped=dict(found.skipped) | ({"own file": left_out.own} if left_out.own else {}),
+        skipped=dict(found.skipped)
+        | ({"configuration, baseline or report": left_out.own} if left_out.own else {}),
         rules=rules.summaries(),
         configuration=shown(settings.configuration) if settings.configuration else "",
         fail_level=settings.fail_level,

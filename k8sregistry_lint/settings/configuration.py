@@ -68,7 +68,7 @@ def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Con
     for key in values:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
-            raise usage_error(path, line_of(key), f"{_shown(key)} is no key{hint}")
+            raise usage_error(path, line_of(key), f"unknown key {_shown(key)}{hint}")
     try:
         return Configuration(
             path=path,

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import (
+    DEFAULT_PACKS,
     LINTS,
     REGISTRY_NOT_ALLOWED,
     AllowList,
@@ -28,7 +29,6 @@ from k8sregistry_lint.rules import (
 )
 from k8sregistry_lint.settings.proving import prove_in_files
 
-DEFAULT_PACKS = ("k8s",)
 _NOTABLE = Level.WARNING
 """Of packs that are off, only rules of this level or above are worth a word."""
 

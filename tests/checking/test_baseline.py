@@ -32,7 +32,10 @@ def hidden(
     )
 
 
-GONE = "a.yaml: k8s.gcr.io/x:1 (k8s-gcr-io) is recorded and no longer there"
+GONE = (
+    "1 recorded finding is no longer there: a.yaml: k8s.gcr.io/x:1 (k8s-gcr-io); "
+    "--write-baseline b.json drops it"
+)
 TABLE: list[tuple[str, str, str, tuple[int, int, int]]] = [
     ("nothing changed", OLD, OLD, (0, 1, 0)),
     ("the line", OLD, "# new\n\n" + OLD.replace("spec:\n", "spec:\n  a: 1\n"), (0, 1, 0)),
@@ -186,7 +189,8 @@ def test_what_can_be_read_again_is_stale() -> None:
     text = render("b.json", [], check(BROKEN).notifications)
     [_, gone] = baseline.apply(parse("b.json", text), [check("a: k8s.gcr.io/x:1\n")], ["a.yaml"])
     assert [note.message for note in gone.notifications] == [
-        "a.yaml: a part (unparsed) is recorded and no longer there"
+        "1 recorded finding is no longer there: a.yaml: a part (unparsed); "
+        "--write-baseline b.json drops it"
     ]
 
 

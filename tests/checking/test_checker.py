@@ -95,7 +95,7 @@ def test_a_finding_says_all() -> None:
         ),
         pytest.param("a: quay.io/k8scsi/a:1\n", "this tag is not known", id="no such tag"),
         pytest.param(f"a: quay.io/k8scsi/a@{DIGEST}\n", "its digest may not exist", id="digest"),
-        pytest.param("registry: k8s.gcr.io\n", "a registry alone", id="host"),
+        pytest.param("registry: k8s.gcr.io\n", "a registry on its own", id="host"),
         pytest.param("repo: gcr.io/google_containers\n", "a prefix alone", id="prefix"),
         pytest.param(f"a: {OLD}\n", "nothing here shows that it is an image", id="any key"),
         pytest.param(

@@ -32,7 +32,7 @@ def test_uploads_leave_out_what_was_fixed(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("text", "  = fixed: it is registry.k8s.io/pause:3.9 now\n"),
+        ("text", "  = fixed: now registry.k8s.io/pause:3.9\n"),
         ("concise", "k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 [fixed]\n"),
         ("markdown", "### Moved\n"),
         ("json", '"applied": true'),
