@@ -189,8 +189,10 @@ def test_what_can_be_read_again_is_stale() -> None:
     text = render("b.json", [], check(BROKEN).notifications)
     [_, gone] = baseline.apply(parse("b.json", text), [check("a: k8s.gcr.io/x:1\n")], ["a.yaml"])
     assert [note.message for note in gone.notifications] == [
-        "1 recorded finding is no longer there: a.yaml: a part (unparsed); "
-        "--write-baseline b.json drops it"
+        (
+            "1 recorded finding is no longer there: a.yaml: a part (unparsed); "
+            "--write-baseline b.json drops it"
+        )
     ]
 
 
