@@ -80,7 +80,16 @@ A fix is safe only for the tags that the evidence of its rule covers: a script t
 (`sync-script`), the lists of what is published (`catalog`), a comparison of digests (`digests`),
 or the word of the project that moved (`announcement`). For any other tag the fix is unsafe, and if
 the tag is not known to exist in the new place, the reference is only reported. `*` covers every tag
-and every digest; anything less does not cover a digest without a tag.
+and every digest; anything less does not cover a digest without a tag. [Evidence](evidence.md) lists
+all safe rules with what their evidence covers.
+"""
+
+
+EVIDENCE = """\
+Every rule whose fixes `--fix` makes, the evidence that an image is the same in the new place, and
+the tags for which the evidence holds. For other tags of the same images a fix is unsafe, and if a
+tag is not known to exist in the new place, it is only reported. "none" stands for no tag. A URL has
+no tags, so the evidence covers all that is below it. [The kinds of evidence](index.md#evidence).
 """
 
 
@@ -95,7 +104,28 @@ def pages() -> dict[str, str]:
         f"{rule['id']}.md": _page(pack, rule) for pack in packs.values() for rule in pack["rules"]
     }
     lints = {f"{lint.id}.md": _lint_page(lint) for lint in LINTS}
-    return {"index.md": _overview(dict(ordered)), **rules, **lints}
+    overviews = {"index.md": _overview(dict(ordered)), "evidence.md": _evidence(dict(ordered))}
+    return {**overviews, **rules, **lints}
+
+
+def _evidence(packs: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page on what makes safe rules safe."""
+    safe = [
+        rule for pack in packs.values() for rule in pack["rules"] if rule["applicability"] == "safe"
+    ]
+    lines = ["# Evidence", "", EVIDENCE, *_row_of("rule", "evidence", "tags that it covers")]
+    for rule in safe:
+        evidence = rule["evidence"]
+        every = "every URL" if rule.get("kind") == "url" else "every tag and digest"
+        tags = every if evidence["tags"] == ["*"] else _codes(evidence["tags"])
+        source = f"[{evidence['kind']}]({evidence['source']})"
+        lines.append(f"| [{rule['id']}]({rule['id']}.md) | {source} | {_cell(tags)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _row_of(*titles: str) -> Iterator[str]:
+    yield f"| {' | '.join(titles)} |"
+    yield f"| {' | '.join('---' for _ in titles)} |"
 
 
 def _overview(packs: Mapping[str, Mapping[str, Any]]) -> str:

@@ -2,6 +2,7 @@
 fix."""
 
 from k8sregistry_lint.charts.comparisons import keep_compared
+from k8sregistry_lint.charts.lock import move_locks
 from k8sregistry_lint.charts.packaged import check_packaged
 from k8sregistry_lint.charts.places import place_names
 from k8sregistry_lint.charts.vendored import keep_vendored
@@ -11,6 +12,7 @@ __all__ = [
     "check_packaged",
     "keep_compared",
     "keep_vendored",
+    "move_locks",
     "place_names",
     "raise_versions",
     "unraised",

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from k8sregistry_lint.charts import check_packaged, keep_compared, keep_vendored, place_names
+from k8sregistry_lint.charts import (
+    check_packaged,
+    keep_compared,
+    keep_vendored,
+    move_locks,
+    place_names,
+)
 from k8sregistry_lint.files import git
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import why
@@ -30,7 +36,7 @@ def link_files(
     kept = keep_mirrored(keep_compared(place_names(own, tree), tree), tree)
     tree.know(kept)
     lint = next((lint for lint in rules.lints if lint.id == KUSTOMIZE_SELECTOR_UNMATCHED.id), None)
-    return link(kept, tree, partial(_moved, rules), lint)
+    return move_locks(link(kept, tree, partial(_moved, rules), lint), tree)
 
 
 def check_archive(path: str, tree: WorkTree, settings: Settings, rules: RuleSet) -> FileReport:
