@@ -34,6 +34,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     fail_level: options.FailLevel = None,
     fail_before: options.FailBefore = None,
     exit_non_zero_on_fix: options.ExitNonZeroOnFix = False,
+    exit_zero: options.ExitZero = False,
     strict: options.Strict = False,
     stdin_filename: options.StdinFilename = "-",
     show_mentions: options.ShowMentions = False,

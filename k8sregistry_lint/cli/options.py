@@ -6,6 +6,7 @@ import typer
 
 from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.choices import BUMPS, COLORS, LEVELS
+from k8sregistry_lint.cli.quick import ENVIRONMENT
 from k8sregistry_lint.reporters import REPORTERS
 
 Paths = Annotated[
@@ -26,6 +27,7 @@ Formats = Annotated[
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(REPORTERS)}; with =FILE it goes to that file. Repeatable.",
         show_default="text",
+        envvar=f"{ENVIRONMENT}FORMAT",
         autocompletion=completion.formats,
     ),
 ]
@@ -84,9 +86,18 @@ BumpChart = Annotated[
 ]
 Config = Annotated[
     str | None,
-    typer.Option(help="Use this configuration file.", show_default="the nearest one upwards"),
+    typer.Option(
+        help="Use this configuration file.",
+        show_default="the nearest one upwards",
+        envvar=f"{ENVIRONMENT}CONFIG",
+    ),
 ]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")]
+NoConfig = Annotated[
+    bool,
+    typer.Option(
+        "--no-config", help="Use no configuration file.", envvar=f"{ENVIRONMENT}NO_CONFIG"
+    ),
+]
 NoIgnores = Annotated[bool, typer.Option("--no-ignores", help="Disregard ignore comments.")]
 Untrusted = Annotated[
     bool,
@@ -128,7 +139,13 @@ FailBefore = Annotated[
 ExitNonZeroOnFix = Annotated[
     bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 if something was fixed.")
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit 2 if no file was checked.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if findings remain.")]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Exit 2 if no file was checked, 1 if an ignore comment hides nothing."
+    ),
+]
 StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]
 ShowMentions = Annotated[
     bool, typer.Option("--show-mentions", help="List the places that are left alone on purpose.")

@@ -49,6 +49,7 @@ _ONCE = frozenset(
         "color",
         "write_baseline",
         "exit_non_zero_on_fix",
+        "exit_zero",
     ]
 )
 """The parameters of `check` that the next command need not repeat."""
@@ -193,6 +194,9 @@ def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
     words: list[str] = []
     for parameter in context.command.params:
         value, option = context.params[str(parameter.name)], max(parameter.opts, key=len)
+        source = context.get_parameter_source(str(parameter.name))
+        if source and source.name == "ENVIRONMENT":
+            continue
         if parameter.name not in _ONCE and value and value != parameter.default:
             values = value if isinstance(value, list | tuple) else [value]
             words += [option] if value is True else [f"{option}={each}" for each in values]

@@ -11,11 +11,15 @@ from k8sregistry_lint.files.prefilter import DEFAULT
 from k8sregistry_lint.files.selection import STDIN, Exclusion
 from k8sregistry_lint.files.summary import checked, skipped
 
+ENVIRONMENT = "K8SREGISTRY_LINT_"
+"""How the names of the environment variables begin that stand for options."""
+
 _NEUTRAL = {
     "--unsafe-fixes",
     "--quiet",
     "-q",
     "--exit-non-zero-on-fix",
+    "--exit-zero",
     "--no-ignores",
     "--show-mentions",
     "--statistics",
@@ -33,7 +37,7 @@ class _Selection(NamedTuple):
 
 def search(arguments: list[str]) -> Discovery | None:
     """Find what a plain `check` is about; None for any other command, option or configuration."""
-    if arguments[:1] != ["check"]:
+    if arguments[:1] != ["check"] or any(name.startswith(ENVIRONMENT) for name in os.environ):
         return None
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options = {argument for argument in arguments[1:end] if argument.startswith("-")}

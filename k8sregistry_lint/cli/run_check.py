@@ -31,6 +31,8 @@ from k8sregistry_lint.settings.settings import Settings
 def run_check(context: typer.Context) -> NoReturn:
     """Check, fix or show a diff, and exit with the code that the outcome deserves."""
     asked = context.params
+    if asked["untrusted"] and not _is_typed(context, "config"):
+        asked["config"] = None  # a variable of the CI
     _refuse_contradictions(asked)
     reports = Output.of(asked["output_format"] or [], asked["output"] or [], _style(context))
     reports.refuse_to_overwrite(paths_of(asked["paths"]), asked["write_baseline"])
@@ -45,6 +47,11 @@ def run_check(context: typer.Context) -> NoReturn:
     fixed_stdin = settings.fix and outcome.stdin_text is not None
     reports.show(outcome, stdout_taken=settings.diff or fixed_stdin)
     raise typer.Exit(code)
+
+
+def _is_typed(context: typer.Context, parameter: str) -> bool:
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _refuse_contradictions(asked: dict[str, Any]) -> None:
@@ -95,6 +102,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         no_config=asked["no_config"],
         fail_before=require_day("--fail-before", day) if day else "",
         exit_non_zero_on_fix=asked["exit_non_zero_on_fix"],
+        exit_zero=asked["exit_zero"],
         strict=asked["strict"],
         stdin_filename=asked["stdin_filename"],
         catalog=catalog_of(asked["catalog"]),

@@ -76,11 +76,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A finding that an ignore comment or a baseline hides, with the reason that is given there."""
+    """A finding that an ignore comment, a baseline or the configuration hides, with the reason that
+    is given there."""
 
     finding: Finding
     reason: str
-    by: Literal["comment", "baseline"] = "comment"
+    by: Literal["comment", "baseline", "configuration"] = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class SuppressedNotification:
 
     notification: Notification
     reason: str
-    by: Literal["comment", "baseline"] = "comment"
+    by: Literal["comment", "baseline", "configuration"] = "comment"
 
 
 @dataclass(frozen=True, slots=True)

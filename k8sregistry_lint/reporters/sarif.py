@@ -28,7 +28,7 @@ from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
 _LEVELS = {Level.NOTE: "note", Level.WARNING: "warning", Level.ERROR: "error"}
-_KINDS = {"comment": "inSource", "baseline": "external"}
+_KINDS = {"comment": "inSource", "baseline": "external", "configuration": "external"}
 _ROOT = "%SRCROOT%"
 
 Json = dict[str, Any]

@@ -184,9 +184,10 @@ def hidden(report: RunReport) -> Iterator[str]:
             )
 
 
-_HIDERS: dict[Literal["comment", "baseline"], str] = {
+_HIDERS: dict[Literal["comment", "baseline", "configuration"], str] = {
     "comment": "by ignore comments",
     "baseline": "by the baseline",
+    "configuration": "by per-file-ignores",
 }
 
 

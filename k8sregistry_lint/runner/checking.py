@@ -18,6 +18,7 @@ from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.limits import MAX_FINDINGS, GaveUpError
 from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.switchedoff import packs_off
+from k8sregistry_lint.settings.perfile import without_ignored
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -114,7 +115,8 @@ def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> F
 
 def check_source(source: SourceFile, settings: Settings, rules: RuleSet) -> FileReport:
     """Check a text."""
-    return checker.check(source, rules, obey_comments=settings.obey_comments)
+    report = checker.check(source, rules, obey_comments=settings.obey_comments)
+    return without_ignored(report, settings.per_file_ignores)
 
 
 def digest_of(data: bytes) -> bytes:

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from k8sregistry_lint.model import RunReport, Severity
+from k8sregistry_lint.model import NotificationKind, RunReport, Severity
 from k8sregistry_lint.settings.settings import Settings
+
+_IDLE = {
+    NotificationKind.UNUSED_IGNORE,
+    NotificationKind.UNKNOWN_RULE,
+    NotificationKind.UNKNOWN_DIRECTIVE,
+}
+"""What is wrong with ignore comments that hide nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +27,8 @@ class Outcome:
 
     def exit_code(self, settings: Settings) -> int:
         """Return 0 if there is nothing to report or all of it is fixed, 1 if findings remain or
-        something was not checked, 2 if something failed or, in a strict run, nothing was
-        checked."""
+        something was not checked, 2 if something failed. In a strict run, it is 2 if nothing was
+        checked, and 1 if an ignore comment hides nothing."""
         findings = self.report.findings
         severity = max(
             (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
@@ -35,7 +42,9 @@ class Outcome:
         )
         fixed = settings.exit_non_zero_on_fix and any(finding.fix.applied for finding in findings)
         nothing = settings.strict and not self.report.checked
-        return max(severity, 2 if nothing else 0, 1 if remaining or fixed else 0)
+        idle = settings.strict and any(note.kind in _IDLE for note in self.report.notifications)
+        found = (remaining or fixed) and not settings.exit_zero
+        return max(severity, 2 if nothing else 0, 1 if found or idle else 0)
 
     def _spared(self, day: str) -> set[str]:
         """Return the rules whose registry is still there on a day, as far as is known."""

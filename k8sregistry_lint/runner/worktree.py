@@ -114,7 +114,11 @@ class WorkTree:
         )
 
     def ignored(self, path: str, offset: int, rule: str) -> bool:
-        """Return whether an ignore comment hides what a rule finds at an offset."""
+        """Return whether an ignore comment or the configuration hides what a rule finds at an
+        offset."""
+        ignores = self._settings.per_file_ignores
+        if any(each.hides(rule) and each.covers(path) for each in ignores):
+            return True
         source = self.read(path) if self._settings.obey_comments else None
         return source is not None and hides(source, rule, offset)
 

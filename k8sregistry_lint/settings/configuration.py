@@ -3,6 +3,7 @@
 program, a file to read or an address."""
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from k8sregistry_lint.rules import (
     mirror,
     parse_pack,
 )
+from k8sregistry_lint.settings.perfile import PerFileIgnore
 from k8sregistry_lint.settings.reading import (
     ConfigurationError,
     LineOf,
@@ -29,6 +31,7 @@ from k8sregistry_lint.settings.reading import (
 __all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = (
     *("exclude", "select", "ignore", "packs", "mirrors", "allowed-registries", "rules", "levels"),
+    "per-file-ignores",
     *("include-vendored", "fail-level", "fail-before"),
 )
 _MAX_SHOWN = 60
@@ -49,6 +52,7 @@ class Configuration:
     allowed: AllowList | None = None
     levels: tuple[tuple[str, Level], ...] = ()
     """Rules by a term, with the level that they get."""
+    per_file_ignores: tuple[PerFileIgnore, ...] = ()
     include_vendored: bool = False
     fail_level: Level | None = None
     fail_before: str = ""
@@ -82,6 +86,7 @@ def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Con
             if "allowed-registries" in values
             else None,
             levels=_levels(values.get("levels", {})),
+            per_file_ignores=_per_file(path, values.get("per-file-ignores", {})),
             include_vendored=_boolean(values.get("include-vendored", False)),
             fail_level=_level(values["fail-level"]) if "fail-level" in values else None,
             fail_before=_day(values["fail-before"]) if "fail-before" in values else "",
@@ -161,6 +166,20 @@ def _levels(value: object) -> tuple[tuple[str, Level], ...]:
             message = f"{term}: {_shown(level)} is not error, warning or note"
             raise _ValueError("levels", message, term)
     return tuple((term, Level[level.upper()]) for term, level in pairs.items())
+
+
+def _per_file(path: str, value: object) -> tuple[PerFileIgnore, ...]:
+    key = "per-file-ignores"
+    if not isinstance(value, dict):
+        raise _ValueError(key, f"{_shown(value)} is not a mapping: write `tests/: [k8s-gcr-io]`")
+    ignores = []
+    for pattern, terms in value.items():
+        if reason := objection(pattern):
+            raise _ValueError(key, reason, pattern)
+        if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
+            raise _ValueError(key, f"{pattern}: {_shown(terms)} is not a list of strings", pattern)
+        ignores.append(PerFileIgnore(os.path.dirname(path), pattern, tuple(terms)))
+    return tuple(ignores)
 
 
 def _boolean(value: object) -> bool:

@@ -27,6 +27,7 @@ from k8sregistry_lint.rules import (
     shipped_rules,
     validate,
 )
+from k8sregistry_lint.settings.perfile import PerFileIgnore
 from k8sregistry_lint.settings.proving import prove_in_files
 
 _NOTABLE = Level.WARNING
@@ -69,6 +70,10 @@ class Terms(Protocol):
         """Terms for rules, with the level that they get."""
 
     @property
+    def per_file_ignores(self) -> Sequence[PerFileIgnore]:
+        """Rules that do not count in some files."""
+
+    @property
     def configuration(self) -> str:
         """The path of the configuration file."""
 
@@ -93,6 +98,8 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
         for term, level in settings.levels
         for name in _meant([term], known, packs, must_be_on=False)
     }
+    for each in settings.per_file_ignores:
+        _meant(each.terms, known, packs, must_be_on=False)
     proven = (as_of(rule, today) for rule in _proven(settings, packs, names))
     rules = RuleSet(tuple(replace(rule, level=levels.get(rule.id, rule.level)) for rule in proven))
     lints = tuple(

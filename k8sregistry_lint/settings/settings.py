@@ -11,6 +11,7 @@ from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.rules import AllowList, RegistryRule
 from k8sregistry_lint.settings.configuration import Configuration
+from k8sregistry_lint.settings.perfile import PerFileIgnore
 from k8sregistry_lint.settings.selecting import SettingsError, rules_of
 
 __all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
@@ -34,6 +35,7 @@ class Settings:
     mirrors: tuple[RegistryRule, ...] = ()
     allowed: AllowList | None = None
     levels: tuple[tuple[str, Level], ...] = ()
+    per_file_ignores: tuple[PerFileIgnore, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
@@ -45,8 +47,10 @@ class Settings:
     fail_before: str = ""
     """A day (YYYY-MM-DD): only registries that are gone or end before it fail the check."""
     exit_non_zero_on_fix: bool = False
+    exit_zero: bool = False
+    """Whether findings do not lead to exit code 1."""
     strict: bool = False
-    """Whether it is a failure if no file is checked."""
+    """Whether it is a failure if no file is checked, or if an ignore comment hides nothing."""
     stdin_filename: str = "-"
     baseline: Baseline | None = None
     catalog: str = ""
@@ -94,6 +98,7 @@ class Settings:
             ),
             allowed=configuration.allowed,
             levels=configuration.levels,
+            per_file_ignores=configuration.per_file_ignores,
             configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
             include_vendored=self.include_vendored or configuration.include_vendored,
