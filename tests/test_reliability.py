@@ -13,6 +13,7 @@ from k8sregistry_lint.files import reading
 from k8sregistry_lint.finders import comments, embedded, scope
 from k8sregistry_lint.linking import selector
 from k8sregistry_lint.rules import pattern
+from k8sregistry_lint.runner import limits
 from k8sregistry_lint.syntax import jsonsource, masking, yamlsource
 from k8sregistry_lint.text import MAX_SNIPPET
 from test_limits import ROWS, TREES
@@ -94,6 +95,11 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{archive.MAX_MEMBER >> 20} MiB, {archive.MAX_DEPTH} archives deep"
     )
     assert bound("a regular expression").endswith(f"images of {selector.MAX_TRIED} characters")
+    for title, of in (("a run of `check`", limits.USUAL), ("a run with", limits.STRICT)):
+        assert bound(title) == (
+            f"{of.seconds:,} seconds, {of.memory >> 30} GiB for each process, "
+            f"{of.findings:,} findings and mentions"
+        )
     assert bound("a rule of your own").startswith(
         f"{pattern.MAX_SPELLINGS} spellings of a registry"
     )

@@ -78,6 +78,11 @@ def _description(error: Exception) -> str:
         return why(error)
     if isinstance(error, MemoryError):
         return "out of memory"
+    from k8sregistry_lint.reporters.visible import visible
+    from k8sregistry_lint.runner.limits import GaveUpError
+
+    if isinstance(error, GaveUpError):
+        return visible(str(error))
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next

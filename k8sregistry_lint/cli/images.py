@@ -64,6 +64,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     from k8sregistry_lint.inventory import RENDERERS, LocatedImage, count
     from k8sregistry_lint.model import Severity
     from k8sregistry_lint.reporters.words import configuration, notification
+    from k8sregistry_lint.runner.limits import USUAL, limited
     from k8sregistry_lint.settings.settings import Settings
 
     require("--format", output_format, TABLES)
@@ -74,7 +75,9 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
     ).with_configuration(configuration_of(config, no_config=no_config))
-    found = list(_read(settings, rules_in_force(settings)))
+    rules = rules_in_force(settings)
+    with limited(USUAL):
+        found = list(_read(settings, rules))
     notes = [item for item in found if not isinstance(item, LocatedImage)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
     hosts = {host.lower() for host in registry or ()}

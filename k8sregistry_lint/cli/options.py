@@ -104,7 +104,7 @@ Untrusted = Annotated[
     typer.Option(
         "--untrusted",
         help="Let nothing in the files hide a finding: no configuration, no ignore comments, "
-        "no baseline; and limit time and memory.",
+        "no baseline; and stricter limits on time and memory.",
     ),
 ]
 CatalogFile = Annotated[

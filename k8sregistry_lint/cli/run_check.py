@@ -1,7 +1,6 @@
 """Does what the options of `check` ask for: makes settings of them, runs, reports, and exits."""
 
 import sys
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -22,9 +21,8 @@ from k8sregistry_lint.cli.progress import progress
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.reporters import Style
-from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.runner import Outcome, run
-from k8sregistry_lint.runner.limits import GaveUpError, limits
+from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
 from k8sregistry_lint.settings.settings import Settings
 
 
@@ -115,8 +113,5 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
 
 def _run(context: typer.Context, settings: Settings) -> Outcome:
     rules = rules_in_force(settings)
-    try:
-        with limits() if settings.untrusted else nullcontext():
-            return run(settings, rules, context.obj, progress(sys.stderr))
-    except GaveUpError as error:
-        stop(visible(str(error)))
+    with limited(STRICT if settings.untrusted else USUAL):
+        return run(settings, rules, context.obj, progress(sys.stderr))

@@ -20,7 +20,15 @@ _JSON = re.compile(rb"\s*\{\s*\"")
 
 def read(path: str) -> bytes:
     """Return the bytes of a regular file. Raises OSError for a file that is too large and for
-    anything that is not a regular file. A file may hold more than its size says, as in /proc."""
+    anything that is not a regular file, and where memory does not suffice. A file may hold more
+    than its size says, as in /proc."""
+    try:
+        return _read_file(path)
+    except MemoryError:
+        raise OSError(errno.ENOMEM, "out of memory", path) from None
+
+
+def _read_file(path: str) -> bytes:
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):  # opening a pipe that nobody writes to would never return
         raise OSError(errno.EINVAL, "is not a regular file", path)

@@ -15,7 +15,7 @@ from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
-from k8sregistry_lint.runner.limits import MAX_FINDINGS, GaveUpError
+from k8sregistry_lint.runner.limits import STRICT, USUAL, GaveUpError
 from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.settings.perfile import without_ignored
@@ -51,15 +51,16 @@ def check_files(
     off: Counter[str] = Counter()
     check = partial(map, partial(_check_file, settings=settings, rules=rules))
     results = spread(check, paths, processes(len(paths)))
-    left = MAX_FINDINGS if settings.untrusted else sys.maxsize
+    allowed = (STRICT if settings.untrusted else USUAL).findings
+    left = allowed
     for done, path in enumerate(paths, 1):
         try:
             report, digest, packs = next(results)
         except GaveUpError as error:
-            raise GaveUpError(error.limit, path) from None
+            raise GaveUpError(error.limit, f"at {path}") from None
         left -= len(report.findings) + len(report.mentions)
         if left < 0:
-            raise GaveUpError(f"more than {MAX_FINDINGS} findings", _last_place(report))
+            raise GaveUpError(f"more than {allowed:,} findings", f"at {_last_place(report)}")
         off.update(packs)
         if digest:
             digests[report.path] = digest

@@ -27,6 +27,7 @@ from k8sregistry_lint.runner.checking import (
 )
 from k8sregistry_lint.runner.existence import ask, ignored_in
 from k8sregistry_lint.runner.fixing import FixContext, Fixed, Proven, fix
+from k8sregistry_lint.runner.limits import step
 from k8sregistry_lint.runner.linking import check_archive, committed, link_files, without_silent
 from k8sregistry_lint.runner.outcome import Outcome
 from k8sregistry_lint.runner.switchedoff import packs_off
@@ -107,6 +108,7 @@ def _unused(settings: Settings, found: Discovery) -> list[str]:
     return [path for path in paths if os.path.realpath(path) != used]
 
 
+@step("while looking at what moves together")
 def _linked(
     checked: Checked, found: Discovery, tree: WorkTree, *, settings: Settings, rules: RuleSet
 ) -> list[FileReport]:
@@ -129,6 +131,7 @@ def _without_known(
     return applied[len(from_stdin) :], applied[: len(from_stdin)]
 
 
+@step("while fixing files; what was fixed before stays fixed")
 def _fix_files(
     reports: Sequence[FileReport],
     digests: Mapping[str, bytes],

@@ -3,12 +3,14 @@
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from faults import LEGACY, MOVED, Ran, command, run, run_here, write
+from k8sregistry_lint.runner.limits import Limits, limited
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
 
@@ -321,22 +323,71 @@ def test_untrusted_goes_without_files_that_hide(option: str) -> None:
     refused(run_here("check", "--untrusted", option, "."), "--untrusted goes without")
 
 
+SLOW = {
+    "k8sregistry_lint.checking.checker.check": "gave up at a.yaml: ",
+    "k8sregistry_lint.runner.run.link_files": "gave up while looking at what moves together: ",
+    "k8sregistry_lint.runner.files.replace_all": "gave up while fixing files; what was",
+}
+
+
 @posix
-def test_an_untrusted_run_gives_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
+@pytest.mark.parametrize(("function", "message"), SLOW.items())
+@pytest.mark.parametrize("options", [[], ["--untrusted"]])
+def test_a_run_gives_up_in_time(
+    monkeypatch: pytest.MonkeyPatch, function: str, message: str, options: list[str]
+) -> None:
+    limits = sys.modules["k8sregistry_lint.runner.limits"]
+    cut = limits.STRICT._replace(seconds=0.2)
+    for module in ("cli.run_check", "runner.checking"):
+        monkeypatch.setattr(f"k8sregistry_lint.{module}.STRICT", cut)
+        monkeypatch.setattr(f"k8sregistry_lint.{module}.USUAL", cut)
+    module, _, name = function.rpartition(".")
+    monkeypatch.setattr(sys.modules[module], name, lambda *_, **__: time.sleep(0.8))
+    done = run_here("check", "--fix", *options, "a.yaml")
+    refused(done, message)
+    assert b"more than 0.2 seconds" in done.stderr
 
-    monkeypatch.setattr("k8sregistry_lint.runner.limits.MAX_SECONDS", 0.2)
-    monkeypatch.setattr("k8sregistry_lint.checking.checker.check", lambda *_, **__: time.sleep(9))
-    started = time.monotonic()
-    refused(run_here("check", "--untrusted", "a.yaml"), "gave up at a.yaml: more than 0.2 seconds")
-    assert time.monotonic() - started < 8
 
-
-def test_an_untrusted_run_gives_up_on_too_many_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8sregistry_lint.runner.checking.MAX_FINDINGS", 3)
+@pytest.mark.parametrize(("limits", "options"), [("USUAL", []), ("STRICT", ["--untrusted"])])
+def test_a_run_gives_up_on_too_many_findings(
+    monkeypatch: pytest.MonkeyPatch, limits: str, options: list[str]
+) -> None:
+    name = f"k8sregistry_lint.runner.checking.{limits}"
+    monkeypatch.setattr(name, Limits(9, 1 << 30, 3))
     write({"b.yaml": LEGACY * 2 + b"---\n" + LEGACY * 2})
-    refused(run_here("check", "--untrusted", "."), "gave up at b.yaml:5: more than 3 findings")
-    assert run_here("check", ".").returncode == 1
+    refused(run_here("check", *options, "."), "gave up at b.yaml:5: more than 3 findings")
+    assert run_here("check", "a.yaml").returncode == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds memory")
+@pytest.mark.parametrize(("limits", "options"), [("USUAL", []), ("STRICT", ["--untrusted"])])
+def test_memory_is_bounded(limits: str, options: list[str]) -> None:
+    """A file that fits into memory, and its text beside it does not."""
+    text = "# " + "x" * (20 << 20) + "\nimage: k8s.gcr.io/pause:3.9\n"
+    write({"large.yaml": text.encode()})
+    bound = (
+        f"used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        f"check = sys.modules['k8sregistry_lint.cli.run_check']\n"
+        f"check.{limits} = check.{limits}._replace(memory=used + (30 << 20))"
+    )
+    done = run("check", *options, "large.yaml", "a.yaml", before=bound)
+    assert done.returncode == 2
+    assert done.stderr.endswith(b"large.yaml: unreadable: out of memory\n")
+    assert b"a.yaml:1:8" in done.stdout
+
+
+def test_a_memory_limit_of_the_user_is_not_raised() -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, before[1]))
+    try:
+        with limited(Limits(9, 16 << 30, 3)):
+            assert resource.getrlimit(resource.RLIMIT_AS)[0] == 8 << 30
+        with limited(Limits(9, 4 << 30, 3)):
+            assert resource.getrlimit(resource.RLIMIT_AS)[0] == 4 << 30
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] == 8 << 30
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 # one loader
