@@ -363,12 +363,12 @@ def test_a_run_gives_up_on_too_many_findings(
 @pytest.mark.parametrize(("limits", "options"), [("USUAL", []), ("STRICT", ["--untrusted"])])
 def test_memory_is_bounded(limits: str, options: list[str]) -> None:
     """A file that fits into memory, and its text beside it does not."""
-    text = "# " + "x" * (20 << 20) + "\nimage: k8s.gcr.io/pause:3.9\n"
+    text = "# " + "x" * (50 << 20) + "\nimage: k8s.gcr.io/pause:3.9\n"
     write({"large.yaml": text.encode()})
     bound = (
         f"used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
         f"check = sys.modules['k8sregistry_lint.cli.run_check']\n"
-        f"check.{limits} = check.{limits}._replace(memory=used + (30 << 20))"
+        f"check.{limits} = check.{limits}._replace(memory=used + (60 << 20))"
     )
     done = run("check", *options, "large.yaml", "a.yaml", before=bound)
     assert done.returncode == 2
