@@ -4,7 +4,7 @@ answer, because everything in it asks the same."""
 import sys
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import objects
+from k8sregistry_lint.finders import objects, owners
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.model import KubernetesObject, MentionKind
 from k8sregistry_lint.syntax.tree import Collection, MappingNode, Node
@@ -67,6 +67,8 @@ def _inside(collection: Collection, outside: Surroundings) -> Surroundings:
     obj, reason = outside.object, outside.against
     if isinstance(collection, MappingNode):
         obj = _object(collection) or obj
+        if obj and names and (container := owners.container_of(collection, names)):
+            obj = obj._replace(container=container)
         reason = objects.against(collection) or reason
     in_key = outside.in_key or _is_own_key(collection)
     in_status = _is_status(collection.parent) if key == "status" else outside.in_status
@@ -86,7 +88,8 @@ def _object(mapping: MappingNode) -> KubernetesObject | None:
     metadata = mapping.get("metadata")
     if not isinstance(metadata, MappingNode):
         return KubernetesObject(kind, "")
-    return KubernetesObject(kind, metadata.text("name"), metadata.text("namespace"))
+    name, namespace = metadata.text("name"), metadata.text("namespace")
+    return KubernetesObject(kind, name, namespace, owner=owners.owner_of(metadata))
 
 
 def _is_status(holder: Collection | None) -> bool:

@@ -62,7 +62,7 @@ def _rule(image: CountedImage, paint: Paint) -> str:
 
 
 def _shown(place: Place) -> str:
-    named = f" ({place.object.title})" if place.object else ""
+    named = f" {place.object.title}" if place.object else ""
     return visible_path(f"{place.path}:{place.position.line}{named}")
 
 
@@ -98,7 +98,7 @@ def _place(place: Place) -> dict[str, object]:
         "column": place.position.column,
         "role": place.role.value,
         "field": str(place.field),
-        "object": place.object._asdict() if place.object else None,
+        "object": place.object.fields if place.object else None,
     }
 
 

@@ -80,16 +80,27 @@ IN_IMAGE = Location()
 
 
 class KubernetesObject(NamedTuple):
-    """The object that a reference stands in; empty strings where the file does not say."""
+    """The object around a reference, and the container if it is in one (`init container wait`);
+    empty strings where the file does not say. `owner` is the workload that made the object:
+    `ReplicaSet/web-5d4f8`, or the Deployment above it if the labels show it."""
 
     kind: str
     name: str
     namespace: str = ""
+    container: str = ""
+    owner: str = ""
 
     @property
     def title(self) -> str:
-        """`shop/Deployment/web`, as far as the file says."""
-        return "/".join(filter(None, (self.namespace, self.kind, self.name)))
+        """`shop/Deployment/web (container app)`, as far as the file says."""
+        name = "/".join(filter(None, (self.namespace, self.kind, self.name)))
+        return f"{name} ({self.container})" if self.container else name
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields for a report; `container` and `owner` only if they are known."""
+        optional = ("container", "owner")
+        return {key: text for key, text in self._asdict().items() if text or key not in optional}
 
 
 @dataclass(frozen=True, slots=True)

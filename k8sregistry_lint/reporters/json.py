@@ -51,7 +51,7 @@ def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
         "message": finding.message,
         "docs": finding.docs,
         "field": str(finding.field),
-        "object": finding.object._asdict() if finding.object else None,
+        "object": finding.object.fields if finding.object else None,
         "companion": finding.companion,
         "existence": _existence(finding.existence) if finding.existence else None,
         "fix": {

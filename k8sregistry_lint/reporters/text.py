@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from k8sregistry_lint.model import Applicability, Finding, Mention, RunReport
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.folding import Folded, fold
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.snippet import snippet
 from k8sregistry_lint.reporters.visible import visible
@@ -22,7 +23,12 @@ def render(report: RunReport, style: Style) -> str:
     paint = painter(color=style.color)
     blocks: list[str] = []
     if not style.quiet:
-        blocks += [_finding(finding, paint, style.width) for finding in report.findings]
+        blocks += [
+            _in_cluster(each, paint, style.width)
+            if isinstance(each, Folded)
+            else _finding(each, paint, style.width)
+            for each in fold(report.findings)
+        ]
     if style.show_mentions and report.mentions:
         blocks.append("\n".join(_mention(mention, paint) for mention in report.mentions))
     if style.statistics and report.findings:
@@ -42,6 +48,21 @@ def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
             f"{margin}{paint('-->', 'dim')} {place}{_owner(finding)}",
             *_snippet(finding, paint, (width or MAX_WIDTH) - len(number) - 3),
             *(_note(label, text, margin, paint, width) for label, text in _notes(finding)),
+        ]
+    )
+
+
+def _in_cluster(folded: Folded, paint: Paint, width: int | None) -> str:
+    """A finding on stdin as its workload and container, because a line number leads nowhere
+    there."""
+    finding = folded.finding
+    also = f", repeated in {visible(folded.also)}" if folded.repeated else ""
+    place = f"{visible(folded.owner.title)}: {visible(finding.image)}{also}"
+    return "\n".join(
+        [
+            _head(finding, paint, width),
+            f" {paint('-->', 'dim')} {place}",
+            *(_note(label, text, " ", paint, width) for label, text in _notes(finding)),
         ]
     )
 

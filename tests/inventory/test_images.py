@@ -194,7 +194,7 @@ spec: {image: nginx}
 TABLE = """\
 2 nginx
     -:3
-    -:8 (shop/Pod/p)
+    -:8 shop/Pod/p
 1 k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9  [k8s-gcr-io, safe]
     -:1
 2 images in 3 places, 1 of a registry that moved in 1 place
@@ -206,7 +206,7 @@ def test_the_table() -> None:
     assert run("-", "--legacy", stdin=TWO)[1].startswith("1 k8s.gcr.io/pause:3.9 ->")
     assert (
         run("-", "--registry", "docker.io", stdin=TWO)[1]
-        == "2 nginx\n    -:3\n    -:8 (shop/Pod/p)\n1 image in 2 places\n"
+        == "2 nginx\n    -:3\n    -:8 shop/Pod/p\n1 image in 2 places\n"
     )
     assert run("-", stdin="a: 1")[1] == "0 images in 0 places\n"
     assert "   and 2 more\n" in run("-", stdin="images: [a, a, a, a, a]")[1]
@@ -249,7 +249,7 @@ def test_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "=1.yaml").write_text(TWO, encoding="utf-8")
     rows = list(csv.reader(io.StringIO(run(".", "--format", "csv")[1])))
-    assert rows[1] == ["2", "nginx", "docker.io", "", "", "", "'=1.yaml:3; =1.yaml:8 (shop/Pod/p)"]
+    assert rows[1] == ["2", "nginx", "docker.io", "", "", "", "'=1.yaml:3; =1.yaml:8 shop/Pod/p"]
     assert rows[2][:6] == [
         "1",
         "k8s.gcr.io/pause:3.9",
@@ -336,7 +336,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n
 
 def test_stdin_has_a_name_in_a_table() -> None:
     rows = list(csv.reader(io.StringIO(run("-", "--format", "csv", stdin=TWO)[1])))
-    assert rows[1][-1] == "stdin:3; stdin:8 (shop/Pod/p)"
+    assert rows[1][-1] == "stdin:3; stdin:8 shop/Pod/p"
 
 
 def test_colors_change_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
