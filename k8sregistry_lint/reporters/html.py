@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
 MAX_BARS = 12
+YEAR = 365
 MAX_LINE = 240
 """How many characters of a source line are shown."""
 
@@ -41,6 +43,17 @@ class Bar(NamedTuple):
 
     name: str
     number: int
+    share: int
+
+
+class Deadline(NamedTuple):
+    """The day on which what a rule is about ends, with the number of findings that are left, and
+    how much of a year is left from the day of the report, in percent."""
+
+    day: str
+    rule: str
+    number: int
+    left: str
     share: int
 
 
@@ -61,8 +74,31 @@ def render(report: RunReport, style: Style) -> str:
             "By rule": _bars(finding.rule for finding in findings),
             "By folder": _bars(_folder(finding.path) for finding in findings),
         },
+        deadlines=_deadlines(report, style.origin.date[:10]),
         data=_embedded(_data(report)),
     )
+
+
+def _deadlines(report: RunReport, today: str) -> list[Deadline]:
+    """What ends for the findings that are left, the earliest first. `today` is YYYY-MM-DD, empty if
+    it is not known."""
+    left = Counter(finding.rule for finding in report.remaining)
+    ends = [(rule.deadline, rule.id) for rule in report.rules if rule.deadline and left[rule.id]]
+    return [
+        Deadline(day, visible(rule), left[rule], *_time_left(day, today))
+        for day, rule in sorted(ends)
+    ]
+
+
+def _time_left(day: str, today: str) -> tuple[str, int]:
+    """The time until a day in words, and as a share of a year in percent."""
+    if not today:
+        return "", 0
+    end = date.fromisoformat(f"{day}-01-01"[:10])
+    days = (end - date.fromisoformat(today)).days
+    if days <= 0:
+        return "is over", 0
+    return f"ends in {days} {'day' if days == 1 else 'days'}", min(100, round(100 * days / YEAR))
 
 
 def _totals(report: RunReport) -> list[tuple[str, int]]:

@@ -162,6 +162,64 @@ CHARTS = [
     ),
 ]
 
+SURFACES = [
+    # the same in other files than YAML: the file, the text, the part that moves, its new text
+    (
+        "install.sh",
+        f"#!/bin/sh\ncurl -LO {BUCKET}/release/v1.27.3/bin/linux/amd64/kubectl\n",
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
+        "install.sh",
+        f"#!/bin/sh\nhelm repo add stable {STABLE}\n",
+        "kubernetes-charts.storage.googleapis.com",
+        "charts.helm.sh/stable",
+    ),
+    (
+        "install.sh",
+        f"#!/bin/sh\nhelm install base {OCI}/base --version 1.28.0\n",
+        "gcr.io/istio-release",
+        "ghcr.io/istio/release",
+    ),
+    (
+        "Dockerfile",
+        f"FROM scratch\nARG URL={BUCKET}/release\n",
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
+        "Dockerfile",
+        f"FROM scratch\nRUN curl -LO {BUCKET}/release/stable.txt\n",
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
+        "Makefile",
+        f"kubectl:\n\tcurl -LO {BUCKET}/release/stable.txt\n",
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
+        "main.tf",
+        f'resource "helm_release" "g" {{\n  repository = "{GRAFANA}"\n  chart = "grafana"\n}}\n',
+        "grafana.github.io",
+        "grafana-community.github.io",
+    ),
+    (
+        "main.tf",
+        f'resource "helm_release" "i" {{\n  repository = "{ISTIO}"\n  chart = "base"\n}}\n',
+        "istio-release.storage.googleapis.com",
+        "blob.istio.io/istio-release",
+    ),
+    (
+        "README.md",
+        f"Install it:\n\n```sh\nhelm repo add stable {STABLE}\n```\n",
+        "kubernetes-charts.storage.googleapis.com",
+        "charts.helm.sh/stable",
+    ),
+]
+
 REPORTED = [
     ("repo: deb https://apt.kubernetes.io/ kubernetes-xenial main\n", "k8s-packages"),
     (
@@ -203,6 +261,29 @@ def test_moves(text: str, old: str, new: str, role: str) -> None:
     changes = [(edit.span, edit.replacement) for edit in finding.fix.edits]
     assert text.count(old) == 1
     assert splice(text, changes) == text.replace(old, new)
+
+
+@pytest.mark.parametrize(("path", "text", "old", "new"), SURFACES)
+def test_moves_in_files_of_other_kinds(path: str, text: str, old: str, new: str) -> None:
+    (finding,) = check(text, path, ALL).findings
+    changes = [(edit.span, edit.replacement) for edit in finding.fix.edits]
+    assert splice(text, changes) == text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("README.md", f"See {BUCKET}/release for more.\n"),
+        ("install.sh", f"#!/bin/sh\n# {BUCKET}/release/stable.txt\n"),
+        ("Dockerfile", f"FROM scratch\n# {BUCKET}/release/stable.txt\n"),
+        (
+            "main.tf",
+            f'resource "helm_release" "p" {{\n  repository = "{GRAFANA}"\n  chart = "alloy"\n}}\n',
+        ),
+    ],
+)
+def test_stays_in_files_of_other_kinds(path: str, text: str) -> None:
+    assert check(text, path, ALL).findings == []
 
 
 @pytest.mark.parametrize(("text", "rule"), REPORTED)
