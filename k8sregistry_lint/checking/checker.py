@@ -2,13 +2,11 @@
 nothing."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import PurePosixPath
 
 from k8sregistry_lint import finders
-from k8sregistry_lint.checking.directives import EnclosingScalar
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
 from k8sregistry_lint.finders.evidence import NO_EVIDENCE
@@ -79,7 +77,7 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
     if not obey_comments:
         return report
     names = KnownNames(rules.knows, rules.has)
-    return suppress(source, report, names, partial(_enclosing_scalars, source))
+    return suppress(source, report, names)
 
 
 def _search(rules: RuleSet, text: str) -> list[int]:
@@ -105,13 +103,6 @@ def _name_at(source: SourceFile, offset: int) -> str:
     """The run of characters of an image reference at an offset."""
     match = _IMAGE.match(source.text, offset)
     return match[0] if match else ""
-
-
-def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[EnclosingScalar]:
-    """The scalars of a file that hold some offsets, except plain ones, which end where a comment
-    begins and so hold none."""
-    scalars = finders.scalars_at(source, offsets)
-    return [EnclosingScalar(span, style in ("|", ">")) for span, style in scalars if style]
 
 
 def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) -> Finding | None:

@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from k8sregistry_lint import finders
 from k8sregistry_lint.checking.directives import (
     Directive,
-    ScalarsAt,
+    EnclosingScalar,
     directives,
     may_hold_directives,
 )
@@ -76,14 +77,12 @@ class KnownNames:
     is_active: Callable[[str], bool]
 
 
-def suppress(
-    source: SourceFile, report: FileReport, names: KnownNames, scalars_at: ScalarsAt
-) -> FileReport:
+def suppress(source: SourceFile, report: FileReport, names: KnownNames) -> FileReport:
     """The report without what ignore comments hide, and with advice on comments that are wrong:
     they are not understood, name no rule, or hide nothing although all their rules are active."""
     if not may_hold_directives(source.text):
         return report
-    found, complaints = directives(source, scalars_at)
+    found, complaints = directives(source, partial(_enclosing_scalars, source))
     suppressions = Suppressions(found)
     used: set[Directive] = set()
     kept: list[Finding] = []
@@ -143,4 +142,13 @@ def hides(source: SourceFile, rule: str, offset: int) -> bool:
 
 @lru_cache(8)  # every entry of a kustomization asks for the same file
 def _suppressions(source: SourceFile) -> Suppressions:
-    return Suppressions(directives(source, lambda _: ())[0])
+    if not may_hold_directives(source.text):
+        return Suppressions(())
+    return Suppressions(directives(source, partial(_enclosing_scalars, source))[0])
+
+
+def _enclosing_scalars(source: SourceFile, offsets: Sequence[int]) -> list[EnclosingScalar]:
+    """Return the scalars of a file that hold some offsets, except plain ones, which end where a
+    comment begins and so hold none."""
+    scalars = finders.scalars_at(source, offsets)
+    return [EnclosingScalar(span, style in ("|", ">")) for span, style in scalars if style]

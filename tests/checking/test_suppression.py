@@ -682,3 +682,32 @@ def test_one_entry_after_another_asks_for_the_same_comments() -> None:
         return lambda: [hides(source, "k8s-gcr-io", at) for at in range(0, len(text), 40)]
 
     assert grows_linearly(asks, 500)
+
+
+QUOTED = [
+    'image: k8s.gcr.io/pause:3.9\nnote: "# k8sregistry-lint: ignore-file"\n',
+    "note: '# k8sregistry-lint: ignore-file'\nimage: k8s.gcr.io/pause:3.9\n",
+    'note: "a\n  # k8sregistry-lint: ignore-file\n  b"\nimage: k8s.gcr.io/pause:3.9\n',
+    'a: {image: k8s.gcr.io/pause:3.9, b: "# k8sregistry-lint: ignore"}\n',
+    '"# k8sregistry-lint: ignore-file": 1\nimage: k8s.gcr.io/pause:3.9\n',
+    "b: |\n  # k8sregistry-lint: ignore-file\nimage: k8s.gcr.io/pause:3.9\n",
+    "b: >-\n  # k8sregistry-lint: ignore-next-line\nimage: k8s.gcr.io/pause:3.9\n",
+]
+
+
+@pytest.mark.parametrize("text", QUOTED)
+def test_whoever_asks_for_a_place_takes_no_text_for_a_comment(text: str) -> None:
+    source = SourceFile("a.yaml", text)
+    assert not hides(source, "k8s-gcr-io", text.index("k8s.gcr.io"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# k8sregistry-lint: ignore-file\nimage: k8s.gcr.io/pause:3.9\n",
+        "image: 'k8s.gcr.io/pause:3.9' # k8sregistry-lint: ignore\n",
+        "a: |\n  image: k8s.gcr.io/pause:3.9 # k8sregistry-lint: ignore\n",
+    ],
+)
+def test_whoever_asks_for_a_place_is_told_of_comments(text: str) -> None:
+    assert hides(SourceFile("a.yaml", text), "k8s-gcr-io", text.index("k8s.gcr.io"))
