@@ -106,14 +106,42 @@ def test_a_kustomization_leads_to_no_write_outside(folder: Path, way: bytes, in_
 def test_a_link_out_of_the_repository_is_not_written_through(
     arguments: list[str], code: int
 ) -> None:
-    """A file that is named is refused, and a link that is met on the way is not followed. A folder
-    that is named is what the user asked for, whatever it leads to."""
+    """A file that is named is refused, and a link that is met on the way is not followed."""
     Path("link.yaml").symlink_to("../outside/pod.yaml")
     Path("folder-link").symlink_to("../outside")
     write({"a.yaml": LEGACY})
     assert run("check", "--fix", *arguments).returncode == code
     assert Path("a.yaml").read_bytes() == (LEGACY if code else MOVED)
     outside_is_whole()
+
+
+@git
+@posix
+@pytest.mark.parametrize(
+    "named", ["folder-link", "folder-link/pod.yaml", "in/deep", "through/deep"]
+)
+def test_a_folder_link_out_of_the_repository(named: str) -> None:
+    """Whoever names such a folder may look into it, but a fix stays in the repository."""
+    call("init", "-q")
+    Path("folder-link").symlink_to("../outside")
+    Path("in").mkdir()
+    Path("in/deep").symlink_to("../../outside")
+    Path("through").symlink_to("in")
+    assert run("check", named).returncode == 1
+    done = run("check", "--fix", named)
+    assert (done.returncode, b"leads out of the repository" in done.stderr) == (2, True)
+    done = run("check", "--untrusted", named)
+    assert done.stderr.endswith(b": is a link that leads out of the repository\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+    outside_is_whole()
+
+
+@posix
+def test_outside_of_git_a_folder_that_is_named_is_fixed_wherever_it_is() -> None:
+    Path("folder-link").symlink_to("../outside")
+    assert run("check", "--untrusted", "folder-link").returncode == 2
+    assert run("check", "--fix", "folder-link").returncode == 0
+    assert Path("../outside/pod.yaml").read_bytes() == moved(POD)
 
 
 @git

@@ -23,6 +23,7 @@ from k8sregistry_lint.model import Level
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.runner import Outcome, run
 from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
+from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.settings.settings import Settings
 
 
@@ -57,6 +58,10 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
         stop("--fix and --diff cannot be combined")
     if asked["untrusted"] and (asked["config"] or asked["baseline"]):
         stop("--untrusted goes without --config and --baseline")
+    if asked["untrusted"]:
+        for path in paths_of(asked["paths"]):
+            if leads_out(path):
+                stop(f"{path}: is a link that leads out of the repository")
     if asked["bump_chart"]:
         require("--bump-chart", asked["bump_chart"], BUMPS)
     if asked["fail_level"]:

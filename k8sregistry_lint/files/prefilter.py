@@ -39,14 +39,14 @@ DEFAULT = (
     "istio-release.storage.googleapis.com/releases",
     "kubernetes-charts-incubator.storage.googleapis.com",
 )  # fmt: skip
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def holds(data: bytes, literals: Iterable[str]) -> bool:
     """Return whether bytes hold a literal, in either case. UTF-16 is searched too, so that a report
     can say that it was not read."""
     folded = data.lower()
-    if folded.startswith(_UTF16):
+    if folded.startswith(UTF16_MARKS):
         folded = folded.replace(b"\0", b"")
     heads, wholes = _searched(tuple(literals))
     return any(head in folded for head in heads) and any(whole in folded for whole in wholes)

@@ -30,6 +30,7 @@ from k8sregistry_lint.runner.fixing import FixContext, Fixed, Proven, fix
 from k8sregistry_lint.runner.limits import step
 from k8sregistry_lint.runner.linking import check_archive, committed, link_files, without_silent
 from k8sregistry_lint.runner.outcome import Outcome
+from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
@@ -187,9 +188,9 @@ def _load(digests: Mapping[str, bytes], tree: WorkTree, path: str) -> bytes:
 
 def _store(tree: WorkTree, proven: Sequence[Proven]) -> Sequence[str]:
     """Write files to disk, all or none. Raises OSError, also for a file that a link, or an index
-    that somebody made up, leads to outside of what the command was given."""
+    that somebody made up, leads to outside of what the command was given or of the repository."""
     for one in proven:
-        if not tree.contains(one.source.path):
+        if not tree.contains(one.source.path) or leads_out(one.source.path, only_of_git=True):
             raise PermissionError(
                 f"{one.source.path} leads out of the repository; name the file that it leads to"
             )

@@ -71,12 +71,15 @@ def save(path: str, data: bytes, *, append: bool = False) -> None:
         raise
 
 
-def leads_out(path: str) -> bool:
-    """Return whether a path inside the repository, or below the working directory, leads out of it
-    by a link."""
+def leads_out(path: str, *, only_of_git: bool = False) -> bool:
+    """Return whether a path inside the repository leads out of it by a link. Outside of git the
+    working directory counts as one, unless `only_of_git`."""
     here = os.path.realpath(os.curdir)
     top = nearest_repository(here)
-    top = top if os.path.exists(os.path.join(top, ".git")) else here
+    if not os.path.exists(os.path.join(top, ".git")):
+        if only_of_git:
+            return False
+        top = here
     named = os.path.normpath(os.path.join(here, path))
     return _is_below(named, top) and not _is_below(os.path.realpath(path), top)
 

@@ -14,7 +14,7 @@ from k8sregistry_lint.files import git
 from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
-from k8sregistry_lint.files.prefilter import holds
+from k8sregistry_lint.files.prefilter import UTF16_MARKS, holds
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.surfaces import VENDORED, is_manifest
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
@@ -43,7 +43,8 @@ class _Held(NamedTuple):
 
     @classmethod
     def of(cls, data: bytes) -> "_Held":
-        return cls(b"test" in data and b"op" in data, any(mark in data for mark in MARKS))
+        text = data.replace(b"\0", b"") if data.startswith(UTF16_MARKS) else data
+        return cls(b"test" in text and b"op" in text, any(mark in text for mark in MARKS))
 
 
 class WorkTree:

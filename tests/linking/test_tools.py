@@ -421,3 +421,21 @@ def test_an_image_and_what_selects_it_move_together_or_not_at_all(case: Case) ->
     assert old(case.files) == case.unsafe
     settings = Settings(fix=True, unsafe_fixes=True)
     assert not any(finding.fix.applied for finding in run(settings, RULES).report.findings)
+
+
+SELECTORS = {
+    path: text
+    for case in CASES.values()
+    if set(case.files) - {"pod.yaml"} == case.left - {"pod.yaml"} and case.left >= {"pod.yaml"}
+    for path, text in case.files.items()
+    if path != "pod.yaml" and path.endswith((".yaml", ".json"))
+}
+
+
+@pytest.mark.parametrize("text", SELECTORS.values(), ids=SELECTORS)
+def test_a_selector_in_utf_16_keeps_what_it_selects(text: str) -> None:
+    """Tools read it, and nobody edits it."""
+    write({"pod.yaml": POD})
+    Path("selector.yaml").write_bytes(text.replace("OLD", "k8s.gcr.io").encode("utf-16"))
+    run(Settings(fix=True, unsafe_fixes=True), RULES)
+    assert old({"pod.yaml": POD}) == {"pod.yaml"}

@@ -70,7 +70,7 @@ def group_tools(
 
 
 def _tool_selectors(repository: Repository) -> Iterator[ToolSelector]:
-    sources = [source for path in repository.tool_files() if (source := repository.read(path))]
+    sources = [source for path in repository.tool_files() if (source := repository.decoded(path))]
     for source in sources:
         yield from tool_selectors(source)
     yield from literal_selectors(repository, (source for source in sources if "#@" in source.text))
@@ -100,7 +100,7 @@ def _group(
                 place, f"{each.tool} selects images by it, and none is in this repository"
             )
         return
-    source = repository.read(selector.path)
+    source = repository.decoded(selector.path)
     line = source.position(selector.start).line if source else 0
     where = f"{selector.path}:{line} ({each.tool}) selects it by name"
     if not editable or selector.is_pattern:
