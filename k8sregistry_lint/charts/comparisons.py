@@ -194,7 +194,7 @@ def keep_compared(reports: Sequence[FileReport], repository: Repository) -> list
     decisive: dict[str, dict[int, Comparison]] = {}
     for report in reports:
         found = _comparisons(report, repository, in_chart) if report.findings else ()
-        for each, finding in _decided(report, found):
+        for each, finding in decided(report, found):
             decisive.setdefault(each.path, {})[each.start] = each
             decisive.setdefault(report.path, {})[finding.span.start] = each
     return [
@@ -218,7 +218,7 @@ def _comparisons(
     return in_chart(chart) if chart else ()
 
 
-def _decided(
+def decided(
     report: FileReport, comparisons: Sequence[Comparison]
 ) -> Iterator[tuple[Comparison, Finding]]:
     """The findings of a file whose move a comparison would notice, each with the first such

@@ -16,6 +16,7 @@ from k8sregistry_lint.model import Applicability, FileReport, Finding, Fix
 from k8sregistry_lint.text import SourceFile
 
 _KEY = re.compile(r"([\w.-]+)[\"']?\s*:\s*[\"']?\Z")
+HAS_REGISTRY = "the templates put a registry in front of it, so it is not Docker Hub's"
 _SPLIT = "a template takes the registry apart, which gets a path"
 
 Uses = Callable[[str], set[Use]]
@@ -41,24 +42,24 @@ def place_names(reports: Sequence[FileReport], repository: Repository) -> list[F
         sources = (repository.read(path) for path in below)
         return uses_of(key, (source for source in sources if source))
 
-    def placed(report: FileReport) -> FileReport:
+    def in_chart(report: FileReport) -> FileReport:
         if not any(map(_is_open, report.findings)):
             return report
         if "/templates/" in f"/{report.path}":
             source = repository.read(report.path)
-            return _in_template(report, source.text) if source else report
+            return in_template(report, source.text) if source else report
         chart = chart_of(report.path, repository)
         source = repository.read(report.path) if chart else None
-        return _placed(report, source, partial(uses, chart)) if chart and source else report
+        return placed(report, source, partial(uses, chart)) if chart and source else report
 
-    return [placed(report) for report in reports]
+    return [in_chart(report) for report in reports]
 
 
 def _is_open(finding: Finding) -> bool:
     return finding.fix.reason in (PATH_IN_REGISTRY, PREFIXED_ELSEWHERE)
 
 
-def _in_template(report: FileReport, text: str) -> FileReport:
+def in_template(report: FileReport, text: str) -> FileReport:
     """The report on a template, whose own text shows what is in front of an image."""
     findings = [
         finding.with_fix(_safe(finding.fix))
@@ -69,7 +70,8 @@ def _in_template(report: FileReport, text: str) -> FileReport:
     return replace(report, findings=findings)
 
 
-def _placed(report: FileReport, source: SourceFile, uses: Uses) -> FileReport:
+def placed(report: FileReport, source: SourceFile, uses: Uses) -> FileReport:
+    """The report on values, after a look at the uses that templates make of them."""
     shared = any(_is_registry_alone(finding) for finding in report.findings)
     findings = [
         finding.with_fix(_fix(finding, source, uses, shared=shared))
@@ -90,8 +92,9 @@ def _fix(finding: Finding, source: SourceFile, uses: Uses, *, shared: bool) -> F
     fix = finding.fix
     if fix.reason == PREFIXED_ELSEWHERE:
         found = uses(str(finding.field.last))
-        is_whole = Use.FIRST in found and not found & {Use.BEHIND, Use.APART, Use.OTHER}
-        return _safe(fix) if is_whole else fix
+        if found == {Use.BEHIND}:
+            return replace(fix, applicability=Applicability.DISPLAY_ONLY, reason=HAS_REGISTRY)
+        return _safe(fix) if found == {Use.FIRST} else fix
     found = uses(_key_at(source, fix.edits[0].span.start))
     if Use.APART in found and Use.REGISTRY in found and fix.in_repository and not shared:
         return replace(_safe(fix), edits=fix.in_repository)

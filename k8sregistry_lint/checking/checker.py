@@ -158,8 +158,12 @@ def _registry_alone(rules: RuleSet, occurrence: ImageOccurrence) -> ImageReferen
 
 
 def _is_any_word(occurrence: ImageOccurrence) -> bool:
-    """Whether a name without a registry is only one because nothing speaks against it."""
-    return not occurrence.reference.registry and occurrence.reason == NO_EVIDENCE
+    """Whether a name without a registry is only one because nothing speaks against it, or is a
+    word in a template."""
+    reference = occurrence.reference
+    in_template = occurrence.role is Role.TEMPLATE and reference.name == str(reference)
+    is_word = in_template and "/" not in reference.repository
+    return not reference.registry and (occurrence.reason == NO_EVIDENCE or is_word)
 
 
 def _is_hub_prefix(occurrence: ImageOccurrence) -> bool:

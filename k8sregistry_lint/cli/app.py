@@ -11,6 +11,7 @@ from k8sregistry_lint.cli.catalog import catalog
 from k8sregistry_lint.cli.check import check
 from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
+from k8sregistry_lint.cli.override import override
 from k8sregistry_lint.cli.plan import plan
 
 app = typer.Typer(
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, images, plan, explain, config):
+for command in (check, images, plan, override, explain, config):
     app.command()(command)
 app.add_typer(rules, name="rules")
 app.add_typer(catalog, name="catalog")

@@ -23,6 +23,10 @@ _DICT_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _VERB = re.compile(r"%[-+# 0]*+\d*+[a-z]|\{\{[^{}]*\}\}")
 """What is filled in later: by printf, or by `tpl` from an action inside the string."""
 _FORMAT = re.compile(r"%s/|/%s|\A/\Z|/\Z")
+_NAMED = re.compile(
+    r"\b(?:include|template|define|block|lookup|fail|required|index|get|hasKey|dig|pluck|set|unset)"
+    r"\s+[^\"`]*[\"`]\Z"
+)
 MAX_NAMES = 50
 """How many names of an action are looked at."""
 MAX_LINE = 200
@@ -138,6 +142,12 @@ def _judged(place: _Place) -> Against | None:
     return next((found.against for found in judged if found and found.against), None)
 
 
+def _is_name(text: str, literal: Literal) -> bool:
+    """Whether a literal is the name of a template, or of a field."""
+    before = text[max(literal.span.start - MAX_LINE, 0) : literal.span.start]
+    return _NAMED.search(before) is not None
+
+
 def _judge(
     view: View, literal: Literal, place: _Place, against: Against | None, scope: Scope
 ) -> Found:
@@ -152,7 +162,7 @@ def _judge(
         return scope.mention(view, start, against)
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
-    if reference is None:
+    if reference is None or (not reference.registry and _is_name(view.text, literal)):
         return scope.mention(view, start, NO_IMAGE)
     if not reference.registry:
         reference = ImageReference(reference.repository, "") if host else reference

@@ -1,0 +1,183 @@
+"""`override`: prints the values that move the images of a chart that cannot be edited."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from k8sregistry_lint.cli import options
+from k8sregistry_lint.cli.configured import (
+    configuration_of,
+    mirrors_of,
+    rules_in_force,
+    stop,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.overrides import Chart, Overrides, Value
+    from k8sregistry_lint.text import SourceFile
+
+MAX_FILE = 8 << 20
+"""The size of the files of a chart that are read, in bytes."""
+
+
+def override(  # noqa: PLR0913 - each option of the command line is one argument
+    chart: Annotated[
+        str,
+        typer.Argument(
+            help="A chart: a folder, a .tgz, or a HelmRelease or Application whose chart is here."
+        ),
+    ],
+    *,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--values", help="A file of values that helm gets too; repeatable."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Put the values into this file, new or existing."),
+    ] = None,
+    post_renderer: Annotated[
+        bool,
+        typer.Option(
+            "--post-renderer",
+            help="Print a kustomization for the images that no value reaches, not the values.",
+        ),
+    ] = False,
+    unsafe_fixes: options.UnsafeFixes = False,
+    pack: options.Packs = None,
+    mirror: options.Mirrors = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
+) -> None:
+    """Print values that move the images of a chart without editing it.
+
+    `helm template CHART -f VALUES` with them renders the same objects with the new images. Images
+    that no value reaches are listed on stderr.
+
+    \b
+    k8sregistry-lint override charts/redis > images.yaml
+    k8sregistry-lint override redis-18.0.0.tgz --mirror docker.io=mirror.example/hub
+    k8sregistry-lint override charts/redis --output values/production.yaml
+    k8sregistry-lint override charts/redis --post-renderer > kustomization.yaml
+
+    Exit code: 0 if every image moves, 1 if some are left, 2 if the chart could not be read.
+    """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.model import Applicability
+    from k8sregistry_lint.overrides import overrides_of
+    from k8sregistry_lint.overrides import post_renderer as kustomization_of
+    from k8sregistry_lint.settings.settings import Settings
+
+    settings = Settings(packs=tuple(pack or ()), mirrors=mirrors_of(mirror)).with_configuration(
+        configuration_of(config, no_config=no_config)
+    )
+    rules = rules_in_force(settings)
+    existing = _source(output) if output and os.path.exists(output) else None
+    loaded, given = _given(chart, [*map(_source, values or ()), *([existing] if existing else [])])
+    threshold = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+    made = overrides_of(loaded, given, rules, threshold)
+    if post_renderer:
+        typer.echo(kustomization_of(made.left), nl=False)
+    else:
+        _write(made, existing, output)
+    _tell(made)
+    raise typer.Exit(1 if made.left else 0)
+
+
+def _given(path: str, files: "list[SourceFile]") -> "tuple[Chart, dict[str, Value]]":
+    """Return the chart and the values that it gets, of a release too; exits 2 for anything else."""
+    from k8sregistry_lint.overrides import ChartError, coalesced, parse_values, release_of
+
+    try:
+        given: dict[str, Value] = {}
+        if os.path.isfile(path) and not path.endswith((".tgz", ".tar.gz")):
+            release = release_of(_source(path))
+            if release is None:
+                stop(f"{path}: is no HelmRelease and no Application whose chart is a path")
+            given, path = release.values, _chart_near(path, release.chart)
+        for source in files:
+            given = coalesced(given, parse_values(source))
+        return _loaded(path), given
+    except (ChartError, ValueError) as error:
+        stop(str(error))
+
+
+def _loaded(path: str) -> "Chart":
+    from k8sregistry_lint.overrides.chart import load_chart, unpacked
+
+    data = _files(path) if os.path.isdir(path) else unpacked(_bytes(path), path)
+    return load_chart(data, path.rstrip("/"))
+
+
+def _chart_near(release: str, chart: str) -> str:
+    """Return where a release's chart is: below one of the folders above the file."""
+    folder = os.path.dirname(os.path.abspath(release))
+    while not os.path.isfile(os.path.join(folder, chart, "Chart.yaml")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            stop(f"{release}: its chart {chart} is not below any folder above it")
+        folder = parent
+    return os.path.relpath(os.path.join(folder, chart))
+
+
+def _files(folder: str) -> dict[str, bytes]:
+    """Return the files of a chart by their paths relative to its folder."""
+    found = {}
+    for current, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = os.path.join(current, name)
+            if os.path.isfile(path) and os.path.getsize(path) <= MAX_FILE:
+                found[os.path.relpath(path, folder).replace(os.sep, "/")] = _bytes(path)
+    return found
+
+
+def _bytes(path: str) -> bytes:
+    from k8sregistry_lint.files.reading import read, why
+
+    try:
+        return read(path)
+    except OSError as error:
+        stop(f"{path}: {why(error)}")
+
+
+def _source(path: str) -> "SourceFile":
+    from k8sregistry_lint.text import SourceFile
+
+    return SourceFile(path, text_of(path, path))
+
+
+def _write(made: "Overrides", existing: "SourceFile | None", output: str | None) -> None:
+    """Print the values, or put them into a file."""
+    from k8sregistry_lint.overrides import MergeError, merged, yaml_of
+    from k8sregistry_lint.text import SourceFile
+
+    if output is None:
+        typer.echo(yaml_of(made.values) if made.values else "", nl=False)
+        return
+    from k8sregistry_lint.runner.saving import save
+
+    try:
+        text = merged(existing or SourceFile(output, ""), made.values) if made.values else None
+    except MergeError as error:
+        stop(str(error))
+    if text is not None:
+        save(output, text.encode())
+
+
+def _tell(made: "Overrides") -> None:
+    """Say on stderr what else there is to know."""
+    from k8sregistry_lint.files.summary import count
+    from k8sregistry_lint.reporters.visible import visible
+
+    if made.allows_insecure:
+        typer.echo(
+            "note: global.security.allowInsecureImages is set, because the chart refuses images "
+            "of other registries without it",
+            err=True,
+        )
+    for each in made.left:
+        moved = f" -> {each.moved}" if each.moved else ""
+        typer.echo(visible(f"{each.place}: {each.image}{moved}: {each.reason}"), err=True)
+    if made.left:
+        typer.echo(f"{count(len(made.left), 'image')} left; --post-renderer helps", err=True)

@@ -1,0 +1,124 @@
+"""Helm's values: read with the text of each scalar as it is written, and put together as helm
+does."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from k8sregistry_lint.syntax.tree import (
+    Alias,
+    Document,
+    MappingNode,
+    Node,
+    Scalar,
+    SequenceNode,
+    walk,
+)
+from k8sregistry_lint.syntax.yamlsource import read_all
+from k8sregistry_lint.text import SourceFile
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_MERGE = "<<"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar: its value, and its style, which is empty for a plain one, such as `true`."""
+
+    value: str
+    style: str = ""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is nothing, which for helm deletes a key."""
+        return not self.style and self.value in _NULL
+
+
+Value = dict[str, "Value"] | list["Value"] | Text
+
+
+def parse_values(source: SourceFile) -> dict[str, Value]:
+    """Read a file of values; one that is empty has none. Raises ValueError for any other text."""
+    for piece in read_all(source.body.text):
+        if not isinstance(piece, Document):
+            raise ValueError(f"{source.path} is not YAML: {piece.message}")  # noqa: TRY004
+        if isinstance(piece.root, MappingNode):
+            return plain_mapping(piece.root)
+        if piece.root and not (isinstance(piece.root, Scalar) and piece.root.value in _NULL):
+            raise ValueError(f"{source.path} is not one YAML mapping")
+    return {}
+
+
+def plain_mapping(root: MappingNode) -> dict[str, Value]:
+    """The values below a node, with its aliases and merge keys resolved."""
+    value = _plain(root, {node.anchor: node for node in walk(root) if node.anchor}, 0)
+    assert isinstance(value, dict)
+    return value
+
+
+def _plain(node: Node | None, anchors: Mapping[str, Node], depth: int) -> Value:
+    if isinstance(node, Alias):
+        node = anchors.get(node.target) if depth < 250 else None
+    if isinstance(node, SequenceNode):
+        return [_plain(item, anchors, depth + 1) for item in node.nodes]
+    if isinstance(node, MappingNode):
+        own = {key: _plain(child, anchors, depth + 1) for key, child in node.children.items()}
+        base = own.pop(_MERGE, {})
+        layers = base if isinstance(base, list) else [base]
+        for layer in layers:
+            own = {**layer, **own} if isinstance(layer, dict) else own
+        return own
+    return Text(node.value, node.style) if isinstance(node, Scalar) else Text("")
+
+
+def coalesced(base: dict[str, Value], over: dict[str, Value]) -> dict[str, Value]:
+    """The values of `base` under those of `over`, as helm puts them together: mappings are joined,
+    anything else is replaced, and null deletes."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        if isinstance(value, Text) and value.is_null:
+            result.pop(key, None)
+        elif isinstance(value, dict) and isinstance(below, dict):
+            result[key] = coalesced(below, value)
+        else:
+            result[key] = value
+    return result
+
+
+def as_json(value: Value) -> str:
+    """The same as JSON, in which every scalar is a string."""
+    return json.dumps(_strings(value), indent=1, ensure_ascii=False)
+
+
+def _strings(value: Value) -> object:
+    if isinstance(value, dict):
+        return {key: _strings(child) for key, child in value.items()}
+    return [_strings(item) for item in value] if isinstance(value, list) else value.value
+
+
+def changed(value: Value, new: object) -> Value | None:
+    """The part of some values that is different in `new`, None where nothing is. A list of which
+    anything is different is whole, as helm replaces lists."""
+    if isinstance(value, dict) and isinstance(new, dict):
+        parts = {key: changed(child, new.get(key)) for key, child in value.items()}
+        return {key: part for key, part in parts.items() if part is not None} or None
+    if isinstance(value, list) and isinstance(new, list):
+        items = [changed(item, other) for item, other in zip(value, new, strict=True)]
+        if all(item is None for item in items):
+            return None
+        return [_replaced(old, item) for old, item in zip(value, items, strict=True)]
+    if isinstance(value, Text) and isinstance(new, str) and new != value.value:
+        return Text(new, value.style)
+    return None
+
+
+def _replaced(old: Value, part: Value | None) -> Value:
+    """A value with a part of it replaced."""
+    if part is None:
+        return old
+    if isinstance(old, dict) and isinstance(part, dict):
+        return {
+            key: _replaced(child, part[key]) if key in part else child for key, child in old.items()
+        }
+    return part

@@ -1,0 +1,237 @@
+"""`override`: its values, given to the real helm, move every image but those that it lists, and
+nothing else changes."""
+
+import shutil
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.reference import parse
+from k8sregistry_lint.rules import RuleSet
+from k8sregistry_lint.settings.configuration import load
+from k8sregistry_lint.settings.settings import Settings, rules_of
+from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, SPLIT, Layout, configuration
+from rendering import leaves, needs_helm, render
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
+MIRROR_OPTIONS = [f"--mirror={source}={target}" for source, target in MIRRORS.items()]
+
+
+def override(*arguments: object) -> tuple[int, str, str]:
+    done = CliRunner().invoke(
+        app,
+        ["override", *map(str, arguments), "--no-config", *MIRROR_OPTIONS],
+        catch_exceptions=False,
+    )
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> RuleSet:
+    return rules_of(Settings().with_configuration(load(str(configuration(tmp_path)))))
+
+
+def mapped(rules: RuleSet, text: str) -> str:
+    """The text with its image moved, also behind a flag."""
+    flag, mark, image = text.rpartition("=")
+    reference = parse(image)
+    verdict = rules.judge(reference) if reference and ("/" in image or ":" in image) else None
+    return f"{flag}{mark}{verdict.moved}" if verdict and verdict.moved else text
+
+
+def left_of(rules: RuleSet, before: list[Any], after: list[Any]) -> set[str]:
+    """The images that did not move, after all else was compared."""
+    old, new = list(leaves(before)), list(leaves(after))
+    assert [place for place, _ in old] == [place for place, _ in new]
+    left = set()
+    for (place, was), (_, now) in zip(old, new, strict=True):
+        if now == was != mapped(rules, was):
+            left.add(was)
+        else:
+            assert now == mapped(rules, was), place
+    return left
+
+
+@needs_helm
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_helm_renders_the_mapped_images(tmp_path: Path, rules: RuleSet, name: str) -> None:
+    layout = LAYOUTS[name]
+    chart = layout.write(tmp_path / name)
+    code, values, told = override(chart)
+    (tmp_path / "override.yaml").write_text(values)
+    left = left_of(rules, render(chart), render(chart, tmp_path / "override.yaml"))
+    assert left == {*layout.left, *layout.unreachable}
+    assert code == (" left; " in told) >= bool(left)
+    assert told.count(" -> mirror.example/") >= len(left)
+    for image in layout.unreachable:
+        assert image in told
+
+
+@needs_helm
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of charts is not here")
+@pytest.mark.parametrize("chart", sorted(CORPUS.glob("*/Chart.yaml")), ids=lambda p: p.parent.name)
+def test_real_charts(tmp_path: Path, rules: RuleSet, chart: Path) -> None:
+    _, values, told = override(chart.parent)
+    (tmp_path / "override.yaml").write_text(values)
+    before, again = render(chart.parent), render(chart.parent)
+    after = render(chart.parent, tmp_path / "override.yaml")
+    random = set(leaves(before)) - set(leaves(again))
+    pairs = [
+        (place, old, new)
+        for (place, old), (_, new) in zip(leaves(before), leaves(after), strict=True)
+        if (place, old) not in random
+    ]
+    for place, old, new in pairs:
+        assert new in (old, mapped(rules, old))
+        if new == old != mapped(rules, old) and place.endswith(".image:0"):
+            assert old.rpartition(":")[0] in told
+
+
+def test_an_archive_gives_the_same_as_its_folder(tmp_path: Path) -> None:
+    chart = LAYOUTS["umbrella"].write(tmp_path / "umbrella")
+    inner = chart / "charts" / "api"
+    expected = override(chart)
+    with tarfile.open(chart / "charts" / "api-1.0.0.tgz", "w:gz") as tar:
+        tar.add(inner, "api")
+    shutil.rmtree(inner)
+    assert override(chart)[:2] == expected[:2]
+    with tarfile.open(tmp_path / "umbrella-1.0.0.tgz", "w:gz") as tar:
+        tar.add(chart, "umbrella")
+    assert override(tmp_path / "umbrella-1.0.0.tgz")[:2] == expected[:2]
+    assert yaml.safe_load(expected[1]) == {
+        "image": "mirror.example/quay/acme/front:1.0",
+        "back": {"image": {"registry": "mirror.example/quay"}},
+    }
+
+
+def test_values_of_the_user_count(tmp_path: Path) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    values = tmp_path / "values.yaml"
+    values.write_text("image: {registry: docker.io}\n")
+    assert override(chart, "--values", values)[1] == "image:\n  registry: mirror.example/hub\n"
+    values.write_text("image: {registry: mirror.example/quay}\n")
+    assert override(chart, "--values", values) == (0, "", "")
+
+
+def test_a_list_is_whole(tmp_path: Path) -> None:
+    chart = LAYOUTS["sidecars"].write(tmp_path / "sidecars")
+    assert override(chart)[1] == (
+        "sidecars:\n"
+        "  - name: main\n"
+        "    image: mirror.example/quay/acme/api:1.0\n"
+        "  - name: side\n"
+        "    image: mirror.example/hub/library/nginx:1.25\n"
+    ).replace("  - ", "  - ")
+
+
+def test_bitnamis_check_is_switched_off(tmp_path: Path) -> None:
+    helpers = (
+        BITNAMI + '{{- define "e" }}{{ .Values.global.security.allowInsecureImages }}{{ end }}\n'
+    )
+    values = LAYOUTS["bitnami"].values
+    _, text, told = override(Layout(values, BITNAMI_POD, helpers).write(tmp_path / "redis"))
+    assert yaml.safe_load(text)["global"] == {"security": {"allowInsecureImages": True}}
+    assert "allowInsecureImages is set" in told
+
+
+def test_the_post_renderer(tmp_path: Path) -> None:
+    chart = LAYOUTS["hardcoded"].write(tmp_path / "hardcoded")
+    assert override(chart, "--post-renderer")[1] == (
+        "images:\n"
+        "  - name: nginx\n    newName: mirror.example/hub/library/nginx\n"
+        "  - name: quay.io/acme/api\n    newName: mirror.example/quay/acme/api\n"
+    )
+
+
+RELEASES = {
+    "flux.yaml": (
+        "kind: HelmRelease\nspec:\n  chart: {spec: {chart: ./charts/joined}}\n"
+        "  values: {image: {tag: '2'}}\n"
+    ),
+    "argo.yaml": (
+        "kind: Application\nspec:\n  source:\n    path: charts/joined\n"
+        "    helm:\n      values: |\n        image: {tag: '2'}\n"
+    ),
+    "sources.yaml": (
+        "kind: Application\nspec:\n  sources:\n    - {repoURL: x, ref: values}\n"
+        "    - {path: charts/joined, helm: {valuesObject: {image: {tag: '2'}}}}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_the_chart_of_a_release(tmp_path: Path, name: str) -> None:
+    LAYOUTS["joined"].write(tmp_path / "charts" / "joined")
+    (tmp_path / "clusters" / "dev").mkdir(parents=True)
+    path = tmp_path / "clusters" / "dev" / name
+    path.write_text(RELEASES[name])
+    assert override(path)[1] == "image:\n  registry: mirror.example/quay\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "image:\n  registry: mirror.example/quay\n"),
+        ("# none\n", "# none\nimage:\n  registry: mirror.example/quay\n"),
+        ("replicas: 2  # two\n", "replicas: 2  # two\nimage:\n  registry: mirror.example/quay\n"),
+        (
+            "image:\n    tag: '2'   # newer\n\nreplicas: 2\n",
+            "image:\n    tag: '2'   # newer\n    registry: mirror.example/quay\n\nreplicas: 2\n",
+        ),
+        (
+            "image:\n  registry: 'quay.io' # ours\n  tag: 2\n",
+            "image:\n  registry: 'mirror.example/quay' # ours\n  tag: 2\n",
+        ),
+        ("replicas: 2", "replicas: 2\nimage:\n  registry: mirror.example/quay\n"),
+        ("a: 1\r\n", "a: 1\r\nimage:\r\n  registry: mirror.example/quay\r\n"),
+        ("a: |\n  x\n", "a: |\n  x\nimage:\n  registry: mirror.example/quay\n"),
+        (
+            "image:\n  registry: mirror.example/quay\n",
+            "image:\n  registry: mirror.example/quay\n",
+        ),
+        ("image: {registry: quay.io}\n", "image: {registry: mirror.example/quay}\n"),
+    ],
+)
+def test_an_existing_file_keeps_every_other_byte(tmp_path: Path, before: str, after: str) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    path = tmp_path / "production.yaml"
+    path.write_bytes(before.encode())
+    assert override(chart, "--output", path)[0] == 0
+    assert path.read_bytes().decode() == after
+    assert override(chart, "--output", path)[0] == 0
+    assert path.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize("text", ["image: {tag: 2}\n", "image: 1\n"])
+def test_a_file_that_values_cannot_be_put_into(tmp_path: Path, text: str) -> None:
+    chart = Layout(SPLIT, LAYOUTS["joined"].pod).write(tmp_path / "joined")
+    path = tmp_path / "production.yaml"
+    path.write_text(text)
+    code, _, told = override(chart, "--output", path)
+    if text == "image: 1\n":  # then the chart has no image to move
+        assert path.read_text() == text
+    else:
+        assert (code, "is written as {...}" in told) == (2, True)
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("folder/x.txt", "", "is no chart: it has no Chart.yaml"),
+        ("a.yaml", "kind: Pod\n", "is no HelmRelease and no Application"),
+        ("a.yaml", "kind: Application\nspec: {source: {path: nope}}\n", "is not below any folder"),
+        ("a.tgz", "x", "a.tgz "),
+    ],
+)
+def test_what_is_no_chart(tmp_path: Path, name: str, text: str, message: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    code, _, told = override(path.parent if name.startswith("folder") else path)
+    assert (code, message in told) == (2, True)
