@@ -33,17 +33,18 @@ PASSED = [
     "deploy/kustomization.yaml", "Kustomization", "base/Kustomization",
     "chart/templates/_helpers.tpl", "values.yaml.gotmpl", "a.tmpl", "a.template",
     "templates/a.yaml.j2",
+    "README.md", "Dockerfile", "a.sh", "main.tf", "images.txt", "config.toml", "a.py", "Tiltfile",
 ]  # fmt: skip
 NOT_PASSED = [
-    "a.py",
-    "README.md",
+    "a.rb",
+    "go.sum",
+    "LICENSE",
     "yaml",
     "a.yaml.bak",
     "myKustomization",
     "Kustomization/readme",
     "a.yaml.gz",
-    "Dockerfile",
-    "a.sh",
+    "notes.txt",
 ]
 
 

@@ -2,6 +2,7 @@
 nothing."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import PurePosixPath
@@ -20,6 +21,7 @@ from k8sregistry_lint.model import (
     Mention,
     MentionKind,
     Notification,
+    NotificationKind,
     PossibleMention,
     Role,
     Unread,
@@ -49,9 +51,7 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
     search = partial(_search, rules) if rules.is_broad else rules.positions
     for found in finders.find(source, search):
         if isinstance(found, Unread):
-            notifications.append(
-                Notification(found.kind, source.path, found.message, source.position(found.offset))
-            )
+            notifications += _unread(source, rules, found)
         elif isinstance(found, PossibleMention):
             mentions |= _mentions(source, rules, found.span, found.reason, found.kind)
         elif is_fixture:
@@ -83,6 +83,15 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
 def _search(rules: RuleSet, text: str) -> list[int]:
     """The offsets at which a text may name an image of rules that need no registry to be named."""
     return sorted({*likely(text), *rules.positions(text)})
+
+
+def _unread(source: SourceFile, rules: RuleSet, found: Unread) -> Iterator[Notification]:
+    """What could not be read. A file of a kind that is not checked matters only if it names a
+    registry."""
+    if found.kind is not NotificationKind.NOT_CHECKED:
+        yield Notification(found.kind, source.path, found.message, source.position(found.offset))
+    elif next(rules.mentions(source.text, 0, len(source.text)), None):
+        yield Notification(found.kind, source.path, found.message)
 
 
 def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:

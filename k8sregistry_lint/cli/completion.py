@@ -35,6 +35,16 @@ def packs(incomplete: str) -> Iterator[str]:
     yield from (name for name in pack_names() if name.startswith(incomplete))
 
 
+def surfaces(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Complete the last of several surfaces, separated by commas, with the names of its files."""
+    from k8sregistry_lint.files.surfaces import SURFACES
+
+    before, comma, last = incomplete.rpartition(",")
+    for name, patterns in SURFACES.items():
+        if name.startswith(last):
+            yield before + comma + name, " ".join(patterns)
+
+
 def formats(incomplete: str) -> Iterator[str]:
     """Complete the format of a report."""
     from k8sregistry_lint.reporters import REPORTERS

@@ -3,7 +3,7 @@ command that asks for something that does not exist."""
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -39,6 +39,18 @@ def paths_of(paths: Sequence[str] | None) -> tuple[str, ...]:
     if paths and "" in paths:
         stop("a path is empty")
     return tuple(paths or ["."])
+
+
+def surfaces_of(names: Sequence[str] | None) -> "Collection[str]":
+    """Return the surfaces that `--surface` names, all without it; exits 2 for one that does not
+    exist."""
+    from k8sregistry_lint.cli.choices import require
+    from k8sregistry_lint.files.surfaces import ALL, SURFACES
+
+    parts = [part.strip() for name in names or () for part in name.split(",")]
+    for part in parts:
+        require("--surface", part, list(SURFACES))
+    return frozenset(parts) or ALL
 
 
 def exclusions_of(patterns: Sequence[str] | None) -> "tuple[Exclusion, ...]":

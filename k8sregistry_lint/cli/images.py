@@ -93,8 +93,10 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
 def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
     """Yield the references in all files that the settings name, and what could not be read."""
     from k8sregistry_lint.files.discovery import discover
+    from k8sregistry_lint.files.paths import shown
     from k8sregistry_lint.files.reading import read, read_piped, why
     from k8sregistry_lint.files.selection import STDIN
+    from k8sregistry_lint.files.surfaces import is_manifest
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
 
@@ -105,8 +107,9 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
         Notification(NotificationKind(problem.kind), problem.path, problem.message)
         for problem in found.problems
     )
+    named = set(map(shown, settings.paths))
     for path in found.paths:
-        if settings.is_own(path):
+        if settings.is_own(path) or not (is_manifest(path) or path in named):
             continue
         try:
             data = read_piped(sys.stdin.buffer) if path == STDIN else read(path)

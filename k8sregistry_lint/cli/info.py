@@ -126,6 +126,7 @@ def explain(
 
 def config(*, config: options.Config = None, no_config: options.NoConfig = False) -> None:
     """Print the configuration in force, and its file."""
+    from k8sregistry_lint.files.surfaces import SURFACES
     from k8sregistry_lint.reporters.visible import visible
 
     found = configuration_of(config, no_config=no_config)
@@ -139,6 +140,8 @@ def config(*, config: options.Config = None, no_config: options.NoConfig = False
     ):
         if shown:
             typer.echo(f"{key}: [{', '.join(map(visible, shown))}]")
+    surfaces = [name for name in SURFACES if name in found.surfaces]
+    typer.echo(f"surfaces: [{', '.join(surfaces)}]")
     typer.echo(f"include-vendored: {str(found.include_vendored).lower()}")
     level = "warning" if found.fail_level is None else found.fail_level.label
     typer.echo(f"fail-level: {level}")

@@ -7,6 +7,7 @@ import typer
 from k8sregistry_lint.cli import completion
 from k8sregistry_lint.cli.choices import BUMPS, COLORS, LEVELS
 from k8sregistry_lint.cli.quick import ENVIRONMENT
+from k8sregistry_lint.files.surfaces import SURFACES
 from k8sregistry_lint.reporters import REPORTERS
 
 Paths = Annotated[
@@ -65,6 +66,15 @@ Mirrors = Annotated[
         "--mirror",
         metavar="FROM=TO",
         help="Move the images of a registry to its mirror: docker.io=mirror.example/hub.",
+    ),
+]
+Surfaces = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--surface",
+        help=f"Only these kinds of files: {', '.join(SURFACES)}.",
+        show_default="all",
+        autocompletion=completion.surfaces,
     ),
 ]
 Exclude = Annotated[
@@ -149,6 +159,13 @@ Strict = Annotated[
 StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]
 ShowMentions = Annotated[
     bool, typer.Option("--show-mentions", help="List the places that are left alone on purpose.")
+]
+ShowUnchecked = Annotated[
+    bool,
+    typer.Option(
+        "--show-unchecked",
+        help="List the files that name a legacy registry and are of no kind that is checked.",
+    ),
 ]
 Statistics = Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")]

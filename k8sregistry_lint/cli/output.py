@@ -46,6 +46,7 @@ _ONCE = frozenset(
         "quiet",
         "statistics",
         "show_mentions",
+        "show_unchecked",
         "color",
         "write_baseline",
         "exit_non_zero_on_fix",

@@ -3,6 +3,7 @@ files and importing next to nothing; anything that is not that simple is left to
 command."""
 
 import os
+from collections.abc import Collection
 from typing import NamedTuple
 
 from k8sregistry_lint.files.configfile import find, unused
@@ -10,6 +11,7 @@ from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.prefilter import DEFAULT
 from k8sregistry_lint.files.selection import STDIN, Exclusion
 from k8sregistry_lint.files.summary import checked, skipped
+from k8sregistry_lint.files.surfaces import ALL
 
 ENVIRONMENT = "K8SREGISTRY_LINT_"
 """How the names of the environment variables begin that stand for options."""
@@ -22,6 +24,7 @@ _NEUTRAL = {
     "--exit-zero",
     "--no-ignores",
     "--show-mentions",
+    "--show-unchecked",
     "--statistics",
 }
 """Options that change nothing if nothing is found."""
@@ -33,6 +36,7 @@ class _Selection(NamedTuple):
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
+    surfaces: Collection[str] = ALL
 
 
 def search(arguments: list[str]) -> Discovery | None:
@@ -56,7 +60,9 @@ def search(arguments: list[str]) -> Discovery | None:
 def summary(found: Discovery) -> str | None:
     """Return the report of a search that found nothing; None if it found something, or if there is
     anything else to say."""
-    if found.candidates or found.problems or found.archives or not found.paths:
+    if found.candidates or found.problems or found.archives:
+        return None
+    if found.unknown or not found.paths:
         return None
     if next(unused(found.selection.paths, found.paths), None):
         return None

@@ -15,6 +15,7 @@ from k8sregistry_lint.cli.configured import (
     paths_of,
     rules_in_force,
     stop,
+    surfaces_of,
 )
 from k8sregistry_lint.cli.output import Output, read_baseline, repeated, save_baseline, warnings
 from k8sregistry_lint.cli.progress import progress
@@ -73,6 +74,7 @@ def _style(context: typer.Context) -> Style:
     return Style(
         color=wants_color(asked["color"]),
         show_mentions=asked["show_mentions"],
+        show_unchecked=asked["show_unchecked"],
         statistics=asked["statistics"],
         quiet=asked["quiet"],
         fixing=asked["fix"],
@@ -97,6 +99,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         select=tuple(asked["select"] or ()),
         ignore=tuple(asked["ignore"] or ()),
         exclusions=exclusions_of(asked["exclude"]),
+        surfaces=surfaces_of(asked["surface"]),
         force_exclude=asked["force_exclude"],
         include_vendored=asked["include_vendored"],
         bump_chart=asked["bump_chart"],

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from k8sregistry_lint.files.exclusion import Exclusions
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
-from k8sregistry_lint.files.prefilter import holds
+from k8sregistry_lint.files.prefilter import holds, holds_host
 from k8sregistry_lint.files.reading import read, why
 from k8sregistry_lint.files.selection import STDIN, Exclusion, Problem, Selection
-from k8sregistry_lint.files.surfaces import VENDORED, is_checked
+from k8sregistry_lint.files.surfaces import VENDORED, surface_of
 
 __all__ = ["STDIN", "Discovery", "Exclusion", "discover", "holds", "shown"]
 
@@ -25,7 +25,8 @@ _MISSING = "missing file"
 class Discovery(NamedTuple):
     """The files that a selection names, each once, relative to the working directory if they are
     below it. `candidates` are those of `paths` that may hold a literal (all of them without
-    literals), `archives` are packaged charts, `skipped` counts paths by the reason for which they
+    literals), `archives` are packaged charts, `unknown` are files of no surface that may name a
+    host of the literals, `skipped` counts paths by the reason for which they
     are left out, and `listed` is the number of all paths that were met."""
 
     selection: Selection
@@ -33,6 +34,7 @@ class Discovery(NamedTuple):
     paths: list[str]
     candidates: list[str]
     archives: list[str]
+    unknown: list[str]
     skipped: Counter[str]
     listed: int
     exclusions: Exclusions
@@ -51,6 +53,7 @@ class Discovery(NamedTuple):
             tuple(self.literals) == tuple(literals)
             and mine.force_exclude == other.force_exclude
             and mine.include_vendored == other.include_vendored
+            and set(mine.surfaces) == set(other.surfaces)
             and tuple(mine.paths) == tuple(other.paths)
             and tuple(mine.exclusions) == tuple(other.exclusions)
         )
@@ -71,6 +74,7 @@ def discover(selection: Selection, literals: Sequence[str] = ()) -> Discovery:
         paths,
         list(dict.fromkeys(found.candidates)),
         archives,
+        sorted(set(found.unknown)),
         skipped,
         found.met + found.folders.skipped.total() + failed - twice,
         found.exclusions,
@@ -85,6 +89,7 @@ class _Collector:
         self.paths: list[str] = []
         self.candidates: list[str] = []
         self.archives: list[str] = []
+        self.unknown: list[str] = []
         self.skipped: Counter[str] = Counter()
         self.met = 0
         self._targets: dict[str, str] = {}
@@ -112,6 +117,8 @@ class _Collector:
             self._skip("excluded file")
         elif path.endswith(".tgz"):
             self._add_archive(path)
+        elif surface_of(os.path.basename(path)) not in (None, *self._selection.surfaces):
+            self._skip("file of another surface")
         elif self._is_new(path):
             self._take([shown(path)], [shown(path)] if self._may_hold_literal(path) else [])
 
@@ -143,19 +150,22 @@ class _Collector:
             self.folders.problems.append(problem)
 
     def _add_folder(self, folder: str) -> None:
-        accepted, empty = [], set()
+        accepted, empty, unknown = [], set(), []
         for path in self.folders.files(folder):
-            size = self._size_if_checked(folder, path)
-            if size is not None:
+            surface = surface_of(path.rpartition("/")[2])
+            if surface is None and not path.endswith(".tgz"):
+                unknown.append(path)
+            elif (size := self._size_if_checked(folder, path, surface)) is not None:
                 accepted.append(path)
                 if size == 0:  # or a file without a size, as in /proc, which git does not read
                     empty.add(path)
         accepted.sort()
+        found = self.folders.holding(folder)
+        self._add_unknown(folder, unknown, found)
         top = shown(folder)
         prefix = "" if top == "." else f"{top}/"
         above = top.startswith("..")  # the working directory may be inside
         names = [shown(prefix + path) if above else prefix + path for path in accepted]
-        found = self.folders.holding(folder)
         self._take(
             names,
             [
@@ -169,6 +179,23 @@ class _Collector:
             ],
         )
 
+    def _add_unknown(self, folder: str, paths: Sequence[str], found: set[str] | None) -> None:
+        """Collect the files of no surface that may name a host of the literals."""
+        for path in paths if found is None else found.intersection(paths):
+            parent, whole = path.rpartition("/")[0], os.path.join(folder, path)
+            if not self._selection.include_vendored and _vendored(parent):
+                continue
+            if self._selection.exclusions and self.exclusions.match(whole):
+                continue
+            if os.path.islink(whole) or not os.path.isfile(whole):
+                continue
+            try:
+                names_host = holds_host(read(whole), self._literals)
+            except OSError:
+                names_host = found is not None  # git has read it
+            if names_host:
+                self.unknown.append(shown(whole))
+
     def _may_hold_literal(self, path: str) -> bool:
         """Return True also for a file that cannot be read, so that whoever checks it reports it."""
         if not self._literals:
@@ -178,12 +205,12 @@ class _Collector:
         except OSError:
             return True
 
-    def _size_if_checked(self, folder: str, path: str) -> int | None:
+    def _size_if_checked(self, folder: str, path: str, surface: str | None) -> int | None:
         """Return the size of a file below a folder that is to be checked; None for any other, which
         is counted if it would be checked elsewhere. Archives are collected here."""
         parent, _, name = path.rpartition("/")
         is_archive = name.endswith(".tgz")
-        if not is_archive and not is_checked(name):
+        if not is_archive and surface not in self._selection.surfaces:
             return None
         if not self._selection.include_vendored and (vendored := _vendored(parent)):
             self._skip(f"{vendored}/ file")

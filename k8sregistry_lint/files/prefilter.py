@@ -52,6 +52,16 @@ def holds(data: bytes, literals: Iterable[str]) -> bool:
     return any(head in folded for head in heads) and any(whole in folded for whole in wholes)
 
 
+def holds_host(data: bytes, literals: Iterable[str]) -> bool:
+    """Return whether bytes hold a literal that begins with a host, in either case."""
+    return holds(data, _with_host(tuple(literals)))
+
+
+@lru_cache(64)
+def _with_host(literals: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(literal for literal in literals if "." in literal.partition("/")[0])
+
+
 @lru_cache(64)
 def _searched(literals: tuple[str, ...]) -> tuple[list[bytes], list[bytes]]:
     """The beginnings of literals, up to a slash, which are fewer; and the literals."""

@@ -1,6 +1,6 @@
 """What a command names, and what it leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
 STDIN = "-"
@@ -27,6 +27,10 @@ class Selection(Protocol):
     @property
     def force_exclude(self) -> bool:
         """Whether exclusions also apply to named files."""
+
+    @property
+    def surfaces(self) -> Collection[str]:
+        """The kinds of files that are checked (`files/surfaces.py`)."""
 
     @property
     def include_vendored(self) -> bool:

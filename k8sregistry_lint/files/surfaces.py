@@ -2,7 +2,7 @@
 (`finders/`), and `--surface` chooses among them."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from fnmatch import translate
 from functools import lru_cache
 
@@ -61,8 +61,3 @@ def surface_of(name: str) -> str | None:
 def is_manifest(name: str) -> bool:
     """Return whether a file may be read by Kubernetes and its tools, by its name or path."""
     return surface_of(name.rpartition("/")[2]) == YAML
-
-
-def is_checked(name: str, surfaces: Collection[str] = ALL) -> bool:
-    """Return whether a file of that name is one of those that a walk takes."""
-    return surface_of(name) in surfaces

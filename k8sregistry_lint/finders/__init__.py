@@ -22,6 +22,7 @@ from k8sregistry_lint.finders import (
     shell,
     sourcecode,
     template,
+    unknown,
     vocabulary,
 )
 from k8sregistry_lint.finders.scope import Scope, Search
@@ -124,6 +125,7 @@ FINDERS = (
         manifest.find_json,
         manifest.read_json,
     ),
+    Finder("unknown", unknown.claims, unknown.find, settings.read),
     Finder("manifest", lambda *_: True, manifest.find, manifest.read),
 )
 """The first that claims a file reads it."""

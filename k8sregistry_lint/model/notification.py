@@ -22,6 +22,7 @@ class NotificationKind(StrEnum):
     BINARY = "binary"
     NOT_UTF_8 = "not-utf-8"
     ARCHIVE = "archive"
+    NOT_CHECKED = "not-checked"
     UNREADABLE = "unreadable"
     WRITE_FAILED = "write-failed"
     CHANGED = "changed"
@@ -46,6 +47,7 @@ _UNREAD = {
     NotificationKind.UTF_16,
     NotificationKind.BINARY,
     NotificationKind.NOT_UTF_8,
+    NotificationKind.NOT_CHECKED,
     NotificationKind.UNREADABLE,
 }
 _SEVERITIES = {

@@ -90,6 +90,8 @@ class RunReport:
     """How many paths there were: those checked, those skipped and those `unread`, of which nothing
     could be read."""
     unread: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+    """The files that name a legacy registry and are of no kind that is checked."""
     off: Mapping[str, int] = field(default_factory=dict)
     """How many references concern packs that are off, by pack."""
 

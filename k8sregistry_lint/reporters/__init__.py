@@ -42,6 +42,7 @@ class Style:
 
     color: bool = False
     show_mentions: bool = False
+    show_unchecked: bool = False
     statistics: bool = False
     quiet: bool = False
     fixing: bool = False

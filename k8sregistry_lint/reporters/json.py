@@ -146,5 +146,6 @@ def _summary(report: RunReport) -> dict[str, Any]:
         "configuration": report.configuration or None,
         "listed": report.listed,
         "unread": list(report.unread),
+        "unknown": list(report.unknown),
         "packs_off": dict(report.off),
     }

@@ -23,6 +23,8 @@ from k8sregistry_lint.text import Region
 
 MAX_COMPANIONS = 5
 """How many other files of a fix a message names."""
+MAX_KINDS = 5
+"""How many kinds of files that are not checked a summary names."""
 MAX_LINE = 100
 """How many characters of the line of a mention are shown."""
 
@@ -126,11 +128,39 @@ def summary(report: RunReport, style: Style) -> Iterator[str]:
         yield f"{count(len(report.mentions), 'mention')} left alone{hint}"
     yield from packs_off(report)
     yield from skipped(report.skipped)
+    yield from _unknown(report, style)
     yield from _unchecked(report)
     if report.charts:
         charts = ", ".join(map(visible, report.charts))
         yield f"chart versions unchanged: {charts} (--bump-chart patch raises them)"
     yield from configuration(report.configuration)
+
+
+def _unknown(report: RunReport, style: Style) -> Iterator[str]:
+    """The files that name a legacy registry and are of no kind that is checked, by kind."""
+    if not report.unknown:
+        return
+    kinds = Counter(_kind(path) for path in report.unknown)
+    shown = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
+    more = ", ..." if len(shown) > MAX_KINDS else ""
+    which = ", ".join(f"{kinds[kind]} {visible(kind)}" for kind in shown[:MAX_KINDS]) + more
+    number = len(report.unknown)
+    files = (
+        "1 file of a kind that is not checked names"
+        if number == 1
+        else (f"{number} files of kinds that are not checked name")
+    )
+    hint = "" if style.show_unchecked else "; --show-unchecked lists them"
+    yield f"{files} a legacy registry ({which}){hint}"
+    if style.show_unchecked:
+        yield from (f"  {visible_path(path)}" for path in report.unknown)
+
+
+def _kind(path: str) -> str:
+    """The extension of a file, or its name."""
+    name = path.rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return f".{extension}" if dot and stem else name
 
 
 def _outcome(report: RunReport, style: Style) -> str:

@@ -67,7 +67,8 @@ def committed(path: str) -> SourceFile | None:
 
 
 def _is_wanted(rules: RuleSet, name: str, data: bytes) -> bool:
-    return (is_manifest(name) or name.endswith(".txt")) and holds(data, rules.literals)
+    is_note = name.endswith(".txt") and "/templates/" in name
+    return (is_manifest(name) or is_note) and holds(data, rules.literals)
 
 
 def _moved(rules: RuleSet, image: str) -> str | None:

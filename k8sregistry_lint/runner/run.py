@@ -32,6 +32,7 @@ from k8sregistry_lint.runner.linking import check_archive, committed, link_files
 from k8sregistry_lint.runner.outcome import Outcome
 from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.runner.switchedoff import packs_off
+from k8sregistry_lint.runner.unknown import naming_registries
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
 
@@ -245,6 +246,7 @@ def _report(
     tried = {settings.stdin_filename if path == STDIN else path for path in found.paths}
     unread = _unread(reports) & {*tried, *found.archives}
     return RunReport(
+        unknown=list(naming_registries(found.unknown, rules)),
         files=reports,
         checked=len(found.paths)
         + len(found.archives)

@@ -4,12 +4,13 @@ program, a file to read or an address."""
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.exclusion import objection
+from k8sregistry_lint.files.surfaces import ALL, SURFACES
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.rules import (
     AllowList,
@@ -32,7 +33,7 @@ __all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = (
     *("exclude", "select", "ignore", "packs", "mirrors", "allowed-registries", "rules", "levels"),
     "per-file-ignores",
-    *("include-vendored", "fail-level", "fail-before"),
+    *("surfaces", "include-vendored", "fail-level", "fail-before"),
 )
 _MAX_SHOWN = 60
 """How many characters of a wrong value a message shows."""
@@ -53,6 +54,7 @@ class Configuration:
     levels: tuple[tuple[str, Level], ...] = ()
     """Rules by a term, with the level that they get."""
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
+    surfaces: Collection[str] = ALL
     include_vendored: bool = False
     fail_level: Level | None = None
     fail_before: str = ""
@@ -87,6 +89,7 @@ def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Con
             else None,
             levels=_levels(values.get("levels", {})),
             per_file_ignores=_per_file(path, values.get("per-file-ignores", {})),
+            surfaces=_surfaces(values["surfaces"]) if "surfaces" in values else ALL,
             include_vendored=_boolean(values.get("include-vendored", False)),
             fail_level=_level(values["fail-level"]) if "fail-level" in values else None,
             fail_before=_day(values["fail-before"]) if "fail-before" in values else "",
@@ -180,6 +183,15 @@ def _per_file(path: str, value: object) -> tuple[PerFileIgnore, ...]:
             raise _ValueError(key, f"{pattern}: {_shown(terms)} is not a list of strings", pattern)
         ignores.append(PerFileIgnore(os.path.dirname(path), pattern, tuple(terms)))
     return tuple(ignores)
+def _surfaces(value: object) -> Collection[str]:
+    names = _strings(value, "surfaces")
+    for name in names:
+        if name not in ALL:
+            hint = did_you_mean(name, SURFACES) or f"; there are {', '.join(SURFACES)}"
+            raise _ValueError("surfaces", f"{_shown(name)} is no surface{hint}")
+    if not names:
+        raise _ValueError("surfaces", "is empty, so that nothing would be checked")
+    return frozenset(names)
 
 
 def _boolean(value: object) -> bool:

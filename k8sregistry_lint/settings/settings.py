@@ -2,12 +2,14 @@
 one frozen value."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from k8sregistry_lint.checking.baseline import Baseline
 from k8sregistry_lint.files.configfile import FILE_NAMES
 from k8sregistry_lint.files.selection import Exclusion
+from k8sregistry_lint.files.surfaces import ALL
 from k8sregistry_lint.model import Applicability, Level
 from k8sregistry_lint.rules import AllowList, RegistryRule
 from k8sregistry_lint.settings.configuration import Configuration
@@ -39,6 +41,8 @@ class Settings:
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
+    surfaces: Collection[str] = ALL
+    """The kinds of files that are checked."""
     bump_chart: Literal["", "minor", "patch"] = ""
     obey_comments: bool = True
     untrusted: bool = False
@@ -101,6 +105,7 @@ class Settings:
             per_file_ignores=configuration.per_file_ignores,
             configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
+            surfaces=configuration.surfaces if self.surfaces is ALL else self.surfaces,
             include_vendored=self.include_vendored or configuration.include_vendored,
             fail_level=self.fail_level if level is None else level,
             fail_before=self.fail_before or configuration.fail_before,

@@ -539,6 +539,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
             "configuration": None,
             "listed": 2,
             "unread": [],
+            "unknown": [],
             "packs_off": {},
         },
     }

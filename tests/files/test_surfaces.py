@@ -1,8 +1,12 @@
 """The surfaces: which file belongs to which, by its name alone."""
 
-import pytest
+import re
+from pathlib import Path
 
-from k8sregistry_lint.files.surfaces import SURFACES, is_checked, is_manifest, surface_of
+import pytest
+import yaml
+
+from k8sregistry_lint.files.surfaces import SURFACES, is_manifest, surface_of
 
 NAMES = (
     ("yaml", "a.yaml a.YML values.json _helpers.tpl a.gotmpl a.j2 Kustomization Dockerfile.tmpl"),
@@ -24,15 +28,21 @@ NAMES = (
 )
 def test_a_name_has_one_surface(name: str, surface: str | None) -> None:
     assert surface_of(name) == surface
-    assert is_checked(name) == (surface is not None)
     assert is_manifest(f"docs/{name}") == (surface == "yaml")
-
-
-def test_a_walk_takes_the_surfaces_that_it_is_given() -> None:
-    assert is_checked("README.md", {"markdown"})
-    assert not is_checked("README.md", {"yaml", "toml"})
 
 
 def test_patterns_are_in_lower_case_as_names_are_folded() -> None:
     for patterns in SURFACES.values():
         assert [pattern.lower() for pattern in patterns] == list(patterns)
+
+
+@pytest.mark.parametrize("hook", [0, 1])
+def test_the_hooks_take_the_files_that_a_walk_takes(hook: int) -> None:
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_bytes())
+    taken = re.compile(hooks[hook]["files"])
+    names = [name for _, names in NAMES for name in names.split()]
+    every = [pattern for patterns in SURFACES.values() for pattern in patterns]
+    patterns = [pattern.replace("*", "a").replace("[.-]", ".") for pattern in every]
+    for name in [*names, *patterns]:
+        for path in (name, f"docs/a.b/{name}"):
+            assert bool(taken.search(path)) == (surface_of(name) is not None), path

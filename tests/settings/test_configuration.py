@@ -109,6 +109,7 @@ def test_it_is_the_working_directory_that_counts(
 
 ALL = {
     "exclude": ["x/"], "select": ["k8s-gcr-io"], "ignore": ["k8scsi"], "packs": ["k8s-mirrors"],
+    "surfaces": ["yaml", "markdown"],
     "include-vendored": True,
     "fail-level": "note",
 }  # fmt: skip
@@ -117,6 +118,7 @@ exclude = ["x/"]
 select = ['k8s-gcr-io']
 ignore = ["k8scsi"]
 packs = ["k8s-mirrors"]
+surfaces = ["yaml", "markdown"]
 include-vendored = true
 fail-level = "note"
 """
@@ -144,6 +146,7 @@ def test_all_keys(write: Write, name: str, text: str) -> None:
         select=("k8s-gcr-io",),
         ignore=("k8scsi",),
         packs=("k8s-mirrors",),
+        surfaces=frozenset({"yaml", "markdown"}),
         include_vendored=True,
         fail_level=Level.NOTE,
     )
@@ -174,6 +177,16 @@ def test_an_empty_one(write: Write, text: str) -> None:
             "a.yaml",
             "ignore:\n  - a\n  - [b]\n",
             "a.yaml:1: ignore: ['a', ['b']] is not a list of strings",
+        ),
+        (
+            "a.yaml",
+            "surfaces: [yaml, markdwn]\n",
+            "a.yaml:1: surfaces: 'markdwn' is no surface; did you mean 'markdown'?",
+        ),
+        (
+            "a.yaml",
+            "surfaces: []\n",
+            "a.yaml:1: surfaces: is empty, so that nothing would be checked",
         ),
         (
             "a.yaml",
