@@ -46,6 +46,7 @@ EMPTY = f"""{{
   "configuration": null,
   "listed": 0,
   "unread": [],
+  "unknown": [],
   "packs_off": {{}}
  }}
 }}
