@@ -183,6 +183,8 @@ def _per_file(path: str, value: object) -> tuple[PerFileIgnore, ...]:
             raise _ValueError(key, f"{pattern}: {_shown(terms)} is not a list of strings", pattern)
         ignores.append(PerFileIgnore(os.path.dirname(path), pattern, tuple(terms)))
     return tuple(ignores)
+
+
 def _surfaces(value: object) -> Collection[str]:
     names = _strings(value, "surfaces")
     for name in names:
