@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import PurePosixPath
 
 from k8sregistry_lint import finders
@@ -31,6 +32,7 @@ from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
 _IMAGE = re.compile(r"[\w./:-]*")
+_MARK = re.compile(r"[/:@]")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference the new one is looked for, in code points."""
@@ -95,10 +97,13 @@ def _unread(source: SourceFile, rules: RuleSet, found: Unread) -> Iterator[Notif
 
 
 def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, int]) -> Finding:
-    """The finding, not to be fixed if the same file compares something with its image, because only
-    one of the two would move. `compared` has the offset of each image that is compared."""
-    image = finding.image.partition("@")[0]
-    same = compared.get(image, compared.get(_name_at(source, finding.span.start)))
+    """The finding, not to be fixed if the same file compares something with its image, or with the
+    beginning of it, because only one of the two would move. `compared` has the offset of each image
+    that is compared."""
+    if not compared:
+        return finding
+    names = _beginnings(finding.image), _beginnings(_name_at(source, finding.span.start))
+    same = next((compared[name] for name in chain(*names) if name in compared), None)
     if same is None or finding.role.is_noted:
         return finding
     line = source.position(same).line
@@ -106,6 +111,15 @@ def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, i
     return finding.with_fix(
         replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
     )
+
+
+def _beginnings(image: str) -> Iterator[str]:
+    """An image, and what it may be compared by: it without its digest, without its tag, and the
+    paths that it is in."""
+    yield image
+    for match in reversed([*_MARK.finditer(image)]):
+        if "/" in (beginning := image[: match.start()]):
+            yield beginning
 
 
 def _name_at(source: SourceFile, offset: int) -> str:

@@ -6,6 +6,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
+from k8sregistry_lint.finders import conditions
 from k8sregistry_lint.finders.objects import NO_IMAGE
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, PossibleMention, Role
@@ -94,4 +95,4 @@ def _mentions(
     view: View, positions: Sequence[int], start: int, end: int, scope: Scope
 ) -> Iterator[PossibleMention]:
     for position in positions[bisect_left(positions, start) : bisect_left(positions, end)]:
-        yield scope.mention(view, position, NO_IMAGE)
+        yield scope.mention(view, position, conditions.against("", view.text, position))

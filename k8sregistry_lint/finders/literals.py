@@ -113,7 +113,7 @@ def _paired(view: View, found: ImageOccurrence, host: Span) -> ImageOccurrence:
 def _place(text: str, action: Action, definitions: Definitions) -> _Place:
     near = max(action.span.start - MAX_LINE, 0)
     start = max(text.rfind("\n", near, action.span.start) + 1, near)
-    keys = _KEY.findall(text, start, action.span.start)
+    keys = _KEY.findall(text, start, action.span.start + 1)  # the brace may follow the key
     if not text[start : action.span.start].strip():
         keys = [key_above(text, start, action.span.start)]
     following = text[action.span.end : action.span.end + 2]

@@ -38,41 +38,82 @@ _RECORD_KINDS = re.compile(
 _NETWORK_KINDS = re.compile(r".*NetworkPolicy|.*NetworkSet")
 _MIRROR_KINDS = re.compile(
     r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet"
-    r"|ImageSetConfiguration|ImageConfig"
+    r"|ImageSetConfiguration|ImageConfig|ZarfPackageConfig|ImageTxts"
 )
 
-_RECORDS: tuple[tuple[frozenset[str], str], ...] = tuple(
-    (frozenset(keys.split()), what)
-    for keys, what in (
-        ("bomFormat", "a bill of materials (CycloneDX)"),
-        ("spdxVersion", "a bill of materials (SPDX)"),
-        ("SPDXID", "a bill of materials (SPDX)"),
-        ("predicateType", "an attestation"),
-        ("payloadType payload", "an attestation"),
-        ("critical optional", "a signature"),
-        ("targetArtifact", "a signature"),
-        ("@context statements", "a statement on vulnerabilities"),
-        ("runs version", "a report in SARIF"),
-        ("ArtifactName Results", "a scan report"),
-        ("matches descriptor", "a scan report"),
-        ("rule image field", "a report or a baseline of this program"),
-        ("RepoTags", "what a container runtime prints"),
-        ("RepoDigests", "what a container runtime prints"),
-        ("repoTags", "what a container runtime prints"),
-        ("repoDigests", "what a container runtime prints"),
-        ("Id Created", "what a container runtime prints"),
-        ("ts msg", "a log"),
-        ("time msg", "a log"),
-        ("timestamp message", "a log"),
-        ("@timestamp message", "a log"),
-    )
+_MIRROR_GROUPS = {"Image": "config.openshift.io/", "Images": "content.hauler.cattle.io/"}
+
+_SPEAKING: tuple[tuple[MentionKind, str, str], ...] = (
+    *(
+        (MentionKind.RECORD, keys, what)
+        for keys, what in (
+            ("bomFormat", "a bill of materials (CycloneDX)"),
+            ("spdxVersion", "a bill of materials (SPDX)"),
+            ("SPDXID", "a bill of materials (SPDX)"),
+            ("@context @graph", "a bill of materials (SPDX)"),
+            ("artifacts descriptor", "a bill of materials (Syft)"),
+            ("predicateType", "an attestation"),
+            ("payloadType payload", "an attestation"),
+            ("critical optional", "a signature"),
+            ("targetArtifact", "a signature"),
+            ("signed signatures", "signed metadata"),
+            ("@context statements", "a statement on vulnerabilities"),
+            ("runs version", "a report in SARIF"),
+            ("ArtifactName Results", "a scan report"),
+            ("matches descriptor", "a scan report"),
+            ("ClusterName Resources", "a scan report"),
+            ("current_version latest_version", "a report on versions"),
+            ("status details", "a test report"),
+            ("rule image field", "a report or a baseline of this program"),
+            ("RepoTags", "what a container runtime prints"),
+            ("RepoDigests", "what a container runtime prints"),
+            ("repoTags", "what a container runtime prints"),
+            ("repoDigests", "what a container runtime prints"),
+            ("Id Created", "what a container runtime prints"),
+            ("podSandboxId", "what a container runtime prints"),
+            ("imageRef metadata", "what a container runtime prints"),
+            ("sandboxID pid", "what a container runtime prints"),
+            ("ID Image Command", "what a container runtime prints"),
+            ("ID Image Service", "what a container runtime prints"),
+            ("info chart manifest", "a release of Helm"),
+            ("ts msg", "a log"),
+            ("time msg", "a log"),
+            ("level msg", "a log"),
+            ("log stream time", "a log"),
+            ("timestamp message", "a log"),
+            ("@timestamp message", "a log"),
+        )
+    ),
+    *(
+        (MentionKind.REPLACEMENT, key, "a rule that replaces one name by another")
+        for key in ("replacementName", "replacementNameTemplate")
+    ),
+    *(
+        (MentionKind.REPLACEMENT, key, "a rule by which Renovate finds packages")
+        for key in (
+            *("matchPackageNames", "matchPackagePatterns", "matchPackagePrefixes"),
+            *("matchDepNames", "matchDepPatterns", "matchDepPrefixes"),
+            *("excludePackageNames", "excludeDepNames"),
+        )
+    ),
+    *(
+        (MentionKind.POLICY, keys, "a Falco rule")
+        for keys in ("list items", "condition rule", "condition macro")
+    ),
+    (MentionKind.POLICY, "default transports", "a policy of container tools"),
+    *(
+        (MentionKind.COMPARISON, keys, "a Prometheus rule or its test")
+        for keys in ("alert expr", "record expr", "eval_time", "series values")
+    ),
 )
-"""The keys of which a mapping that is such a record has all."""
+_BY_FIELDS = tuple((frozenset(keys.split()), Against(kind, what)) for kind, keys, what in _SPEAKING)
+"""The fields of which a mapping that speaks against images has all."""
+_TELLING = frozenset({"kind", "complianceType"}).union(*(fields for fields, _ in _BY_FIELDS))
+"""The fields that can say something against an image."""
 
 _DOCUMENT = re.compile(r"^---", re.MULTILINE)
 _KIND_LINE = re.compile(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
 _GROUP_LINE = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
-_PROMETHEUS = ({"alert", "expr"}, {"record", "expr"}, {"eval_time"}, {"series", "values"})
 
 
 def against(mapping: MappingNode) -> Against | None:
@@ -80,6 +121,8 @@ def against(mapping: MappingNode) -> Against | None:
     fields = mapping.places.keys()
     if fields.isdisjoint(_TELLING):
         return None  # as most mappings
+    if mapping.text("complianceType").lower() == "mustnothave":
+        return Against(MentionKind.COMPARISON, "an object that must not be there")
     return _against(_TELLING.intersection(fields), mapping.text("kind"), mapping.text("apiVersion"))
 
 
@@ -87,15 +130,7 @@ def against(mapping: MappingNode) -> Against | None:
 def _against(keys: frozenset[str], kind: str, group: str) -> Against | None:
     if kind and (reason := _kind(kind, group)):
         return reason
-    if "replacementName" in keys or "replacementNameTemplate" in keys:
-        return Against(MentionKind.REPLACEMENT, "a rule that replaces one name by another")
-    if {"list", "items"} <= keys or ("condition" in keys and ("rule" in keys or "macro" in keys)):
-        return Against(MentionKind.POLICY, "a Falco rule")
-    if any(names <= keys for names in _PROMETHEUS):
-        return Against(MentionKind.COMPARISON, "a Prometheus rule or its test")
-    return next(
-        (Against(MentionKind.RECORD, what) for names, what in _RECORDS if names <= keys), None
-    )
+    return next((against for fields, against in _BY_FIELDS if fields <= keys), None)
 
 
 def against_document(root: Node | None) -> Against | None:
@@ -104,13 +139,6 @@ def against_document(root: Node | None) -> Against | None:
     if isinstance(root, SequenceNode):
         root = root.node_at(0) if root.held else None
     return against(root) if isinstance(root, MappingNode) else None
-
-
-_TELLING = frozenset(
-    {"kind", "replacementName", "replacementNameTemplate", "list", "items", "condition", "rule"}
-    | {"macro"}.union(*_PROMETHEUS, *(names for names, _ in _RECORDS))
-)
-"""The fields that can say something against an image."""
 
 
 class TextDocuments:
@@ -140,9 +168,7 @@ def _kind(kind: str, group: str) -> Against | None:
         return Against(MentionKind.POLICY, f"a policy ({kind})")
     if _NETWORK_KINDS.fullmatch(kind):
         return Against(MentionKind.NETWORK, f"a network policy ({kind})")
-    if _MIRROR_KINDS.fullmatch(kind) or (
-        kind == "Image" and group.startswith("config.openshift.io/")
-    ):
+    if _MIRROR_KINDS.fullmatch(kind) or group.startswith(_MIRROR_GROUPS.get(kind, "\n")):
         return Against(MentionKind.MIRROR, f"a mirror configuration ({kind})")
     return None
 

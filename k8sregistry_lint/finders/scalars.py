@@ -5,7 +5,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from k8sregistry_lint.finders import arguments, embedded, evidence, listing, urls, vocabulary
+from k8sregistry_lint.finders import (
+    arguments,
+    conditions,
+    embedded,
+    evidence,
+    listing,
+    surroundings,
+    urls,
+    vocabulary,
+)
 from k8sregistry_lint.finders.arguments import Argument
 from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
@@ -64,7 +73,15 @@ def _text(value: Value, structure: Structure, text: str, start: int) -> Iterator
         yield malformed_occurrence(value, malformed, start)
     else:
         yield from urls.located(value)
-        yield from value.mentions()
+        yield from _mentions(value)
+
+
+def _mentions(value: Value) -> Iterator[Found]:
+    """The registries that a text names which is no image."""
+    above = surroundings.of(value.node).names
+    key = value.label or (above[0] if above else "")
+    for position in value.scope.search(value.text.text):
+        yield value.mention(position, conditions.against(key, value.text.text, position))
 
 
 def _structured(value: Value, structure: Structure) -> Iterator[Found]:

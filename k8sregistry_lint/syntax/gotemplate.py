@@ -66,7 +66,8 @@ def _built(span: Span, tokens: list[re.Match[str]]) -> Action:
 
 _OPERATOR_BEFORE = re.compile(
     r"(?:[=!]=|=~|[<>]=?|\[|\b(?:contains|startsWith|endsWith|hasPrefix|hasSuffix|indexOf|replace"
-    r"|split|matches)\([^()]*)\s*\Z"
+    r"|split|matches|get|match|search|find|count|startswith|endswith|regex_\w+|select|selectattr"
+    r"|reject|rejectattr|difference|intersect)\([^()]*)\s*\Z"
 )
 _OPERATOR_BEHIND = re.compile(r"\s*(?:[=!]=|=~|[<>]|\]|\b(?:in|contains|matches|startsWith)\b)")
 MAX_OPERAND = 200

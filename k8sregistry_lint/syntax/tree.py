@@ -90,9 +90,9 @@ class Collection(Node):
     """A node that holds others. Most of a large file is never looked at, so readers append to
     `held` whatever they have: a node, a Part, or for a scalar any object with its `value`.
     `node_of` makes a node of the last two on demand. `remembered` is for who asks: what a
-    question about the collection was answered with."""
+    question about the collection was answered with. `tag` is one that it is written with."""
 
-    __slots__ = ("_known_path", "_node_of", "held", "remembered")
+    __slots__ = ("_known_path", "_node_of", "held", "remembered", "tag")
 
     def __init__(
         self,
@@ -111,6 +111,7 @@ class Collection(Node):
         self._node_of = node_of
         self._known_path: KeyPath | None = None
         self.remembered: object = None
+        self.tag = ""
 
     @property
     def path(self) -> KeyPath:

@@ -212,6 +212,8 @@ def _document(events: Iterator[Any], start: int, base: int, positions: Run[int])
             parent = make(
                 base + event.start_mark.index, parent, len(siblings), event.anchor, scalar_of
             )
+            if event.tag:
+                parent.tag = str(event.tag)
             siblings.append(parent)
             collections.append(parent)
             siblings = parent.held

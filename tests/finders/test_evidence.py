@@ -50,6 +50,10 @@ LISTS = [
     f"exclude: {{image: {OLD}}}\n",
     f"ignore:\n- name: x\n  image: {OLD}\n",
     f'deny_listed_registries: "{OLD},k8s.gcr.io/b"\n',
+    f"args: ['--deny-image={{{{ .d }}}}', '--allow-images', {OLD}]\n",
+    f"spec: {{podImagesPermitted: [{OLD}]}}\n",
+    f'{{"rules": {{"image": {{"block": "{OLD}"}}}}}}\n',
+    f"registries: {{blocked: [{{prefix: {OLD}}}]}}\n",
     *(
         f"args: ['--{flag}={OLD}']\n"
         for flag in ("exclude-images", "deny-image", "whitelist", "image-filter", "ignoreImages")
@@ -71,6 +75,11 @@ LISTS = [
         for name in ("policy.allowedRepos", "excludedImages[0]", "admission.denyImages")
     ),
 ]
+
+
+def test_a_flag_in_front_of_an_action_judges_its_strings() -> None:
+    text = f'args: ["--deny-image={{{{ .d | default "{OLD}" }}}}"]\n'
+    assert grades(text, "templates/a.yaml") == ["list"]
 
 
 @pytest.mark.parametrize("text", LISTS)
@@ -125,6 +134,20 @@ OBJECTS = [
     (f"packageRules: [{{excludePackageNames: [{OLD}]}}]\n", "replacement"),
     (f"groupName: {OLD}\n", "replacement"),
     (f"ignoreDeps: [{OLD}]\n", "replacement"),
+    (f"packageRules: [{{matchDepNames: [x], groupSlug: {OLD}}}]\n", "replacement"),
+    (f"packageRules: [{{matchPackageNames: [x], addLabels: [{OLD}]}}]\n", "replacement"),
+    (
+        f"default: []\ntransports: {{docker: {{x: [{{identity: {{dockerReference: {OLD}}}}}]}}}}\n",
+        "policy",
+    ),
+    (f"- {{complianceType: mustnothave, objectDefinition: {{image: {OLD}}}}}\n", "comparison"),
+    (f"apiVersion: content.hauler.cattle.io/v1\nkind: Images\nimages: [{OLD}]\n", "mirror"),
+    (f"kind: ZarfPackageConfig\ncomponents: [{{images: [{OLD}]}}]\n", "mirror"),
+    (f"a: {{type: enum, Default: x, AllowedValues: [{OLD}]}}\n", "comparison"),
+    (f"a: {{name: image, default: x, values: [{OLD}]}}\n", "comparison"),
+    (f"a: !Equals [!Ref Image, {OLD}]\n", "comparison"),
+    (f"a: {{'Fn::Equals': [x, {OLD}]}}\n", "comparison"),
+    (f"- when: {{condition: {{equal: [{OLD}, x]}}}}\n", "comparison"),
     *(
         (f"apiVersion: {group}/v1\nkind: {kind}\nspec: {{images: [{OLD}]}}\n", "policy")
         for group, kind in (
@@ -181,6 +204,17 @@ RECORDS = [
     f'[{{"RepoTags": ["{OLD}"]}}]',
     f'[{{"Id": "1", "Created": "x", "Config": {{"Image": "{OLD}"}}}}]',
     f'{{"time": "1", "level": "info", "msg": "x", "image": "{OLD}"}}',
+    f'{{"log": "x", "stream": "stderr", "time": "1", "image": "{OLD}"}}',
+    f'{{"signed": {{"image": "{OLD}"}}, "signatures": []}}',
+    f'{{"@context": "x", "@graph": [{{"image": "{OLD}"}}]}}',
+    f'{{"artifacts": [], "source": {{"image": "{OLD}"}}, "descriptor": {{}}}}',
+    f'{{"ClusterName": "a", "Resources": [{{"Results": [{{"image": "{OLD}"}}]}}]}}',
+    f'[{{"image": "{OLD}", "current_version": "1", "latest_version": "2"}}]',
+    f'[{{"podSandboxId": "y", "image": {{"image": "{OLD}"}}}}]',
+    f'{{"image": {{"image": "{OLD}"}}, "imageRef": "x", "metadata": {{}}}}',
+    f'{{"ID": "a", "Image": "{OLD}", "Command": "x", "Status": "Up"}}',
+    f'[{{"ID": "a", "Image": "{OLD}", "Service": "x"}}]',
+    f'{{"info": {{}}, "chart": {{"values": {{"image": "{OLD}"}}}}, "manifest": "x"}}',
     f'{{"apiVersion": "v1", "kind": "Event", "image": "{OLD}"}}',
     (
         f'{{"kind": "PodList", "items": [{{"status": {{"containerStatuses": [{{"image": '
@@ -198,6 +232,12 @@ RECORDS = [
 @pytest.mark.parametrize("text", RECORDS)
 def test_records_stay(text: str) -> None:
     assert grades(text, "a.json") == ["record"]
+
+
+def test_a_table_from_tags_to_digests_is_a_record() -> None:
+    digest = f"k8s.gcr.io/pause@sha256:{'a' * 64}"
+    assert grades(f"images: {{'{OLD}': '{digest}'}}\n") == ["key", "record"]
+    assert grades(f"images: {{'k8s.gcr.io/other:1': '{digest}'}}\n") == ["key", "safe"]
 
 
 @pytest.mark.parametrize(
@@ -227,15 +267,63 @@ def test_what_a_file_is_by_its_name(path: str, kind: str) -> None:
         ("original", "mirror"),
         ("src", "dst"),
         ("image", "replace"),
+        ("source_image", "target_image"),
+        ("upstream", "downstream"),
+        ("origin", "copy"),
+        ("external", "internal"),
+        ("fromImage", "toImage"),
+        ("publicRepository", "privateRepository"),
     ],
 )
 def test_tables_from_one_name_to_another_stay(one: str, other: str) -> None:
     assert grades(f"- {{{one}: {OLD}, {other}: {NEUTRAL}}}\n") == ["replacement"]
+    assert grades(f"- {{{one}: 'docker://{OLD}', {other}: 'docker://{NEUTRAL}'}}\n") == [
+        "replacement"
+    ]
     assert grades(f"- {{{one}: {OLD}, {other}: [a]}}\n") != ["replacement"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- {{name: {OLD}, mirror: acme.example/pause}}\n",
+        f"- {{source: {{image: {OLD}}}, target: {{image: {NEUTRAL}}}}}\n",
+        f"- {{source: {OLD}, targets: [{NEUTRAL}, a.example/b]}}\n",
+        "- {sourceRegistry: k8s.gcr.io, destinationRegistry: acme.example}\n",
+    ],
+)
+def test_tables_of_other_shapes_stay(text: str) -> None:
+    assert set(grades(text)) == {"replacement"}
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        (f"- {{image: {OLD}, registryMirror: 'https://mirror.example'}}\n", "safe"),
+        (f"- {{image: {OLD}, target: builder}}\n", "safe"),
+        (f"- {{image: {OLD}, output: a/b}}\n", "safe"),
+        (f"source: {{image: {OLD}}}\ndestination: {{namespace: x, server: 'https://y'}}\n", "safe"),
+        ("images: [{name: k8s.gcr.io/pause, newName: acme.example/x}]\n", "safe"),
+        (f"new: {{image: {OLD}}}\nmain: {{image: {NEUTRAL}}}\n", "safe"),
+        (f"kubernetes.io/image: {OLD}\n", "safe"),
+    ],
+)
+def test_fields_that_only_look_like_a_table(text: str, grade: str) -> None:
+    assert grades(text) == [grade]
 
 
 COMPARED = [
     ("if: ${{ inputs.image != '%s' }}\n", "a.yaml"),
+    ("if: matrix.image == '%s'\n", "a.yaml"),
+    ("if: ${{ fromJSON(x)[0] == '%s' }}\n", "a.yaml"),
+    ("rules: [{if: '$IMAGE == \"%s\"'}]\n", "a.yaml"),
+    ("condition: eq(variables['image'], '%s')\n", "a.yaml"),
+    ("- when: '{{inputs.parameters.image}} == %s'\n", "a.yaml"),
+    ("that: [\"image == '%s'\"]\n", "a.yaml"),
+    ("failed_when: \"'%s' not in result.stdout\"\n", "a.yaml"),
+    ('run: test "$IMAGE" = "%s"\n', "a.yaml"),
+    ("image: \"{{ versions.get('%s') }}\"\n", "a.yaml"),
+    ("image: \"{{ image is search('%s') }}\"\n", "a.yaml"),
     ("if: ${{ startsWith(inputs.image, '%s') }}\n", "a.yaml"),
     ("image: ${{ versions['%s'] }}\n", "a.yaml"),
     ("image: \"{{= a == '%s' ? 'b' : 'c' }}\"\n", "a.yaml"),
@@ -257,6 +345,10 @@ def test_one_side_of_a_comparison_stays(text: str, path: str) -> None:
         f"x: {{type: string, enum: [{OLD}, b], default: {OLD}}}\n",
         f"matrix: {{image: ['{OLD}']}}\nif: ${{{{ matrix.image == '{OLD}' }}}}\n",
         f"image: {OLD}\nif: ${{{{ startsWith(a.image, 'k8s.gcr.io/pause:3.9') }}}}\n",
+        f"image: {OLD}\nif: ${{{{ startsWith(a.image, 'k8s.gcr.io/pause') }}}}\n",
+        f"matrix: {{image: ['{OLD}']}}\nif: matrix.image == '{OLD}'\n",
+        f"a: {{image: '{OLD}@sha256:{'a' * 64}'}}\nif: '$I == \"{OLD}\"'\n",
+        f'image: {OLD}\nrun: |\n  set -e\n  if [ "$I" = "{OLD}" ]; then echo; fi\n',
         f"parameters: {{options: [{OLD}], image: {OLD}}}\n",
         f"image: {OLD}\ncheck: {{key: image, operator: NotIn, values: ['{OLD}']}}\n",
     ],

@@ -264,6 +264,12 @@ CASES = {
     "DevSpace": together(
         "devspace.yaml", "version: v2beta1\ndev:\n  app:\n    imageSelector: OLD/app/x\n"
     ),
+    "kustomize, a field that is found by its image": together(
+        "replacement.yaml",
+        "replacements:\n- source: {kind: ConfigMap, name: a, fieldPath: data.x}\n  targets:\n"
+        "  - select: {kind: Pod}\n    fieldPaths:\n"
+        "    - spec.containers.[image=OLD/app/x:v1].image\n",
+    ),
     "kpt, set-image": together(
         "set.yaml",
         "apiVersion: fn.kpt.dev/v1alpha1\nkind: SetImage\nmetadata: {name: s}\n"

@@ -15,6 +15,7 @@ MARKS = (
     b"skaffold/",
     b"imageSelector",
     b"SetImage",
+    b"[image=",
     b"kpt-set",
     b"$openapi",
     b"#@",

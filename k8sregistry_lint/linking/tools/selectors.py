@@ -1,5 +1,6 @@
 """The selectors of tools in YAML and JSON: a table of the shapes that their files have."""
 
+import re
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, View
 
+_BY_IMAGE = re.compile(r"\[image=(?P<name>[^\]]+)\]")
 _UPDATER = "argocd-image-updater.argoproj.io/"
 
 
@@ -191,6 +193,14 @@ def _devspace(node: Scalar) -> Shape | None:
     return _whole("DevSpace", node, Reach.ALL) if node.key == "imageSelector" else None
 
 
+def _field_path(node: Scalar) -> Shape | None:
+    """A field of kustomize's `replacements` that is found by its image:
+    `spec.containers.[image=NAME].image`."""
+    fields = node.parent if isinstance(node.parent, SequenceNode) else node
+    match = _BY_IMAGE.search(node.value) if fields.key in ("fieldPaths", "fieldPath") else None
+    return Shape("kustomize", *match.span("name"), Matching.WHOLE) if match else None
+
+
 _SHAPES: tuple[Callable[[Scalar], Shape | None], ...] = (
     _flux_entry,
     _argo_entry,
@@ -202,6 +212,7 @@ _SHAPES: tuple[Callable[[Scalar], Shape | None], ...] = (
     _updater_resource,
     _kpt_function,
     _devspace,
+    _field_path,
 )
 
 
