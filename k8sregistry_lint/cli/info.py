@@ -101,13 +101,13 @@ def explain(
     rule: Annotated[
         str,
         typer.Argument(
-            help="A rule, a pack or an image.",
+            help="A rule, a pack, an image or a URL.",
             metavar="RULE|PACK|IMAGE",
             autocompletion=completion.rule_ids,
         ),
     ],
 ) -> None:
-    """Explain a rule, a pack or an image: what moved, and where to.
+    """Explain a rule, a pack, an image or a URL: what moved, and where to.
 
     \b
     k8sregistry-lint explain k8s-gcr-io

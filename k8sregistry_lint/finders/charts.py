@@ -12,11 +12,17 @@ _LISTS = {"dependencies", "helmCharts", "helmChartInflationGenerator"}
 _KINDS = {"HelmRepository", "HelmChart", "OCIRepository"}
 
 
+_ALLOWED = "sourceRepos"
+"""Argo CD's list of the repositories that a project may use."""
+
+
 class ChartPlace(NamedTuple):
-    """Whether a field says where a chart comes from, and the chart if the same mapping names it."""
+    """Whether a field says where a chart comes from, the chart if the same mapping names it, and
+    why a fix there is not safe."""
 
     is_chart: bool
     chart: str = ""
+    doubt: str = ""
 
 
 NO_CHART = ChartPlace(is_chart=False)
@@ -25,19 +31,31 @@ NO_CHART = ChartPlace(is_chart=False)
 def place(node: Node) -> ChartPlace:
     """What a field says of charts, by its name, its neighbours and the kind around it."""
     parent = node.parent
+    if parent is not None and parent.key == _ALLOWED:
+        return ChartPlace(is_chart=True, doubt=f"`{_ALLOWED}` allows what is used elsewhere")
     if not isinstance(parent, MappingNode) or node.key not in _FIELDS:
         return NO_CHART
-    holder = parent.parent
-    if isinstance(holder, SequenceNode) and holder.key in _LISTS:
-        return ChartPlace(is_chart=True, chart=parent.text("name"))
-    if chart := parent.text("chart"):
+    if chart := _chart_beside(parent):
         return ChartPlace(is_chart=True, chart=chart)
-    if isinstance(holder, SequenceNode) and holder.key == "repositories" and "name" in parent:
-        return ChartPlace(is_chart=True)  # helmfile's
-    if parent.key == "chart":  # Crossplane's Release
-        return ChartPlace(is_chart=True, chart=parent.text("name"))
     obj = object_of(node)
-    return ChartPlace(is_chart=True) if obj and obj.kind in _KINDS else NO_CHART
+    is_chart = _is_helmfiles(parent) or (obj is not None and obj.kind in _KINDS)
+    return ChartPlace(is_chart=True) if is_chart else NO_CHART
+
+
+def _chart_beside(mapping: MappingNode) -> str:
+    """The chart that a mapping names: under a key of its own, or as its name if it is a chart's
+    mapping, such as a dependency or Crossplane's `chart`."""
+    if chart := mapping.text("chart") or mapping.text("chart_ref"):
+        return chart.rpartition("/")[2]
+    holder = mapping.parent
+    is_charts = isinstance(holder, SequenceNode) and holder.key in _LISTS
+    return mapping.text("name") if is_charts or mapping.key == "chart" else ""
+
+
+def _is_helmfiles(mapping: MappingNode) -> bool:
+    """Whether a mapping is one of helmfile's repositories."""
+    holder = mapping.parent
+    return isinstance(holder, SequenceNode) and holder.key == "repositories" and "name" in mapping
 
 
 def parse_registry(text: str) -> ImageReference | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import evidence, objects, pairs, vocabulary
+from k8sregistry_lint.finders import evidence, objects, pairs, urls, vocabulary
 from k8sregistry_lint.finders.definitions import Definitions
 from k8sregistry_lint.finders.lines import key_above
 from k8sregistry_lint.finders.objects import NO_IMAGE, Against
@@ -160,6 +160,8 @@ def _judge(
         return scope.mention(view, start, _COMPARED)
     if against:
         return scope.mention(view, start, against)
+    if url := urls.alone(view, start, text, scope):
+        return url
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
     if reference is None or (not reference.registry and _is_name(view.text, literal)):

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from k8sregistry_lint.finders import charts
+from k8sregistry_lint.finders.charts import NO_CHART, ChartPlace
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.finders.surroundings import object_of
 from k8sregistry_lint.finders.value import Value
-from k8sregistry_lint.model import ImageOccurrence, Kind, Location, Role
+from k8sregistry_lint.model import Applicability, ImageOccurrence, Kind, Location, Role
 from k8sregistry_lint.reference import Url, parse_url, urls
 from k8sregistry_lint.text import View, line_at
 
@@ -39,18 +40,30 @@ def find(text: View, scope: Scope) -> Iterator[ImageOccurrence]:
 def whole(value: Value, start: int, text: str) -> ImageOccurrence | None:
     """The URL that all of a value is, which begins at `start` of it, or the registry of a chart in
     a place that names charts; None for any other value."""
-    url = parse_url(text)
     place = charts.place(value.node)
-    if url:
-        kind = Kind.CHART if place.is_chart or url.scheme == "oci" else Kind.URL
-        found = Url(url.scheme, url.reference, start + url.start)
-        location = Location(kind, url.scheme, place.chart)
-        return _located(value, _occurrence(value.text, value.scope, found, location))
-    if place.is_chart and (reference := charts.parse_registry(text)):
-        location = Location(Kind.CHART, "", place.chart)
-        found = Url("", reference, start)
-        return _located(value, _occurrence(value.text, value.scope, found, location))
-    return None
+    value = value.limited(Applicability.UNSAFE, place.doubt)
+    if found := alone(value.text, start, text, value.scope, place):
+        return _located(value, found)
+    reference = charts.parse_registry(text) if place.is_chart else None
+    if reference is None:
+        return None
+    location = Location(Kind.CHART, "", place.chart)
+    return _located(
+        value, _occurrence(value.text, value.scope, Url("", reference, start), location)
+    )
+
+
+def alone(
+    text: View, start: int, spelled: str, scope: Scope, place: ChartPlace = NO_CHART
+) -> ImageOccurrence | None:
+    """The URL that `spelled`, which begins at `start` of a text, is by itself; None if it is
+    none."""
+    url = parse_url(spelled)
+    if url is None:
+        return None
+    kind = Kind.CHART if place.is_chart or url.scheme == "oci" else Kind.URL
+    found = Url(url.scheme, url.reference, start + url.start)
+    return _occurrence(text, scope, found, Location(kind, url.scheme, place.chart))
 
 
 def located(value: Value) -> Iterator[ImageOccurrence]:

@@ -199,6 +199,22 @@ def test_what_ends_when() -> None:
             ["because   the rule's evidence does not cover this tag. quay.io has"],
         ),
         ("nginx:1.27", ["no rule of any pack concerns it"]),
+        (
+            "https://istio-release.storage.googleapis.com/charts",
+            [
+                "becomes   https://blob.istio.io/istio-release/charts",
+                "fix       safe: --fix moves it",
+            ],
+        ),
+        (
+            "oci://gcr.io/istio-release/charts/base:1.28.0",
+            ["becomes   oci://ghcr.io/istio/release/charts/base:1.28.0"],
+        ),
+        ("https://grafana.github.io/helm-charts", ["no rule of any pack concerns it"]),
+        (
+            "https://grafana.github.io/helm-charts grafana",
+            ["becomes   https://grafana-community.github.io/helm-charts"],
+        ),
     ],
 )
 def test_an_image_explained(image: str, lines: list[str]) -> None:

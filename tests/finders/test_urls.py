@@ -6,6 +6,7 @@ from asking import check
 from growth import Work, grows_linearly
 from k8sregistry_lint.finders import urls
 from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.rules import load_pack, pack_names, validate
 from k8sregistry_lint.text import View, splice
 
@@ -129,6 +130,12 @@ CHARTS = [
         "ghcr.io/istio/release",
         "chart",
     ),
+    (
+        f"helm: {{chart_ref: grafana/grafana, chart_repo_url: {GRAFANA}}}\n",
+        "grafana.github.io",
+        "grafana-community.github.io",
+        "chart",
+    ),
     # downloads
     (
         f"command: [sh, -c, 'curl -LO {BUCKET}/release/v1.27.3/bin/linux/amd64/kubectl']\n",
@@ -213,6 +220,18 @@ SURFACES = [
         "blob.istio.io/istio-release",
     ),
     (
+        "templates/job.yaml",
+        f'a: {{{{ .Values.url | default "{BUCKET}/release" }}}}\n',
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
+        "templates/job.yaml",
+        f'a: "{BUCKET}/release/{{{{ .Values.version }}}}/bin/kubectl"\n',
+        "storage.googleapis.com/kubernetes-release",
+        "dl.k8s.io",
+    ),
+    (
         "README.md",
         f"Install it:\n\n```sh\nhelm repo add stable {STABLE}\n```\n",
         "kubernetes-charts.storage.googleapis.com",
@@ -261,6 +280,12 @@ def test_moves(text: str, old: str, new: str, role: str) -> None:
     changes = [(edit.span, edit.replacement) for edit in finding.fix.edits]
     assert text.count(old) == 1
     assert splice(text, changes) == text.replace(old, new)
+
+
+def test_a_list_of_what_is_allowed_is_not_safe() -> None:
+    (finding,) = check(f"sourceRepos:\n- {ISTIO}\n", rules=ALL).findings
+    assert finding.fix.applicability is Applicability.UNSAFE
+    assert finding.fix.reason == "`sourceRepos` allows what is used elsewhere"
 
 
 @pytest.mark.parametrize(("path", "text", "old", "new"), SURFACES)
