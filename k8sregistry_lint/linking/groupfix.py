@@ -163,9 +163,11 @@ def _shown(selector: Selector) -> Span:
 
 
 def _common_tail(one: str, other: str) -> int:
-    """The length of what two names share at their ends, in whole components."""
+    """The length of what two names share at their ends, in whole components. The first component
+    always counts as different, so that an edit replaces something."""
     kept = 0
-    for mine, yours in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
+    mine_last, others = reversed(one.split("/")[1:]), reversed(other.split("/"))
+    for mine, yours in zip(mine_last, others, strict=False):
         if mine != yours:
             break
         kept += len(mine) + 1

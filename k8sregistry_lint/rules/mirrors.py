@@ -25,7 +25,7 @@ def mirror(source: str, target: str) -> RegistryRule:
     return RegistryRule(
         id=f"mirror-{re.sub(r'[^A-Za-z0-9._-]', '-', source)}",
         pack=PACK,
-        summary=f"{old.name} is pulled through {new.name} here",
+        summary=f"images of {old.name} are pulled from {new.name} here",
         level=Level.WARNING,
         applicability=Applicability.SAFE,
         status="mirror",
