@@ -9,8 +9,7 @@ from k8sregistry_lint.cli.configured import stop
 BUMPS = ("patch", "minor")
 COLORS = ("auto", "always", "never")
 LEVELS = ("error", "warning", "note")
-TABLES = ("table", "json", "csv")
-CLUSTER_TABLES = ("table", "json", "csv", "markdown")
+TABLES = ("table", "json", "csv", "markdown", "html")
 PLANS = ("text", "markdown")
 
 

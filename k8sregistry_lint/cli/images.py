@@ -1,7 +1,7 @@
 """`images`: counts every image reference in files."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,10 +14,15 @@ from k8sregistry_lint.cli.configured import (
     mirrors_of,
     paths_of,
     rules_in_force,
+    stop,
+    text_of,
 )
+from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
 
 if TYPE_CHECKING:
-    from k8sregistry_lint.inventory import LocatedImage
+    from k8sregistry_lint.cluster.workload import Workload
+    from k8sregistry_lint.inventory import CountedImage, LocatedImage
+    from k8sregistry_lint.inventory.progress import Progress
     from k8sregistry_lint.model import Notification
     from k8sregistry_lint.rules import RuleSet
     from k8sregistry_lint.settings.settings import Settings
@@ -36,9 +41,22 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     output_format: Annotated[
         str,
         typer.Option(
-            "--format", "-f", help="table, json or csv.", autocompletion=completion.of(TABLES)
+            "--format",
+            "-f",
+            help=f"{', '.join(TABLES)}.",
+            autocompletion=completion.of(TABLES),
         ),
     ] = "table",
+    output: options.Output = "",
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Compare with an earlier JSON report: old images gone, new, left."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 2 if stdin is an empty list.")
+    ] = False,
     pack: options.Packs = None,
     mirror: options.Mirrors = None,
     exclude: options.Exclude = None,
@@ -55,43 +73,68 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     \b
     k8sregistry-lint images deploy/
     k8sregistry-lint images --legacy --format csv > legacy.csv
+    k8sregistry-lint images --since monday.json -f html -o progress.html
     kubectl get deployments,cronjobs,pods -A -o json | k8sregistry-lint images -
 
     Exit code: 0, 1 if something could not be read in full, 2 if a path could not be read at all.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.cli.terminal import wants_color
+    from k8sregistry_lint.cluster.dump import folded
+    from k8sregistry_lint.cluster.workload import Workload
     from k8sregistry_lint.files.paths import shown
     from k8sregistry_lint.inventory import RENDERERS, LocatedImage, count
-    from k8sregistry_lint.model import Severity
+    from k8sregistry_lint.model import Notification, Severity
     from k8sregistry_lint.reporters.words import configuration, notification
     from k8sregistry_lint.runner.limits import USUAL, limited
     from k8sregistry_lint.settings.settings import Settings
 
     require("--format", output_format, TABLES)
+    refuse_to_overwrite(output, paths_of(paths))
     settings = Settings(
         paths=paths_of(paths),
         packs=tuple(pack or ()),
         mirrors=mirrors_of(mirror),
         exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
+        strict=strict,
+        written=tuple(file for file in (output, since) if file),
     ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     with limited(USUAL):
         found = list(_read(settings, rules))
-    notes = [item for item in found if not isinstance(item, LocatedImage)]
+    notes = [item for item in found if isinstance(item, Notification)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
+    held = [item for item in found if isinstance(item, Workload)]
+    counted = folded(counted, held, rules)
+    progress = _progress(since, counted) if since else None
     hosts = {host.lower() for host in registry or ()}
     wanted = [image for image in counted if image.rule or not legacy]
     chosen = [image for image in wanted if image.registry in hosts or not hosts]
-    typer.echo(RENDERERS[output_format](chosen, color=wants_color("auto")), nl=False, color=True)
+    color = wants_color("auto") and not output
+    write(RENDERERS[output_format](chosen, color=color, progress=progress), output)
     path = shown(settings.configuration) if settings.configuration else ""
     for line in (*map(notification, notes), *configuration(path)):
         typer.echo(line, err=True)
     raise typer.Exit(max((note.kind.severity for note in notes), default=Severity.ADVICE))
 
 
-def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | Notification]":
-    """Yield the references in all files that the settings name, and what could not be read."""
+def _progress(since: str, images: "Sequence[CountedImage]") -> "Progress":
+    """Compare with an earlier report; exits 2 if the file is none."""
+    from k8sregistry_lint.inventory import progress
+
+    try:
+        before = progress.earlier(text_of(since, f"--since {since}"))
+    except ValueError as error:
+        stop(f"--since {since}: {error}")
+    return progress.since(before, (image.image for image in images if image.rule))
+
+
+def _read(
+    settings: "Settings", rules: "RuleSet"
+) -> "Iterator[LocatedImage | Notification | Workload]":
+    """Yield the references in all files that the settings name, the workloads of those that were
+    read from a cluster, and what could not be read."""
+    from k8sregistry_lint.cluster.dump import is_dump, workloads_of
     from k8sregistry_lint.files.discovery import discover
     from k8sregistry_lint.files.paths import shown
     from k8sregistry_lint.files.reading import read, read_piped, why
@@ -112,8 +155,11 @@ def _read(settings: "Settings", rules: "RuleSet") -> "Iterator[LocatedImage | No
         if settings.is_own(path) or not (is_manifest(path) or path in named):
             continue
         try:
-            data = read_piped(sys.stdin.buffer) if path == STDIN else read(path)
+            piped = path == STDIN
+            data = read_piped(sys.stdin.buffer, strict=settings.strict) if piped else read(path)
         except OSError as error:
             yield Notification(NotificationKind.UNREADABLE, path, why(error))
         else:
             yield from references(path, data, rules)
+            if is_dump(data):
+                yield from workloads_of(data)

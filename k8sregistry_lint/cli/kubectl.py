@@ -7,8 +7,9 @@ import typer
 
 from k8sregistry_lint import cli
 from k8sregistry_lint.cli import completion, options
-from k8sregistry_lint.cli.choices import CLUSTER_TABLES, require
+from k8sregistry_lint.cli.choices import TABLES, require
 from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, stop
+from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
 
 if TYPE_CHECKING:
     from k8sregistry_lint.cluster.kubectl import Cluster, Resource
@@ -39,10 +40,11 @@ def registry_lint(  # noqa: PLR0913 - each option of the command line is one arg
         typer.Option(
             "--format",
             "-f",
-            help=f"{', '.join(CLUSTER_TABLES)}.",
-            autocompletion=completion.of(CLUSTER_TABLES),
+            help=f"{', '.join(TABLES)}.",
+            autocompletion=completion.of(TABLES),
         ),
     ] = "table",
+    output: options.Output = "",
     pack: options.Packs = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 although legacy images run.")
@@ -66,10 +68,11 @@ def registry_lint(  # noqa: PLR0913 - each option of the command line is one arg
     from k8sregistry_lint.cli.terminal import wants_color
     from k8sregistry_lint.cluster.kubectl import Cluster, KubectlError
     from k8sregistry_lint.cluster.running import running
-    from k8sregistry_lint.cluster.runningtables import TABLES
+    from k8sregistry_lint.cluster.runningtables import RENDERERS
     from k8sregistry_lint.settings.settings import Settings
 
-    require("--format", output_format, CLUSTER_TABLES)
+    require("--format", output_format, TABLES)
+    refuse_to_overwrite(output, ())
     settings = Settings(packs=tuple(pack or ())).with_configuration(
         configuration_of(config, no_config=no_config)
     )
@@ -85,8 +88,8 @@ def registry_lint(  # noqa: PLR0913 - each option of the command line is one arg
     except KubectlError as error:
         stop(str(error))
     chosen = [image for image in images if image.rule or not legacy]
-    shown = TABLES[output_format](chosen, color=wants_color(color))
-    typer.echo(shown, nl=False, color=True)
+    painted = wants_color(color) and not output
+    write(RENDERERS[output_format](chosen, color=painted), output)
     for line in reading.unread:
         typer.echo(f"warning: {line}", err=True)
     found = reading.unread or any(image.rule for image in images)

@@ -42,6 +42,10 @@ Outputs = Annotated[
         show_default="-",
     ),
 ]
+Output = Annotated[
+    str,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default="-"),
+]
 Select = Annotated[
     list[str] | None,
     typer.Option(
@@ -153,7 +157,9 @@ ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if find
 Strict = Annotated[
     bool,
     typer.Option(
-        "--strict", help="Exit 2 if no file was checked, 1 if an ignore comment hides nothing."
+        "--strict",
+        help="Exit 2 if no file was checked or stdin is an empty list, "
+        "1 if an ignore comment hides nothing.",
     ),
 ]
 StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]

@@ -2,53 +2,17 @@
 kept, so that the memory depends on the number of workloads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from k8sregistry_lint.cluster.owners import Subject, subject_of
 from k8sregistry_lint.cluster.workload import PodImage, PulledImage, Workload
+from k8sregistry_lint.inventory.uses import Count, Source, Use
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
 
 _MAX_DIGESTS = 5
 """How many digests of one tag are kept; a tag that moves has more only where nobody looks."""
-
-
-class Source(Enum):
-    """Who names an image."""
-
-    TEMPLATE = "the template of its owner"
-    PODS = "only its pods: an older template, or something that adds containers"
-    STATUS = "only the status of its pods"
-
-
-class Use(NamedTuple):
-    """Where an image runs: a container of a workload. `owner` is `Deployment/web`; `node` is that
-    of a static pod, one of them if there are several."""
-
-    namespace: str
-    owner: str
-    container: str
-    source: Source
-    node: str = ""
-
-    @property
-    def title(self) -> str:
-        """`shop/Deployment/web (container app)`."""
-        place = f"{self.namespace}/{self.owner}" if self.namespace else self.owner
-        return f"{place} ({self.container})"
-
-
-@dataclass(slots=True)
-class Count:
-    """How many pods run an image in one place, how many of them cannot pull it, and the digests
-    that they run."""
-
-    pods: int = 0
-    failing: int = 0
-    digests: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

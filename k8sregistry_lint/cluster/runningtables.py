@@ -1,13 +1,15 @@
-"""Running images as a table for people, as JSON, as CSV and as Markdown."""
+"""Running images as a table for people, as JSON, CSV, Markdown and HTML."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.cluster.running import RunningImage
 from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.inventory import page
+from k8sregistry_lint.inventory.uses import as_data, described, ordered
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.visible import in_cell, visible
 
@@ -87,19 +89,7 @@ def _image(image: RunningImage) -> dict[str, object]:
         "applicability": grade,
         "pods": image.pods,
         "failing": image.failing,
-        "uses": [
-            {
-                "namespace": use.namespace,
-                "owner": use.owner,
-                "container": use.container,
-                "source": use.source.name.lower(),
-                "node": use.node or None,
-                "pods": counted.pods,
-                "failing": counted.failing,
-                "digests": sorted(counted.digests),
-            }
-            for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title)
-        ],
+        "uses": as_data(image.uses),
     }
 
 
@@ -109,34 +99,36 @@ def as_csv(images: Sequence[RunningImage], *, color: bool = False) -> str:  # no
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(_COLUMNS)
     for image in images:
-        for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title):
+        for use, counted in ordered(image.uses):
             cells = (image.image, image.rule, image.replacement or "", use.namespace, use.owner)
             more = (use.container, use.source.name.lower(), use.node)
             rows.writerow([*map(in_cell, (*cells, *more)), counted.pods, counted.failing])
     return out.getvalue()
 
 
-def markdown(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
-    """A table for a ticket, with the legacy images only, each with all of its uses."""
-    from k8sregistry_lint.reporters.markdown import code, prose
-
-    lines = ["# Running images", "", prose(f"{total(images)}."), ""]
-    for image in (image for image in images if image.rule):
-        target = f" becomes {code(image.replacement)}" if image.replacement else ""
-        lines += [f"- [ ] {code(image.image)}{target}", *_uses(image, prose)]
-    return "\n".join(lines) + "\n"
+def markdown(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - it has no colors
+    """A check list for a ticket, with the legacy images only, each with all of its uses."""
+    legacy = [row(image) for image in images if image.rule]
+    return page.markdown("Running images", total(images), legacy)
 
 
-def _uses(image: RunningImage, prose: Callable[[str], str]) -> Iterator[str]:
-    for use, counted in sorted(image.uses.items(), key=lambda item: item[0].title):
-        failing = f", {counted.failing} cannot pull it" if counted.failing else ""
-        yield f"  - {prose(use.title)}: {count(counted.pods, 'pod')}{failing}"
+def html(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - it has its own
+    """A page that opens from disk."""
+    return page.html("Running images", total(images), [*map(row, images)])
 
 
-TABLES: dict[str, Callable[..., str]] = {
+def row(image: RunningImage) -> page.Row:
+    """Return an image as a page shows it."""
+    grade = image.applicability.label if image.applicability is not None else ""
+    uses = [described(*use) for use in ordered(image.uses)]
+    return page.Row(image.image, image.replacement or "", image.rule, grade, image.failing, uses)
+
+
+RENDERERS: dict[str, Callable[..., str]] = {
     "table": table,
     "json": as_json,
     "csv": as_csv,
     "markdown": markdown,
+    "html": html,
 }
 """The formats by name."""

@@ -4,7 +4,7 @@ bring."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_keys, likely
 from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.inventory.siblings import Siblings
+from k8sregistry_lint.inventory.uses import Uses
 from k8sregistry_lint.model import (
     NO_FIELD,
     Applicability,
@@ -49,7 +50,8 @@ class Place(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class CountedImage:
     """An image as it is spelled, with all its places; `rule` and what follows are set if its
-    registry moved."""
+    registry moved. `uses` are the containers that run it in a cluster, and `folded` the places
+    that they stand for."""
 
     image: str
     registry: str
@@ -57,11 +59,23 @@ class CountedImage:
     rule: str = ""
     replacement: str | None = None
     applicability: Applicability | None = None
+    uses: Uses = field(default_factory=dict)
+    folded: frozenset[Place] = frozenset()
 
     @property
     def count(self) -> int:
         """How often it is named."""
         return len(self.places)
+
+    @property
+    def shown_count(self) -> int:
+        """How often a person would count it: the pods of a workload are one place."""
+        return len(self.uses) + len(self.elsewhere)
+
+    @property
+    def elsewhere(self) -> list[Place]:
+        """The places that are not part of a use."""
+        return [place for place in self.places if place not in self.folded]
 
 
 class LocatedImage(NamedTuple):

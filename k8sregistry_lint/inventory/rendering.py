@@ -1,4 +1,4 @@
-"""Counted images as a table for people, as JSON and as CSV."""
+"""Counted images as a table for people, as JSON, CSV, Markdown and HTML."""
 
 import csv
 import io
@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.inventory import page
+from k8sregistry_lint.inventory.progress import Progress, lines
 from k8sregistry_lint.inventory.references import CountedImage, Place
+from k8sregistry_lint.inventory.uses import as_data, described, failing, ordered
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.visible import in_cell, visible, visible_path
@@ -20,37 +23,49 @@ _GRADE_COLORS = {
 _SHOWN_PLACES = 3
 
 
-def table(images: Sequence[CountedImage], *, color: bool = False) -> str:
+def table(
+    images: Sequence[CountedImage], *, color: bool = False, progress: Progress | None = None
+) -> str:
     """A line for each image as `uniq -c` would give, with its new name; under it its first places,
     and a total at the end."""
     paint = painter(color=color)
-    width = max((len(str(image.count)) for image in images), default=1)
-    lines = [line for image in images for line in _rows(image, width, paint)]
-    return "\n".join([*lines, _total(images)]) + "\n"
+    width = max((len(str(image.shown_count)) for image in images), default=1)
+    rows = [line for image in images for line in _rows(image, width, paint)]
+    burned = lines(progress) if progress else ()
+    return "\n".join([*rows, *burned, _total(images)]) + "\n"
 
 
 def _total(images: Sequence[CountedImage]) -> str:
     legacy = [image for image in images if image.rule]
     moved = f", {len(legacy)} of a registry that moved in {_places(legacy)}" if legacy else ""
-    return f"{count(len(images), 'image')} in {_places(images)}{moved}"
+    refused = sum(failing(image.uses) for image in legacy)
+    unpulled = f"; {refused} of their pods cannot pull them" if refused else ""
+    return f"{count(len(images), 'image')} in {_places(images)}{moved}{unpulled}"
 
 
 def _places(images: Sequence[CountedImage]) -> str:
-    return count(sum(image.count for image in images), "place")
+    return count(sum(image.shown_count for image in images), "place")
 
 
 def _rows(image: CountedImage, width: int, paint: Paint) -> Iterator[str]:
     name, target = visible(image.image), visible(image.replacement or "")
-    number = paint(f"{image.count:>{width}}", "bold")
+    number = paint(f"{image.shown_count:>{width}}", "bold")
     yield f"{number} " + (
         f"{paint(name, 'old')} -> {paint(target, 'new')}{_rule(image, paint)}"
         if target
         else f"{name}{_rule(image, paint)}"
     )
     indent = " " * (width + 3)
-    yield from (f"{indent}{paint(_shown(place), 'dim')}" for place in image.places[:_SHOWN_PLACES])
-    if image.count > _SHOWN_PLACES:
-        yield f"{indent}and {image.count - _SHOWN_PLACES} more"
+    shown = _shown_places(image)
+    yield from (f"{indent}{paint(place, 'dim')}" for place in shown[:_SHOWN_PLACES])
+    if len(shown) > _SHOWN_PLACES:
+        yield f"{indent}and {len(shown) - _SHOWN_PLACES} more"
+
+
+def _shown_places(image: CountedImage) -> list[str]:
+    """The containers of a cluster, those that cannot pull the image first, and other places."""
+    uses = sorted(ordered(image.uses), key=lambda use: -use[1].failing)
+    return [*(visible(described(*use)) for use in uses), *map(_shown, image.elsewhere)]
 
 
 def _rule(image: CountedImage, paint: Paint) -> str:
@@ -66,7 +81,12 @@ def _shown(place: Place) -> str:
     return visible_path(f"{place.path}:{place.position.line}{named}")
 
 
-def as_json(images: Sequence[CountedImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
+def as_json(
+    images: Sequence[CountedImage],
+    *,
+    color: bool = False,  # noqa: ARG001 - a program reads it
+    progress: Progress | None = None,
+) -> str:
     """One versioned JSON object with every place."""
     data = {
         "version": 1,
@@ -80,9 +100,11 @@ def as_json(images: Sequence[CountedImage], *, color: bool = False) -> str:  # n
                 "replacement": image.replacement,
                 "applicability": _grade(image) or None,
                 "places": [_place(place) for place in image.places],
+                **({"uses": as_data(image.uses)} if image.uses else {}),
             }
             for image in images
         ],
+        **({"since": progress._asdict()} if progress else {}),
     }
     return json.dumps(data, indent=1) + "\n"
 
@@ -102,7 +124,12 @@ def _place(place: Place) -> dict[str, object]:
     }
 
 
-def as_csv(images: Sequence[CountedImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
+def as_csv(
+    images: Sequence[CountedImage],
+    *,
+    color: bool = False,  # noqa: ARG001 - a program reads it
+    progress: Progress | None = None,  # noqa: ARG001 - a table has one kind of row
+) -> str:
     """A header, and a row for each image; its places are in the last column, one after another."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
@@ -114,7 +141,7 @@ def as_csv(images: Sequence[CountedImage], *, color: bool = False) -> str:  # no
             image.rule,
             image.replacement or "",
             _grade(image),
-            "; ".join(map(_in_cell, image.places)),
+            "; ".join([*_of_uses(image), *map(_in_cell, image.elsewhere)]),
         )
         rows.writerow([image.count, *map(in_cell, cells)])
     return out.getvalue()
@@ -125,5 +152,42 @@ def _in_cell(place: Place) -> str:
     return _shown(place._replace(path="stdin") if place.path == "-" else place)
 
 
-RENDERERS: dict[str, Callable[..., str]] = {"table": table, "json": as_json, "csv": as_csv}
+def _of_uses(image: CountedImage) -> Iterator[str]:
+    yield from (described(*use) for use in ordered(image.uses))
+
+
+def markdown(
+    images: Sequence[CountedImage],
+    *,
+    color: bool = False,  # noqa: ARG001 - it has no colors
+    progress: Progress | None = None,
+) -> str:
+    """A check list for a ticket."""
+    return page.markdown("Images", _total(images), [*map(_row, images)], progress)
+
+
+def html(
+    images: Sequence[CountedImage],
+    *,
+    color: bool = False,  # noqa: ARG001 - it has its own
+    progress: Progress | None = None,
+) -> str:
+    """A page that opens from disk."""
+    return page.html("Images", _total(images), [*map(_row, images)], progress)
+
+
+def _row(image: CountedImage) -> page.Row:
+    refused = failing(image.uses)
+    replacement = image.replacement or ""
+    places = _shown_places(image)
+    return page.Row(image.image, replacement, image.rule, _grade(image), refused, places)
+
+
+RENDERERS: dict[str, Callable[..., str]] = {
+    "table": table,
+    "json": as_json,
+    "csv": as_csv,
+    "markdown": markdown,
+    "html": html,
+}
 """The formats by name."""

@@ -83,7 +83,11 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     # an editor names what it passes, and a filter may have nothing to pass on
     from_command = name == STDIN and not settings.fix
     try:
-        data = read_piped(sys.stdin.buffer) if from_command else read_stream(sys.stdin.buffer)
+        data = (
+            read_piped(sys.stdin.buffer, strict=settings.strict)
+            if from_command
+            else read_stream(sys.stdin.buffer)
+        )
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
     if from_command and _is_list(data):

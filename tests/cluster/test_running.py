@@ -6,8 +6,9 @@ import pytest
 
 from asking import RULES
 from k8sregistry_lint.cluster.manifests import workload
-from k8sregistry_lint.cluster.running import RunningImage, Source, running
-from k8sregistry_lint.cluster.runningtables import TABLES
+from k8sregistry_lint.cluster.running import RunningImage, running
+from k8sregistry_lint.cluster.runningtables import RENDERERS
+from k8sregistry_lint.inventory.uses import Source
 
 OLD, NEW = "k8s.gcr.io/pause:3.9", "registry.k8s.io/pause:3.9"
 Object = dict[str, Any]
@@ -139,16 +140,16 @@ IMAGES = running(
 
 
 def test_table() -> None:
-    lines = TABLES["table"](IMAGES).splitlines()
+    lines = RENDERERS["table"](IMAGES).splitlines()
     assert lines[0].split() == ["IMAGE", "BECOMES", "NAMESPACES", "OWNERS", "PODS"]
     assert lines[1].split() == ["✗", OLD, NEW, "shop", "Deployment/web", "2"]
     assert lines[2].split() == ["✓", "nginx:1", "shop", "Deployment/web", "1"]
     assert lines[3] == "1 of 2 images is of a registry that moved, in 2 containers of pods"
-    assert "\x1b[" in TABLES["table"](IMAGES, color=True)
+    assert "\x1b[" in RENDERERS["table"](IMAGES, color=True)
 
 
 def test_markdown_lists_what_has_to_move() -> None:
-    text = TABLES["markdown"](IMAGES)
+    text = RENDERERS["markdown"](IMAGES)
     assert f"- [ ] `{OLD}` becomes `{NEW}`" in text
     assert "  - shop/Deployment/web (container c0): 2 pods" in text
     assert "nginx" not in text
@@ -156,7 +157,7 @@ def test_markdown_lists_what_has_to_move() -> None:
 
 def test_csv_has_a_row_for_each_use_and_no_formula() -> None:
     hostile = running([], [workload(pod("=cmd|x", OLD, owner=""))], RULES)
-    rows = TABLES["csv"](hostile).splitlines()
+    rows = RENDERERS["csv"](hostile).splitlines()
     assert len(rows) == 2
     assert rows[1].startswith(f"{OLD},k8s-gcr-io,{NEW},shop,Pod/=cmd|x,")
 
@@ -164,5 +165,5 @@ def test_csv_has_a_row_for_each_use_and_no_formula() -> None:
 def test_names_steer_no_terminal() -> None:
     hostile = running([], [workload(pod("a\x1b[31m\n::error::", OLD, owner=""))], RULES)
     for name in ("table", "csv", "markdown"):
-        assert "\x1b" not in TABLES[name](hostile)
-        assert not any(line.startswith("::") for line in TABLES[name](hostile).splitlines())
+        assert "\x1b" not in RENDERERS[name](hostile)
+        assert not any(line.startswith("::") for line in RENDERERS[name](hostile).splitlines())
