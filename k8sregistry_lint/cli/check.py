@@ -25,6 +25,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     force_exclude: options.ForceExclude = False,
     include_vendored: options.IncludeVendored = False,
     bump_chart: options.BumpChart = "",
+    prove_builds: options.ProveBuilds = False,
     config: options.Config = None,
     no_config: options.NoConfig = False,
     no_ignores: options.NoIgnores = False,

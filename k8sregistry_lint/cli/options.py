@@ -98,6 +98,14 @@ BumpChart = Annotated[
         autocompletion=completion.of(BUMPS),
     ),
 ]
+ProveBuilds = Annotated[
+    bool,
+    typer.Option(
+        "--prove-builds",
+        help="With --fix or --diff: build with kustomize before and after, and withhold fixes "
+        "that change more than names.",
+    ),
+]
 Config = Annotated[
     str | None,
     typer.Option(

@@ -22,7 +22,7 @@ from k8sregistry_lint.cli.progress import progress
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.reporters import Style
-from k8sregistry_lint.runner import Outcome, run
+from k8sregistry_lint.runner import Outcome, kustomize, run
 from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
 from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.settings.settings import Settings
@@ -59,6 +59,8 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
         stop("--fix and --diff cannot be combined")
     if asked["untrusted"] and (asked["config"] or asked["baseline"]):
         stop("--untrusted goes without --config and --baseline")
+    if asked["prove_builds"]:
+        _refuse_builds(asked)
     if asked["untrusted"]:
         for path in paths_of(asked["paths"]):
             if leads_out(path):
@@ -67,6 +69,15 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
         require("--bump-chart", asked["bump_chart"], BUMPS)
     if asked["fail_level"]:
         require("--fail-level", asked["fail_level"].lower(), LEVELS)
+
+
+def _refuse_builds(asked: dict[str, Any]) -> None:
+    if not (asked["fix"] or asked["diff"]):
+        stop("--prove-builds goes with --fix or --diff")
+    if asked["untrusted"]:
+        stop("--untrusted goes without --prove-builds, which runs another program on the files")
+    if not kustomize.command():
+        stop("--prove-builds needs kustomize or kubectl")
 
 
 def _style(context: typer.Context) -> Style:
@@ -103,6 +114,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         force_exclude=asked["force_exclude"],
         include_vendored=asked["include_vendored"],
         bump_chart=asked["bump_chart"],
+        prove_builds=asked["prove_builds"],
         obey_comments=not (asked["no_ignores"] or asked["untrusted"]),
         untrusted=asked["untrusted"],
         no_config=asked["no_config"],

@@ -16,6 +16,7 @@ class NotificationKind(StrEnum):
     STALE_BASELINE = "stale-baseline"
     GIT = "git"
     CATALOG = "catalog"
+    BUILD = "build"
     UNPARSED = "unparsed"
     MALFORMED_TEMPLATE = "malformed-template"
     UTF_16 = "utf-16"
@@ -57,6 +58,7 @@ _SEVERITIES = {
     NotificationKind.STALE_BASELINE: Severity.ADVICE,
     NotificationKind.GIT: Severity.ADVICE,
     NotificationKind.CATALOG: Severity.ADVICE,
+    NotificationKind.BUILD: Severity.ADVICE,
     NotificationKind.UNREADABLE: Severity.FAILURE,
     NotificationKind.WRITE_FAILED: Severity.FAILURE,
     NotificationKind.CHANGED: Severity.FAILURE,

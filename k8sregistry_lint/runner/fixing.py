@@ -66,7 +66,7 @@ def fix(reports: Sequence[FileReport], threshold: Applicability, context: FixCon
     """Store what the fixes that reach `threshold` make of the files. In the reports, those that
     were proven and stored are marked as applied."""
     by_path = {report.path: report for report in reports}
-    groups = [{path: by_path[path] for path in paths} for paths in _groups(reports, threshold)]
+    groups = groups_of(reports, threshold)
     number = processes(len(groups)) if context.workers > 1 else 1
     work = partial(_fix_groups, threshold=threshold, context=context)
     output: list[str] = []
@@ -76,8 +76,9 @@ def fix(reports: Sequence[FileReport], threshold: Applicability, context: FixCon
     return Fixed([by_path[report.path] for report in reports], output)
 
 
-def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[list[str]]:
+def groups_of(reports: Sequence[FileReport], threshold: Applicability) -> list[Group]:
     """Collect the files with something to fix, those together that have a fix in common."""
+    by_path = {report.path: report for report in reports}
     group_of: dict[str, list[str]] = {}
     for report in reports:
         shared = {id(finding.fix.edits): finding for finding in _chosen(report, threshold)}
@@ -88,7 +89,8 @@ def _groups(reports: Sequence[FileReport], threshold: Applicability) -> list[lis
                     dict.fromkeys(path for each in paths for path in group_of.get(each, [each]))
                 )
                 group_of |= dict.fromkeys(merged, merged)
-    return list({id(group): group for group in group_of.values()}.values())
+    groups = {id(group): group for group in group_of.values()}
+    return [{path: by_path[path] for path in group} for group in groups.values()]
 
 
 def _chosen(report: FileReport, threshold: Applicability) -> list[Finding]:
@@ -116,11 +118,11 @@ def _fix_group(group: Group, threshold: Applicability, context: FixContext) -> _
         path = ""
         proven: list[Proven] = []
         try:
-            for path, edits in _edits(group, threshold).items():
+            for path, edits in edits_of(group, threshold).items():
                 proven.append(_prove(group[path], edits, context))
             printed = context.store(proven) if proven else ()
         except UnprovenFixError as error:
-            group = _refused(group, threshold, f"not written: {error}", path)
+            group = withheld(group, threshold, f"not written: {error}", path)
         except OSError as error:
             return _failed(group, threshold, error), ()
         except MemoryError:
@@ -146,7 +148,7 @@ def _as_checked(report: FileReport, found: FileReport) -> FileReport:
     )
 
 
-def _edits(group: Group, threshold: Applicability) -> dict[str, list[Edit]]:
+def edits_of(group: Group, threshold: Applicability) -> dict[str, list[Edit]]:
     """Collect the edits to make, by file."""
     found: dict[str, dict[object, Edit]] = {}
     for report in group.values():
@@ -157,7 +159,7 @@ def _edits(group: Group, threshold: Applicability) -> dict[str, list[Edit]]:
     return {path: list(edits.values()) for path, edits in found.items()}
 
 
-def _refused(group: Group, threshold: Applicability, reason: str, path: str | None = None) -> Group:
+def withheld(group: Group, threshold: Applicability, reason: str, path: str | None = None) -> Group:
     """Take back every fix that edits `path`, or all of them."""
     return _marked(
         group,
@@ -174,7 +176,7 @@ def _failed(group: Group, threshold: Applicability, error: OSError) -> Group:
     changed = isinstance(error, ChangedError)
     kind = NotificationKind.CHANGED if changed else NotificationKind.WRITE_FAILED
     message = str(error) if changed else why(error)
-    kept = _refused(group, threshold, f"not written: {message}")
+    kept = withheld(group, threshold, f"not written: {message}")
     return {
         path: replace(
             report, notifications=(*report.notifications, Notification(kind, path, message))

@@ -16,6 +16,7 @@ from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
+from k8sregistry_lint.runner.builds import prove_builds
 from k8sregistry_lint.runner.checking import (
     Checked,
     Piped,
@@ -72,10 +73,19 @@ def run(
     if settings.bump_chart and (settings.fix or settings.diff):
         part = settings.bump_chart
         reports = raise_versions(reports, settings.threshold, part, tree, committed)
+    built = prove_builds(reports, settings.threshold, tree) if settings.prove_builds else None
+    reports = built.reports if built else reports
+    advice = [FileReport("", notifications=built.advice)] if built else []
     fixed = _fix_files(reports, checked.digests, tree, settings=settings, rules=rules)
     fixed_stdin = _fix_stdin(from_stdin, piped, settings, rules)
     report = _report(
-        [*_problems(found, left_out.unlisted), *asked.faults, *fixed_stdin.reports, *fixed.reports],
+        [
+            *_problems(found, left_out.unlisted),
+            *asked.faults,
+            *advice,
+            *fixed_stdin.reports,
+            *fixed.reports,
+        ],
         found,
         left_out=left_out,
         settings=settings,

@@ -68,7 +68,8 @@ class WorkTree:
         self._reports |= {report.path: report for report in reports}
 
     @cached_property
-    def _root(self) -> str:
+    def root(self) -> str:
+        """The top of the git work tree, or the folder that all named paths have in common."""
         paths = [path for path in self._settings.paths if path != STDIN]
         folders = [path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths]
         try:
@@ -82,10 +83,10 @@ class WorkTree:
         """All files of the tree that git does not ignore. Without git, a common folder that is not
         a project's (somebody's home, a folder for temporary files) is not searched: then only the
         checked files are known."""
-        listed = self._found.folders.listing(self._root)
+        listed = self._found.folders.listing(self.root)
         if listed is not None:
             return self._shown(listed.files)
-        walked = Folders((), include_vendored=self._settings.include_vendored).walk(self._root)
+        walked = Folders((), include_vendored=self._settings.include_vendored).walk(self.root)
         names = list(islice(walked, MAX_FILES_WITHOUT_GIT + 1))
         return (
             self._shown(names) if len(names) <= MAX_FILES_WITHOUT_GIT else list(self._found.paths)
@@ -94,9 +95,9 @@ class WorkTree:
     def _shown(self, names: Iterable[str]) -> list[str]:
         """Return files as reports show them, by their names below the root. There are many, so
         most are not looked at one by one."""
-        top = shown(self._root)
+        top = shown(self.root)
         if top.startswith(".."):  # the working directory may be inside
-            return [shown(os.path.join(self._root, name)) for name in names]
+            return [shown(os.path.join(self.root, name)) for name in names]
         return list(names) if top == "." else [f"{top}/{name}" for name in names]
 
     @cached_property
@@ -130,7 +131,7 @@ class WorkTree:
     @cached_property
     def _holding(self) -> list[str]:
         """The manifests that may hold a literal, and the files that are checked."""
-        held = self._found.folders.holding(self._root)
+        held = self._found.folders.holding(self.root)
         clean = set(self._found.paths).difference(self._found.candidates)
         paths = (
             [path for path in self._files if path not in clean]
@@ -237,7 +238,7 @@ class WorkTree:
 
     def contains(self, path: str) -> bool:
         """Return whether a file is really in the tree, wherever its links lead."""
-        return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self._root), ""))
+        return os.path.realpath(path).startswith(os.path.join(os.path.realpath(self.root), ""))
 
     def untouchable(self, path: str) -> str:
         """Return why a file must not be edited together with others, empty if it may. One that was

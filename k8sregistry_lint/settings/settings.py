@@ -44,6 +44,8 @@ class Settings:
     surfaces: Collection[str] = ALL
     """The kinds of files that are checked."""
     bump_chart: Literal["", "minor", "patch"] = ""
+    prove_builds: bool = False
+    """Whether the real kustomize has to build the same, but for the names that moved."""
     obey_comments: bool = True
     untrusted: bool = False
     """Whether nothing in the checked files may hide a finding."""
