@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from k8sregistry_lint.finders import comments
+from k8sregistry_lint.finders import comments, vocabulary
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found, Level, MentionKind, Role
@@ -24,9 +24,10 @@ _LEFT = re.compile(r"[\w.\-/@:%$~+?&=]*\Z", re.ASCII)
 _RIGHT = re.compile(r"[\w.\-/:@]*(?:\$\{?\w+\}?|<[\w-]+>)?", re.ASCII)
 _TRANSPORT = re.compile(r"(?:docker|oci|containers-storage)://")
 _ADDRESS = re.compile(r"\w://|/[\w.-]+/")
+_WORD = re.compile(r"(?<![\w.:/@-])[A-Za-z]+(?![\w.:/@-])")
 _PATTERN = re.compile(r"[*\\^]|\[\^|\.\*")
 _ITEM = r"\n[ \t>]*(?:[-*+]|\d+[.)]|#+|\|)[ \t]"
-_BEGIN = re.compile(rf"(?:[.!?:;][\"')*_`]*\s|\n[ \t>]*\n|{_ITEM})")
+_BEGIN = re.compile(rf"(?:[.!?;][\"')*_`]*\s|\n[ \t>]*\n|{_ITEM})")
 _END = re.compile(rf"(?:[.!?;][\"')*_`]*(?=\s|\Z)|\n[ \t>]*\n|{_ITEM})")
 _MOVE = re.compile(
     r"\b(?:migrat\w*|mov(?:e|es|ed|ing)|deprecat\w*|freez\w*|frozen|redirect\w*|retir\w*|sunset\w*"
@@ -36,8 +37,19 @@ _MOVE = re.compile(
     re.IGNORECASE,
 )
 
+_NOT = re.compile(
+    r"\b(?:do not|don't|does not|doesn't|must not|mustn't|should not|shouldn't|cannot|can't|won't"
+    r"|never|avoid\w*|no more|not any ?more|instead|(?:fail|refus)(?:s|es|ed|ing|ure)?"
+    r"|errors?|broken|unavailable)\b",
+    re.IGNORECASE,
+)
+
+_ENABLES = re.compile(r"\b(?:allow|permit)(?:s|ing)? (?:\w+ ){1,3}to\b", re.IGNORECASE)
+"""`allows you to run` allows no image."""
+
 _TEXT = Against(MentionKind.TEXT, "text that names no whole image")
 _ON_MOVE = Against(MentionKind.TEXT, "a sentence about a move")
+_ON_USE = Against(MentionKind.TEXT, "a sentence on which images may be used, or fail")
 _ON_REGISTRY = Against(MentionKind.TEXT, "a sentence that also names the registry by itself")
 _COPIES = Against(MentionKind.COPY, "a pattern or a copy command in a text")
 
@@ -86,7 +98,14 @@ def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
         return _ON_REGISTRY
     if comments.copies(sentence):
         return _COPIES
-    return _ON_MOVE if _MOVE.search(sentence) else None
+    if _MOVE.search(sentence):
+        return _ON_MOVE
+    return _ON_USE if _NOT.search(sentence) or _judges(sentence) else None
+
+
+def _judges(sentence: str) -> bool:
+    """Whether a sentence has a word by which something allows or denies images."""
+    return any(map(vocabulary.judges, _WORD.findall(_ENABLES.sub("", sentence))))
 
 
 def _words(

@@ -180,6 +180,15 @@ def judgement(key: str) -> Judgement:
 
 
 @lru_cache(4_096)
+def judges(word: str) -> bool:
+    """Whether a word of a sentence says that something allows or denies what it is about."""
+    folded = word.lower()
+    return any(each in _WORDS[Says.JUDGES] for each in (folded, singular(folded))) or (
+        folded.endswith("ies") and f"{folded[:-3]}y" in _WORDS[Says.JUDGES]
+    )
+
+
+@lru_cache(4_096)
 def is_plural(key: str) -> bool:
     """Whether a key is about several images or registries."""
     pieces = {piece.lower() for piece in _PIECE.findall(key)}

@@ -175,11 +175,14 @@ class _Reader:
 
     def _opened(self, kind: str, start: int) -> None:
         frame = self._frames[-1]
+        label = frame.label
         frame.flush()
         compares = frame.compares or (
             kind == "(" and frame.last is not None and _compares(frame.last)
         )
-        self._frames.append(Frame(kind, start, frame.entry or frame.last, compares=compares))
+        self._frames.append(
+            Frame(kind, start, label or frame.entry or frame.last, compares=compares)
+        )
 
     def _close(self, match: re.Match[str]) -> None:
         kind = _OPENING[match[0]]

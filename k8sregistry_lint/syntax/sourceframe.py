@@ -64,6 +64,14 @@ class Frame:
             self.items.append((self.entry, self.pending))
             self.pending = None
 
+    @property
+    def label(self) -> Scalar | None:
+        """The name in front of a block that a variable has: `variable "image" {`."""
+        name, head = self.pending, self.last
+        if name is None or head is None or head.value != "variable":
+            return None
+        return Scalar(name.start, name.end, None, 0, None, name.value, name.style)
+
     def take_word(self, word: Scalar) -> None:
         """Take a word, which may be a name."""
         self.flush()

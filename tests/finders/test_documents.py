@@ -152,6 +152,33 @@ def test_a_mention_stays(text: str) -> None:
     assert check(text, "docs/use.md").mentions
 
 
+JUDGED = (
+    f"Use {OLD} no more.",
+    f"Do not use images such as {OLD}; our policy knows them.",
+    f"Images like `{OLD}` are denied by the policy.",
+    f"Allowed images: `{OLD}`, `quay.io/bar`.",
+    f"| rejected | `{OLD}` |",
+    f"Pulling {OLD} fails since April.",
+    f"Never pull {OLD}",
+    f"Only trusted images such as {OLD}",
+)
+USED = (
+    f"This allows you to run `{OLD}`.",
+    f"The image is {OLD}. Do not forget to start it.",
+    f"Every node runs `{OLD}`, whatever the policy.",
+)
+
+
+@pytest.mark.parametrize("text", JUDGED)
+def test_a_sentence_that_judges_images_stays(text: str) -> None:
+    assert fix(text, "docs/use.md") == text
+
+
+@pytest.mark.parametrize("text", USED)
+def test_a_sentence_that_only_names_an_image_moves(text: str) -> None:
+    assert fix(text, "docs/use.md") == moved(text)
+
+
 @pytest.mark.parametrize("path", PAST)
 def test_what_is_said_of_the_past_stays(path: str) -> None:
     text = f"# a\n\nUse {OLD}.\n\n```yaml\n{POD}```\n"

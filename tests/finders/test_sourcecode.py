@@ -11,6 +11,8 @@ from k8sregistry_lint.syntax.languages import LANGUAGES
 
 SAFE = [
     ("a.tf", f'image = "{OLD}"\n'),
+    ("a.tf", f'variable "pause_image" {{\n  type = string\n  default = "{OLD}"\n}}\n'),
+    ("a.tf", f'variable "images" {{ default = {{ a = "{OLD}" }} }}\n'),
     ("a.tf", f'container {{\n  name  = "a"\n  image = "{OLD}"\n}}\n'),
     ("a.tf", f'set {{\n  name  = "image.repository"\n  value = "{OLD}"\n}}\n'),
     ("a.tf", f'set {{\n  value = "{OLD}"\n  name  = "controller.image"\n}}\n'),
