@@ -1,5 +1,6 @@
 """Where charts come from: the fields that name a chart or a chart repository."""
 
+import re
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.surroundings import object_of
@@ -38,8 +39,8 @@ def place(node: Node) -> ChartPlace:
     if chart := _chart_beside(parent):
         return ChartPlace(is_chart=True, chart=chart)
     obj = object_of(node)
-    is_chart = _is_helmfiles(parent) or (obj is not None and obj.kind in _KINDS)
-    return ChartPlace(is_chart=True) if is_chart else NO_CHART
+    is_chart = obj is not None and obj.kind in _KINDS
+    return ChartPlace(is_chart=True) if is_chart else _helmfiles(parent)
 
 
 def _chart_beside(mapping: MappingNode) -> str:
@@ -52,10 +53,26 @@ def _chart_beside(mapping: MappingNode) -> str:
     return mapping.text("name") if is_charts or mapping.key == "chart" else ""
 
 
-def _is_helmfiles(mapping: MappingNode) -> bool:
-    """Whether a mapping is one of helmfile's repositories."""
+def only_chart(repository: str, text: str) -> str:
+    """The one chart that a text takes from a repository of that name, `NAME/CHART`; empty if it
+    takes several, or none."""
+    if not repository:
+        return ""
+    named = set(re.findall(rf"(?<![\w./-]){re.escape(repository)}/([\w.-]*\w)", text))
+    return named.pop() if len(named) == 1 else ""
+
+
+def _helmfiles(mapping: MappingNode) -> ChartPlace:
+    """What one of helmfile's repositories is, with the chart if all releases of the file take the
+    same one from it."""
     holder = mapping.parent
-    return isinstance(holder, SequenceNode) and holder.key == "repositories" and "name" in mapping
+    if not (isinstance(holder, SequenceNode) and holder.key == "repositories"):
+        return NO_CHART
+    root, name = holder.parent, mapping.text("name")
+    releases = root.get("releases") if isinstance(root, MappingNode) else None
+    items = releases.nodes if isinstance(releases, SequenceNode) else []
+    named = [item.text("chart") for item in items if isinstance(item, MappingNode)]
+    return ChartPlace(is_chart=bool(name), chart=only_chart(name, " ".join(named)))
 
 
 def parse_registry(text: str) -> ImageReference | None:

@@ -20,7 +20,9 @@ MAX_BESIDE = 300
 _COMMENT = re.compile(r"(?:\A|\s)#")
 _APT_SOURCE = re.compile(r"(?:\A|[\s\"'])deb(?:-src)?\s+(?:\[[^\[\]\n]*\]\s+)?\Z")
 _SUITE = re.compile(r"/*\s+(?P<suite>[\w./-]+)\s+[\w.-]+")
-_CHARTS = re.compile(r"\s(?:repo\s+add\s+(?:-\S+\s+)*[\w./-]+\s+|--repo(?:\s+|=))[\"']?\Z")
+_CHARTS = re.compile(r"\s(?:repo\s+add\s+(?:-\S+\s+)*(?P<name>[\w.-]+)\s+|--repo(?:\s+|=))[\"']?\Z")
+MAX_SCRIPT = 5_000
+"""How much of a script behind `helm repo add` is searched for the charts of the repository."""
 
 
 def find(text: View, scope: Scope) -> Iterator[ImageOccurrence]:
@@ -34,7 +36,9 @@ def find(text: View, scope: Scope) -> Iterator[ImageOccurrence]:
         if at < len(positions) and positions[at] < url.start + len(str(url.reference)):
             before, after = _line(text.text, url)
             if not _COMMENT.search(before):
-                yield _occurrence(text, scope, url, _location(url, before, after))
+                end = url.start + len(str(url.reference))
+                rest = text.text[end : end + MAX_SCRIPT]
+                yield _occurrence(text, scope, url, _location(url, before, after, rest))
 
 
 def whole(value: Value, start: int, text: str) -> ImageOccurrence | None:
@@ -90,10 +94,13 @@ def _line(text: str, url: Url) -> tuple[str, str]:
     return text[line.start : start], text[end : max(line.end, end)]
 
 
-def _location(url: Url, before: str, after: str) -> Location:
-    """What the line around a URL says of it."""
-    if url.scheme == "oci" or ("helm" in before and _CHARTS.search(before)):
-        return Location(Kind.CHART, url.scheme)
+def _location(url: Url, before: str, after: str, rest: str) -> Location:
+    """What the line around a URL says of it, and the `rest` of the script: which chart is taken
+    from there, if it is one only."""
+    helm = _CHARTS.search(before) if "helm" in before else None
+    if helm or url.scheme == "oci":
+        name = (helm["name"] if helm else "") or ""
+        return Location(Kind.CHART, url.scheme, charts.only_chart(name, rest))
     suite = _SUITE.match(after)
     part = suite["suite"] if suite and _APT_SOURCE.search(before) else ""
     return Location(Kind.URL, url.scheme, part)

@@ -136,6 +136,18 @@ CHARTS = [
         "grafana-community.github.io",
         "chart",
     ),
+    (
+        f"repositories:\n- name: g\n  url: {GRAFANA}\nreleases:\n- name: x\n  chart: g/grafana\n",
+        "grafana.github.io",
+        "grafana-community.github.io",
+        "chart",
+    ),
+    (
+        f"run: |\n  helm repo add g {GRAFANA}\n  helm upgrade -i x g/grafana\n",
+        "grafana.github.io",
+        "grafana-community.github.io",
+        "chart",
+    ),
     # downloads
     (
         f"command: [sh, -c, 'curl -LO {BUCKET}/release/v1.27.3/bin/linux/amd64/kubectl']\n",
@@ -263,6 +275,13 @@ LEFT = [
     f"source: {{chart: pyroscope, repoURL: {GRAFANA}}}\n",
     f"kind: HelmRepository\napiVersion: x/v1\nspec:\n  url: {GRAFANA}\n",
     f"run: helm repo add grafana {GRAFANA}\n",
+    f"run: |\n  helm repo add g {GRAFANA}\n  helm install x g/grafana\n  helm install y g/loki\n",
+    f"run: |\n  helm repo add g {GRAFANA}\n  helm install x g/alloy\n  helm install y h/grafana\n",
+    f"repositories: [{{name: g, url: {GRAFANA}}}]\nreleases: [{{chart: g/alloy}}]\n",
+    (
+        f"repositories: [{{name: g, url: {GRAFANA}}}]\n"
+        "releases: [{chart: g/alloy}, {chart: g/grafana}]\n"
+    ),
     "source: deb https://packages.cloud.google.com/apt cloud-sdk main\n",
     "run: curl https://packages.cloud.google.com/apt/doc/apt-key.gpg\n",
     "url: https://storage.googleapis.com/kubernetes-release-dev/ci/latest.txt\n",
