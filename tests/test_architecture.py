@@ -43,7 +43,9 @@ OUTSIDE = {
     "jinja2": {"reporters", "syntax", "finders"},
     "markdown_it": {"syntax"},
     "pathspec": {"files"},
-    "subprocess": {"cluster", "files", "runner"},
+    "subprocess": {"cluster", "files", "registry", "runner"},
+    "httpx": {"registry"},
+    "sqlite3": {"registry"},
     "tempfile": {"runner"},
 }
 """The only parts that may import each outside package."""

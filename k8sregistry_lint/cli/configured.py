@@ -88,19 +88,6 @@ def rules_in_force(settings: "Settings") -> "RuleSet":
         stop(str(error))
 
 
-def catalog_of(path: str | None) -> str:
-    """Return the path of a catalog, empty if none is asked for; exits 2 if it cannot be opened."""
-    if path is None:
-        return ""
-    from k8sregistry_lint.files.reading import why
-
-    try:
-        with open(path, "rb"):
-            return path
-    except OSError as error:
-        stop(f"--catalog {path}: {why(error)}")
-
-
 def text_of(path: str, label: str) -> str:
     """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
     what the message begins with."""

@@ -137,6 +137,26 @@ CatalogFile = Annotated[
         help="Look up in this catalog whether the new images exist; see `catalog build`.",
     ),
 ]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Ask the registries whether the new images exist.")
+]
+Platforms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--platform",
+        metavar="OS/ARCH",
+        help="With --verify: an image has to exist for this platform. Repeatable.",
+        show_default="all that it lists",
+    ),
+]
+RegistryMirrors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--registry-mirror",
+        metavar="REGISTRY=HOST[/PREFIX]",
+        help="With --verify: ask this mirror in place of a registry. Repeatable.",
+    ),
+]
 BaselineFile = Annotated[
     str | None, typer.Option("--baseline", help="Hide the findings that this file records.")
 ]

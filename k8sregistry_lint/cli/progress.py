@@ -12,7 +12,9 @@ EVERY_SECONDS = 0.1
 _CLEAR = "\r\x1b[K"
 
 
-def progress(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Progress | None:
+def progress(
+    stream: TextIO, clock: Callable[[], float] = time.monotonic, what: str = "files"
+) -> Progress | None:
     """Shows on a terminal how far a run is, once it has taken a second, and clears the line at the
     end; None elsewhere."""
     if not stream.isatty() or os.environ.get("CI"):
@@ -27,7 +29,7 @@ def progress(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Pro
             stream.flush()
         elif done < total and clock() - shown >= EVERY_SECONDS:
             shown, visible = clock(), True
-            stream.write(f"{_CLEAR}{done} of {total} files")
+            stream.write(f"{_CLEAR}{done} of {total} {what}")
             stream.flush()
 
     return show

@@ -6,9 +6,14 @@ from typing import Any, NoReturn
 
 import typer
 
+from k8sregistry_lint.cli.asking import (
+    catalog_of,
+    mirrors_of,
+    platforms_of,
+    wants_verification,
+)
 from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require, require_day
 from k8sregistry_lint.cli.configured import (
-    catalog_of,
     configuration_of,
     exclusions_of,
     mirrors_of,
@@ -124,6 +129,9 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         strict=asked["strict"],
         stdin_filename=asked["stdin_filename"],
         catalog=catalog_of(asked["catalog"]),
+        verify=wants_verification(verify=asked["verify"]),
+        platforms=platforms_of(asked["platform"]),
+        registry_mirrors=mirrors_of(asked["registry_mirror"]),
         baseline=read_baseline(asked["baseline"]) if asked["baseline"] else None,
         written=tuple(file for file in files if file),
     ).with_configuration(configuration_of(asked["config"], no_config=no_config))
@@ -134,4 +142,10 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
 def _run(context: typer.Context, settings: Settings) -> Outcome:
     rules = rules_in_force(settings)
     with limited(STRICT if settings.untrusted else USUAL):
-        return run(settings, rules, context.obj, progress(sys.stderr))
+        return run(
+            settings,
+            rules,
+            context.obj,
+            progress(sys.stderr),
+            progress(sys.stderr, what="images"),
+        )

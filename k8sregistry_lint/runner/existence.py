@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from k8sregistry_lint.checking.suppression import hides
 from k8sregistry_lint.model import (
     Answer,
+    Existence,
     FileReport,
     Finding,
     Notification,
@@ -13,7 +14,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet
-from k8sregistry_lint.runner.checking import Checked, Piped
+from k8sregistry_lint.runner.checking import Checked, Piped, Progress
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -63,21 +64,57 @@ class Asked:
         ]
 
 
-def ask(settings: Settings, checked: Checked, piped: Piped | None) -> Asked:
-    """Ask the source that the settings name, if they name one."""
-    if not settings.catalog:
+def ask(
+    settings: Settings, checked: Checked, piped: Piped | None, progress: Progress | None
+) -> Asked:
+    """Ask the sources that the settings name, first the catalog, and then the registries about what
+    it could not verify."""
+    if not (settings.catalog or settings.verify):
         return Asked()
-    from k8sregistry_lint.registry.catalog import ask_catalog
     from k8sregistry_lint.registry.grading import targets_of
 
     targets = targets_of([*checked.reports, *([piped.report] if piped else [])])
-    answers, fault = ask_catalog(settings.catalog, targets)
-    note = Notification(NotificationKind.CATALOG, settings.catalog, f"{fault}: it proves nothing")
-    return Asked(
-        is_on=True,
-        answers=answers,
-        faults=[FileReport(note.path, notifications=[note])] if fault else (),
-    )
+    answers: dict[ImageReference, Answer] = {}
+    faults: list[FileReport] = []
+    if settings.catalog:
+        from k8sregistry_lint.registry.catalog import ask_catalog
+
+        answers, fault = ask_catalog(settings.catalog, targets)
+        faults = [_faulty(settings.catalog, fault)] if fault else []
+    if settings.verify:
+        answers = _with_registries(answers, targets, settings, progress)
+    return Asked(is_on=True, answers=answers, faults=faults)
+
+
+def _with_registries(
+    known: Mapping[ImageReference, Answer],
+    targets: Sequence[ImageReference],
+    settings: Settings,
+    progress: Progress | None,
+) -> dict[ImageReference, Answer]:
+    """Return what a catalog knows, and what registries answer about the rest. A registry that
+    cannot tell does not unsay what the catalog says."""
+    from k8sregistry_lint.registry.verify import Options, ask_registries
+
+    verified = {
+        image: answer for image, answer in known.items() if answer.existence is Existence.VERIFIED
+    }
+    waiting = [target for target in targets if target not in verified]
+    options = Options(mirrors=settings.registry_mirrors, platforms=settings.platforms)
+    asked = ask_registries(waiting, options, progress)
+    told = {
+        image: answer
+        for image, answer in asked.items()
+        if answer.existence is not Existence.UNVERIFIED
+        or image not in known
+        or known[image].existence is Existence.UNVERIFIED
+    }
+    return {**known, **told}
+
+
+def _faulty(path: str, fault: str) -> FileReport:
+    note = Notification(NotificationKind.CATALOG, path, f"{fault}: it proves nothing")
+    return FileReport(path, notifications=[note])
 
 
 def ignored_in(piped: Piped | None, settings: Settings) -> Ignored:

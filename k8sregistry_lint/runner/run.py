@@ -47,6 +47,7 @@ def run(
     rules: RuleSet,
     found: Discovery | None = None,
     progress: Progress | None = None,
+    asking: Progress | None = None,
 ) -> Outcome:
     """Check what the settings name, and fix it if they say so. `found` is a discovery that was made
     before; it is made again if it was made for other paths or other rules."""
@@ -60,7 +61,7 @@ def run(
     piped = check_stdin(settings, rules) if STDIN in candidates else None
     paths = [path for path in candidates if path != STDIN]
     checked = check_files(paths, settings, rules, progress)
-    asked = ask(settings, checked, piped)
+    asked = ask(settings, checked, piped, asking)
     checked, piped = asked.graded(checked, piped)
     tree = WorkTree(settings, rules, found, checked.reports)
     reports = _linked(checked, found, tree, settings=settings, rules=rules)

@@ -2,8 +2,8 @@
 one frozen value."""
 
 import os
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from k8sregistry_lint.checking.baseline import Baseline
@@ -61,6 +61,12 @@ class Settings:
     baseline: Baseline | None = None
     catalog: str = ""
     """The path of a catalog that says which images exist."""
+    verify: bool = False
+    """Whether registries are asked which images exist."""
+    platforms: tuple[str, ...] = ()
+    """The platforms that an image has to have (`linux/amd64`); empty for those that it claims."""
+    registry_mirrors: Mapping[str, str] = field(default_factory=dict)
+    """What is asked in place of a registry: `HOST` or `HOST/PREFIX` by registry."""
     configuration: str = ""
     """The path of the configuration file in force."""
     no_config: bool = False
