@@ -38,7 +38,7 @@ def platforms_of(platforms: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(platforms or ())
 
 
-def mirrors_of(mirrors: Sequence[str] | None) -> dict[str, str]:
+def registry_mirrors_of(mirrors: Sequence[str] | None) -> dict[str, str]:
     """Return the mirrors by registry; exits 2 for one that is malformed."""
     found = {}
     for mirror in mirrors or ():

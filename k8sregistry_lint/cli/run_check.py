@@ -8,8 +8,8 @@ import typer
 
 from k8sregistry_lint.cli.asking import (
     catalog_of,
-    mirrors_of,
     platforms_of,
+    registry_mirrors_of,
     wants_verification,
 )
 from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require, require_day
@@ -131,7 +131,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         catalog=catalog_of(asked["catalog"]),
         verify=wants_verification(verify=asked["verify"]),
         platforms=platforms_of(asked["platform"]),
-        registry_mirrors=mirrors_of(asked["registry_mirror"]),
+        registry_mirrors=registry_mirrors_of(asked["registry_mirror"]),
         baseline=read_baseline(asked["baseline"]) if asked["baseline"] else None,
         written=tuple(file for file in files if file),
     ).with_configuration(configuration_of(asked["config"], no_config=no_config))
