@@ -10,7 +10,7 @@ from k8sregistry_lint.registry.exchange import Limits
 from k8sregistry_lint.registry.verify import Options, ask_registries
 from registry.serving import BASIC
 
-LIMITS = Limits(backoff=0.001, request=5, budget=20)
+LIMITS = Limits(backoff=0.001, request=20, budget=60)
 VERIFIED, UNVERIFIED, ABSENT = Existence.VERIFIED, Existence.UNVERIFIED, Existence.ABSENT
 
 
