@@ -1,4 +1,4 @@
-"""Follows docs/cluster.md and docs/report.md step by step; the help texts, and shell completion."""
+"""Follows docs/report.md; the help texts, and shell completion."""
 
 import os
 import re
@@ -13,24 +13,7 @@ from typer.testing import CliRunner
 from k8sregistry_lint.cli.app import app
 
 DOCS = Path(__file__).parent.parent / "docs"
-CLUSTER = (DOCS / "cluster.md").read_bytes().decode()
-SHOWN = re.findall(r"```sh\nk8sregistry-lint (.*?)\n```\n\n```text\n(.*?)```", CLUSTER, re.DOTALL)
 COMMANDS = ["check", "images", "plan", "rules", "explain"]
-
-
-@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_the_output_in_the_docs_is_that_of_the_command(
-    command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    example = re.search(r"```yaml\n(.*?)```", CLUSTER, re.DOTALL)
-    assert example
-    Path("cluster.yaml").write_bytes(example[1].encode())
-    assert CliRunner().invoke(app, shlex.split(command)).stdout == output
-
-
-def test_all_outputs_are_tried() -> None:
-    assert len(SHOWN) == CLUSTER.count("```text") == 3
 
 
 def test_the_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

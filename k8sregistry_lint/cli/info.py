@@ -107,7 +107,7 @@ def explain(
         ),
     ],
 ) -> None:
-    """Explain a rule, a pack, an image or a URL: what moved, and where to.
+    """Explain a rule or a pack, or what becomes of an image or a URL.
 
     \b
     k8sregistry-lint explain k8s-gcr-io
