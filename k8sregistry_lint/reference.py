@@ -28,7 +28,7 @@ _REFERENCE = re.compile(
 _NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
 _URL = re.compile(
-    rf"(?<![\w.+-])(?P<scheme>https?|oci)://(?P<host>{_DOMAIN})"
+    rf"(?<![\w.+-])(?P<scheme>https?|oci)://(?![^/\s@]*@)(?P<host>{_DOMAIN})"
     r"(?P<path>(?:/(?:[\w.~:@!*+=%/-]|\$\{[^{}\s]*\}|\{\{[^{}\n]*\}\}|\$\w+)*)?)",
     re.ASCII | re.IGNORECASE,
 )

@@ -10,7 +10,9 @@ from k8sregistry_lint.reference import (
     Placeholder,
     parse,
     parse_host,
+    parse_url,
     parse_with_placeholders,
+    urls,
 )
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -235,3 +237,46 @@ def test_placeholders(row: Placeholder) -> None:
         assert re.search(pattern, row.example)
         assert not re.fullmatch(pattern, row.counterexample)
     assert not re.search(row.in_reference, row.counterexample)
+
+
+URLS = [
+    ("https://a.io/b/c", [("https", "a.io/b/c")]),
+    ("HTTP://A.io/B", [("http", "A.io/B")]),
+    ("see https://a.io/b.", [("https", "a.io/b")]),
+    ("(https://a.io/b/)", [("https", "a.io/b")]),
+    ("https://a.io", [("https", "a.io")]),
+    ("https://a.io:443/b?c=d#e", [("https", "a.io:443/b")]),
+    ("https://a.io/$(curl -s https://b.io/c)/d", [("https", "a.io"), ("https", "b.io/c")]),
+    ("https://a.io/${V:-1}/{{ v }}/$W", [("https", "a.io/${V:-1}/{{ v }}/$W")]),
+    ("oci://a.io/b/c:1.0", [("oci", "a.io/b/c:1.0")]),
+    ("oci://a.io/b/c@sha256:" + "0a" * 32, [("oci", "a.io/b/c@sha256:" + "0a" * 32)]),
+    ("git+https://a.io/b", []),
+    ("https://user:secret@a.io/b", []),
+    ("https:/a.io/b", []),
+    ("https://", []),
+    ("oci://b/c", []),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), URLS)
+def test_urls(text: str, found: list[tuple[str, str]]) -> None:
+    read = list(urls(text))
+    assert [(url.scheme, str(url.reference)) for url in read] == found
+    for url in read:
+        assert text[url.start :].startswith(str(url.reference))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("https://a.io/b", True),
+        ("https://a.io/b/", True),
+        ("https://a.io/b?c", False),
+        (" https://a.io/b", False),
+        ("https://a.io/b c", False),
+        ("a.io/b", False),
+        ("", False),
+    ],
+)
+def test_a_url_alone(text: str, *, whole: bool) -> None:
+    assert (parse_url(text) is not None) is whole
