@@ -12,7 +12,7 @@ from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
 from k8sregistry_lint.finders.evidence import NO_EVIDENCE
-from k8sregistry_lint.finders.likely import likely
+from k8sregistry_lint.finders.likely import behind_names, likely
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,
@@ -27,12 +27,13 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
 _IMAGE = re.compile(r"[\w./:-]*")
 _MARK = re.compile(r"[/:@]")
+_RUN = re.compile(r"[\w./:@-]+")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference the new one is looked for, in code points."""
@@ -51,7 +52,7 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
     notifications: list[Notification] = []
     is_fixture = bool(FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts))
     search = partial(_search, rules) if rules.is_broad else rules.positions
-    for found in finders.find(source, search):
+    for found in finders.find(source, search, rules.keys):
         if isinstance(found, Unread):
             notifications += _unread(source, rules, found)
         elif isinstance(found, PossibleMention):
@@ -84,7 +85,17 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
 
 def _search(rules: RuleSet, text: str) -> list[int]:
     """The offsets at which a text may name an image of rules that need no registry to be named."""
-    return sorted({*likely(text), *rules.positions(text)})
+    named = {*likely(text), *behind_names(text, rules.keys)}
+    places = (at for at in named if not _is_elsewhere(rules, text, at))
+    return sorted({*places, *rules.positions(text)})
+
+
+def _is_elsewhere(rules: RuleSet, text: str, at: int) -> bool:
+    """Whether a text spells out an image of a registry that no rule is about, so that it need not
+    be parsed."""
+    match = _RUN.match(text, at)
+    reference = parse(match[0].rstrip(":@")) if match else None
+    return reference is not None and bool(reference.registry) and not rules.may_concern(reference)
 
 
 def _unread(source: SourceFile, rules: RuleSet, found: Unread) -> Iterator[Notification]:

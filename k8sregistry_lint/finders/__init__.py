@@ -26,7 +26,7 @@ from k8sregistry_lint.finders import (
     vocabulary,
 )
 from k8sregistry_lint.finders.scope import Scope, Search
-from k8sregistry_lint.model import Found, ImageOccurrence, PossibleMention
+from k8sregistry_lint.model import Found, ImageOccurrence, KeyPattern, PossibleMention
 from k8sregistry_lint.syntax import listings, markdown
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import SourceFile, Span, View
@@ -168,10 +168,11 @@ def _scalars_in(finder: Finder, view: View, offsets: Sequence[int]) -> Iterator[
             yield Span(copy.origin(scalar.start), copy.origin(scalar.end)), scalar.style
 
 
-def find(source: SourceFile, search: Search) -> Iterator[Found]:
-    """Everything in a file that `search` may concern."""
+def find(source: SourceFile, search: Search, keys: tuple[KeyPattern, ...] = ()) -> Iterator[Found]:
+    """Everything in a file that `search` may concern; `keys` are fields that hold images, whatever
+    else their names suggest."""
     stem = PurePosixPath(source.path).name.partition(".")[0]
-    scope = Scope(search, names=(stem,) if vocabulary.is_plural(stem) else ())
+    scope = Scope(search, names=(stem,) if vocabulary.is_plural(stem) else (), keys=keys)
     against = files.against(source.path)
     for found in finder_of(source).find(source.body, scope):
         if against and isinstance(found, ImageOccurrence):

@@ -3,7 +3,9 @@ found by searching, as most of a large text is never parsed."""
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from k8sregistry_lint.model import KeyPattern
 from k8sregistry_lint.reference import MAX_LENGTH, parse
 
 _QUOTE = r"\\?[\"']?"
@@ -69,6 +71,18 @@ def likely(text: str, keyed: Iterable[int] | None = None) -> list[int]:
     if text.startswith("{{"):
         found.update(match.start(match.lastindex or 0) for match in _STRING.finditer(text))
     return sorted(found)
+
+
+def behind_names(text: str, keys: Iterable[KeyPattern]) -> Iterator[int]:
+    """The offsets of the values of fields that a configuration names."""
+    names = sorted({name for key in keys for name in key.names})
+    if names:
+        yield from (match.end() for match in _named(tuple(names)).finditer(text))
+
+
+@lru_cache(16)
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))}){_COLON}(?=\w)")
 
 
 def behind_keys(text: str) -> Iterator[int]:

@@ -10,6 +10,7 @@ from k8sregistry_lint.finders import (
     kustomization,
     lines,
     objects,
+    ownkeys,
     scalars,
     split,
 )
@@ -129,7 +130,9 @@ def find_in_scalar(
     text = yamlcontent.content(view, scalar)
     value = Value(view, scalar, text or view.cut(scalar.start, scalar.end), scope)
     pieces = parts(value.text)
-    if against := value.evidence.against:
+    if text and scope.keys and (own := ownkeys.find(value)):
+        yield own
+    elif against := value.evidence.against:
         yield from value.mentions(against)
     elif text is None and len(pieces) == 1:
         yield from value.mentions(_ESCAPED)

@@ -11,6 +11,7 @@ from k8sregistry_lint.model import (
     FieldPath,
     ImageOccurrence,
     KeyPath,
+    KeyPattern,
     KubernetesObject,
     Level,
     PossibleMention,
@@ -43,6 +44,8 @@ class Scope:
     kustomization: bool = False
     names: tuple[str, ...] = ()
     in_parts: bool = False
+    keys: tuple[KeyPattern, ...] = ()
+    """The fields that hold images because the configuration says so."""
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where a reason is given."""

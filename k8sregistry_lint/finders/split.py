@@ -67,15 +67,20 @@ def is_image_parameter(name: str) -> bool:
 
 
 def _joined(value: Value, registry: Scalar, path: Scalar | None) -> ImageOccurrence | None:
-    """The reference whose name is in two scalars or more, or in the registry's alone, with the tag
-    and the digest beside them."""
+    """The reference whose name is in a registry's scalar, with the path and its owner beside it."""
     parent = registry.parent
     assert isinstance(parent, MappingNode)
     owner = _owner(parent, path) if path else None
-    parts = [_part(value.view, scalar) for scalar in (registry, owner, path) if scalar]
-    known = [part for part in parts if part]
-    if len(known) < len(parts):
+    return joined(value, registry, *(scalar for scalar in (owner, path) if scalar))
+
+
+def joined(value: Value, registry: Scalar, *paths: Scalar) -> ImageOccurrence | None:
+    """The reference whose name is in several scalars, or in the registry's alone, with the tag and
+    the digest beside them; None where one of them is no part of a name."""
+    known = [part for part in (_part(value.view, each) for each in (registry, *paths)) if part]
+    if len(known) < 1 + len(paths):
         return None
+    path = paths[-1] if paths else None
     first, last = known[0], known[-1]
     repositories = [first.reference.repository, *(part.reference.name for part in known[1:])]
     tag = digest = ""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.files.selection import STDIN
-from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_keys, likely
+from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_keys, behind_names, likely
 from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.inventory.siblings import Siblings
 from k8sregistry_lint.inventory.uses import Uses
@@ -109,9 +109,10 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage 
 
     def search(text: str) -> Sequence[int]:
         known = keyed if text == source.text else behind_keys(text)
-        return sorted({*likely(text, known), *rules.positions(text)})
+        named = behind_names(text, rules.keys)
+        return sorted({*likely(text, known), *named, *rules.positions(text)})
 
-    for found in finders.find(source, search):
+    for found in finders.find(source, search, rules.keys):
         if isinstance(found, Unread):
             yield Notification(found.kind, path, found.message, source.position(found.offset))
         elif (

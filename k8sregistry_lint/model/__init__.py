@@ -10,6 +10,7 @@ from k8sregistry_lint.model.finding import (
     Suppressed,
     SuppressedNotification,
 )
+from k8sregistry_lint.model.keypattern import KeyPattern
 from k8sregistry_lint.model.notification import Notification, NotificationKind
 from k8sregistry_lint.model.occurrence import (
     IN_IMAGE,
@@ -41,6 +42,7 @@ __all__ = [
     "Found",
     "ImageOccurrence",
     "KeyPath",
+    "KeyPattern",
     "Kind",
     "KubernetesObject",
     "Level",

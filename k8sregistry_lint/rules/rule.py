@@ -129,6 +129,11 @@ class RegistryRule:
                 literals.add(head)
         return literals
 
+    def may_concern(self, reference: ImageReference) -> bool:
+        """Whether it is about the registry of an image, whatever else it asks."""
+        matches = self._registry_regex.fullmatch(reference.domain) is not None
+        return matches and not (self.allowed and self.allowed.holds(reference))
+
     def weight(self, reference: ImageReference, location: Location = IN_IMAGE) -> int:
         """How exactly the rule describes `reference`: the number of literal characters, -1 where it
         does not match."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.model import IN_IMAGE, Applicability, Level, Location, RuleSummary
+from k8sregistry_lint.model import IN_IMAGE, Applicability, KeyPattern, Level, Location, RuleSummary
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules.catalog import shipped_rules
 from k8sregistry_lint.rules.lint import Lint
@@ -84,6 +84,8 @@ class RuleSet:
     lints: tuple[Lint, ...] = ()
     silent: frozenset[str] = frozenset()
     """The ids of rules that only a lint needs: their own findings are not reported."""
+    keys: tuple[KeyPattern, ...] = ()
+    """Fields that hold images because the configuration says so."""
     off: tuple[RegistryRule, ...] = ()
     """The rules of packs that are off, of which a run only says how much they would find."""
 
@@ -92,7 +94,8 @@ class RuleSet:
         """Strings, in lower case, of which every text that a rule may concern holds at least one.
         The shorter ones come first, because they are found sooner than the longer ones are missed.
         """
-        implied = IMPLIED if self.is_broad else ()
+        names = (name.lower() for key in self.keys for name in key.names)
+        implied = (*IMPLIED, *names) if self.is_broad else ()
         return _by_length(shortest((*self.named, *implied)))
 
     @cached_property
@@ -172,6 +175,14 @@ class RuleSet:
                 return verdict.stopped(reason)
             verdict = verdict.then(again)
         return verdict
+
+    def may_concern(self, reference: ImageReference) -> bool:
+        """Whether any rule is about the registry of an image, whatever else it asks."""
+        return self._cached_concern(reference)
+
+    @cached_property
+    def _cached_concern(self) -> Callable[[ImageReference], bool]:
+        return lru_cache(4_096)(lambda reference: any(r.may_concern(reference) for r in self.rules))
 
     def step(self, reference: ImageReference, location: Location = IN_IMAGE) -> Verdict | None:
         """The verdict of the one rule that describes `reference` best."""

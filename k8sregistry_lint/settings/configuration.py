@@ -11,7 +11,7 @@ from typing import Any
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.exclusion import objection
 from k8sregistry_lint.files.surfaces import ALL, SURFACES
-from k8sregistry_lint.model import Level
+from k8sregistry_lint.model import KeyPattern, Level
 from k8sregistry_lint.rules import (
     AllowList,
     PackError,
@@ -32,7 +32,7 @@ from k8sregistry_lint.settings.reading import (
 __all__ = ["Configuration", "ConfigurationError", "find", "load"]
 KEYS = (
     *("exclude", "select", "ignore", "packs", "mirrors", "allowed-registries", "rules", "levels"),
-    "per-file-ignores",
+    *("per-file-ignores", "keys"),
     *("surfaces", "include-vendored", "fail-level", "fail-before"),
 )
 _MAX_SHOWN = 60
@@ -54,6 +54,7 @@ class Configuration:
     levels: tuple[tuple[str, Level], ...] = ()
     """Rules by a term, with the level that they get."""
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
+    keys: tuple[KeyPattern, ...] = ()
     surfaces: Collection[str] = ALL
     include_vendored: bool = False
     fail_level: Level | None = None
@@ -88,6 +89,7 @@ def _configuration(path: str, values: Mapping[str, Any], line_of: LineOf) -> Con
             if "allowed-registries" in values
             else None,
             levels=_levels(values.get("levels", {})),
+            keys=_keys(values.get("keys", [])),
             per_file_ignores=_per_file(path, values.get("per-file-ignores", {})),
             surfaces=_surfaces(values["surfaces"]) if "surfaces" in values else ALL,
             include_vendored=_boolean(values.get("include-vendored", False)),
@@ -194,6 +196,15 @@ def _surfaces(value: object) -> Collection[str]:
     if not names:
         raise _ValueError("surfaces", "is empty, so that nothing would be checked")
     return frozenset(names)
+
+
+def _keys(value: object) -> tuple[KeyPattern, ...]:
+    try:
+        return tuple(map(KeyPattern.parse, _strings(value, "keys")))
+    except ValueError as error:
+        if isinstance(error, _ValueError):
+            raise
+        raise _ValueError("keys", str(error)) from None
 
 
 def _boolean(value: object) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from k8sregistry_lint.model import Level
+from k8sregistry_lint.model import KeyPattern, Level
 from k8sregistry_lint.rules import (
     DEFAULT_PACKS,
     LINTS,
@@ -70,6 +70,10 @@ class Terms(Protocol):
         """Terms for rules, with the level that they get."""
 
     @property
+    def keys(self) -> Sequence[KeyPattern]:
+        """Fields that hold images, whatever their names."""
+
+    @property
     def per_file_ignores(self) -> Sequence[PerFileIgnore]:
         """Rules that do not count in some files."""
 
@@ -108,10 +112,12 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
         if lint.id in names and lint is not REGISTRY_NOT_ALLOWED
     )
     chosen = tuple(rule for rule in rules.rules if rule.id in names)
+    keys = tuple(settings.keys)
     if lints and not chosen:  # a lint alone still has to know what moved
-        return RuleSet(rules.rules, lints=lints, silent=frozenset(rule.id for rule in rules.rules))
+        silent = frozenset(rule.id for rule in rules.rules)
+        return RuleSet(rules.rules, lints=lints, silent=silent, keys=keys)
     off = () if settings.select else _off(packs)
-    return RuleSet(chosen, frozenset(ids) - names, lints, off=off)
+    return RuleSet(chosen, frozenset(ids) - names, lints, keys=keys, off=off)
 
 
 def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:

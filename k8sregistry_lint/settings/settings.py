@@ -10,7 +10,7 @@ from k8sregistry_lint.checking.baseline import Baseline
 from k8sregistry_lint.files.configfile import FILE_NAMES
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.files.surfaces import ALL
-from k8sregistry_lint.model import Applicability, Level
+from k8sregistry_lint.model import Applicability, KeyPattern, Level
 from k8sregistry_lint.rules import AllowList, RegistryRule
 from k8sregistry_lint.settings.configuration import Configuration
 from k8sregistry_lint.settings.perfile import PerFileIgnore
@@ -38,6 +38,7 @@ class Settings:
     allowed: AllowList | None = None
     levels: tuple[tuple[str, Level], ...] = ()
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
+    keys: tuple[KeyPattern, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     force_exclude: bool = False
     include_vendored: bool = False
@@ -111,6 +112,7 @@ class Settings:
             allowed=configuration.allowed,
             levels=configuration.levels,
             per_file_ignores=configuration.per_file_ignores,
+            keys=configuration.keys,
             configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,
             surfaces=configuration.surfaces if self.surfaces is ALL else self.surfaces,
