@@ -90,6 +90,10 @@ class SourceFile:
         column = offset - self._line_starts[line - 1] + 1
         return Position(line, column - 1 if line == 1 and self.text.startswith(BOM) else column)
 
+    def line(self, number: int) -> Span:
+        """Return the line with a number (1-based), as `line_span` does."""
+        return self.line_span(self._line_starts[number - 1])
+
     def line_span(self, offset: int) -> Span:
         """The line that holds `offset`, without its newline and without a BOM."""
         line = bisect_right(self._line_starts, offset)

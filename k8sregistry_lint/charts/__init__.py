@@ -5,6 +5,7 @@ from k8sregistry_lint.charts.comparisons import keep_compared
 from k8sregistry_lint.charts.lock import move_locks
 from k8sregistry_lint.charts.packaged import check_packaged
 from k8sregistry_lint.charts.places import place_names
+from k8sregistry_lint.charts.readme import move_readmes
 from k8sregistry_lint.charts.vendored import keep_vendored
 from k8sregistry_lint.charts.version import raise_versions, unraised
 
@@ -13,6 +14,7 @@ __all__ = [
     "keep_compared",
     "keep_vendored",
     "move_locks",
+    "move_readmes",
     "place_names",
     "raise_versions",
     "unraised",

@@ -24,6 +24,8 @@ _SEARCHERS = {
 """Programs that look for a text, or replace it."""
 _TESTERS = {"[", "[[", "test", "expr", "case"}
 _BUILD_VERBS = {"push", "build", "commit", "buildx", "bake"}
+MAX_VERBS = 2
+"""How many words behind a program, options apart, may say what it does: `docker image push`."""
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh", "eval", "ssh", "su", "trap"}
 """Programs that run a text as a script."""
 
@@ -177,8 +179,15 @@ def is_built(text: str, command: Command, word: Word, known: Facts) -> bool:
 
 
 def builds(words: Sequence[str]) -> bool:
-    """Whether a command makes the image that it names, or uploads it."""
-    return tool(words) in _PULLERS and not _BUILD_VERBS.isdisjoint(words)
+    """Whether a command makes the image that it names, or uploads it: `docker image push`, and not
+    `docker run IMAGE build`."""
+    program = tool(words)
+    names = [word.rpartition("/")[2].lstrip("@-+") for word in words]
+    if program not in _PULLERS:
+        return False
+    behind = words[names.index(program) + 1 :]
+    verbs = [word for word in behind if not word.startswith("-")][:MAX_VERBS]
+    return not _BUILD_VERBS.isdisjoint(verbs)
 
 
 def _conditions(text: str, command: Command) -> Iterator[str]:

@@ -8,9 +8,17 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint.finders import history, prose
+from k8sregistry_lint.finders.evidence import NO_EVIDENCE
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Found, ImageOccurrence, MentionKind, PossibleMention, Unread
+from k8sregistry_lint.model import (
+    Found,
+    ImageOccurrence,
+    MentionKind,
+    PossibleMention,
+    Role,
+    Unread,
+)
 from k8sregistry_lint.syntax import yamlsource
 from k8sregistry_lint.syntax.blocks import Block, Code, lines_of, without_margin
 from k8sregistry_lint.text import Span, View, meets
@@ -91,10 +99,30 @@ def _in_code(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
     name = _name_of(block)
     text = _without_prompts(block.text) if name == _SCRIPT else block.text
     found = list(find_as(PurePosixPath(name), text, scope)) if name else []
-    if name and not any(isinstance(each, Unread) for each in found):
-        yield from found
-    else:
+    if not name or any(isinstance(each, Unread) for each in found):
         yield from prose.find(block.text, scope)
+    elif name == _SCRIPT:
+        yield from _with_output(found, list(prose.find(text, scope)))
+    else:
+        yield from found
+
+
+def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Found]:
+    """What a session in a terminal holds. `found` is what it holds as a script, and `told` what it
+    holds as prose, which decides where no command does: on what commands print."""
+    images = [each for each in told if isinstance(each, ImageOccurrence)]
+    for each in found:
+        if isinstance(each, Unread):
+            continue
+        at = bisect_right(images, each.span.start, key=lambda image: image.span.start) - 1
+        is_image = at >= 0 and each.span.start < images[at].span.end
+        yield images[at] if is_image and _is_undecided(each) else each
+
+
+def _is_undecided(found: Found) -> bool:
+    if isinstance(found, ImageOccurrence):
+        return found.reason == NO_EVIDENCE and found.role is not Role.COMMENT
+    return isinstance(found, PossibleMention) and found.kind is MentionKind.TEXT
 
 
 def _without_prompts(view: View) -> View:

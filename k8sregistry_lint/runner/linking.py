@@ -10,6 +10,7 @@ from k8sregistry_lint.charts import (
     keep_compared,
     keep_vendored,
     move_locks,
+    move_readmes,
     place_names,
 )
 from k8sregistry_lint.files import git
@@ -36,7 +37,8 @@ def link_files(
     kept = keep_mirrored(keep_compared(place_names(own, tree), tree), tree)
     tree.know(kept)
     lint = next((lint for lint in rules.lints if lint.id == KUSTOMIZE_SELECTOR_UNMATCHED.id), None)
-    return move_locks(link(kept, tree, partial(_moved, rules), lint), tree)
+    linked = move_locks(link(kept, tree, partial(_moved, rules), lint), tree)
+    return move_readmes(linked, tree) if "markdown" in settings.surfaces else linked
 
 
 def check_archive(path: str, tree: WorkTree, settings: Settings, rules: RuleSet) -> FileReport:

@@ -1,13 +1,15 @@
 """Documents that people read: what moves in them, what stays, and where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 
 from asking import OLD, check, fix, images
+from growth import Work, grows_linearly
 from k8sregistry_lint.model import Level
+from k8sregistry_lint.text import SourceFile, UnreadableError
 
 POD = """\
 apiVersion: v1
@@ -233,3 +235,38 @@ def test_what_others_read_is_the_same_but_for_the_names(text: str) -> None:
     assert render(after) == moved(render(text))
     if "{{ ." not in text:
         assert fences(after) == fences(text)
+
+
+GROWTH: dict[str, tuple[str, Callable[[int], str]]] = {
+    "a fence without an end": ("a.md", lambda n: "```yaml\n" + f"a: {OLD}\n" * n),
+    "fences": ("a.md", lambda n: f"```\nimage: {OLD}\n```\n" * n),
+    "fences in lists": ("a.md", lambda n: f"- ```yaml\n  image: {OLD}\n" * n),
+    "one long line": ("a.md", lambda n: f"{OLD} " * n),
+    "one long word": ("a.md", lambda n: "x" * 99 * n + OLD + "/y" * 99 * n),
+    "CR only": ("a.md", lambda n: f"{OLD}\r" * n),
+    "tabs": ("a.md", lambda n: "\t" * n + f"\n\n\t{OLD}" * n),
+    "comments without an end": ("a.md", lambda n: f"<!-- {OLD}\n" * n),
+    "quotes in quotes": ("a.md", lambda n: "> " * 9 * n + OLD),
+    "tabs of mkdocs": ("a.md", lambda n: f'=== "a"\n\n    {OLD}\n' * n),
+    "marks of front matter": ("a.md", lambda n: "---\n" * n + OLD),
+    "releases": ("a.md", lambda n: f"## v1.2\n\n{OLD}\n" * n),
+    "rows": ("a.md", lambda n: f"| `{OLD}` | a |\n" * n),
+    "directives": ("a.rst", lambda n: f".. code::\n\n  {OLD}\n\n" * n),
+    "delimiters": ("a.adoc", lambda n: "----\n....\n" * n + OLD),
+}
+
+
+@pytest.mark.parametrize(("path", "make"), GROWTH.values(), ids=GROWTH)
+def test_time_grows_with_the_text(path: str, make: Callable[[int], str]) -> None:
+    def prepare(number: int) -> Work:
+        text = make(number)
+        return lambda: check(text, path)
+
+    assert grows_linearly(prepare, 30)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_bytes_that_are_no_text_are_reported(number: int) -> None:
+    data = b"```yaml\nimage: " + OLD.encode() + b"\n```\n" + b"\xff" * number
+    with pytest.raises(UnreadableError):
+        SourceFile.decode("README.md", data)
