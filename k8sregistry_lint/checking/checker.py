@@ -12,7 +12,7 @@ from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
 from k8sregistry_lint.finders.evidence import NO_EVIDENCE
-from k8sregistry_lint.finders.likely import behind_names, likely
+from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_names, likely
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,
@@ -27,12 +27,15 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.reference import ImageReference, parse, parse_host
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
 _IMAGE = re.compile(r"[\w./:-]*")
 _MARK = re.compile(r"[/:@]")
+_NO_NAME = re.compile(r"\d+|true|false|null|yes|no|on|off")
+_API = re.compile(r"(?:\A|\.)(?:kubernetes|k8s)\.io\Z")
+"""How the groups of Kubernetes' APIs and labels end."""
 _RUN = re.compile(r"[\w./:@-]+")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
@@ -192,18 +195,24 @@ def _registry_alone(rules: RuleSet, occurrence: ImageOccurrence) -> ImageReferen
 
 
 def _is_any_word(occurrence: ImageOccurrence) -> bool:
-    """Whether a name without a registry is only one because nothing speaks against it, or is a
-    word in a template."""
-    reference = occurrence.reference
+    """Whether a reference that only a broad rule concerns is one because nothing speaks against it:
+    a name in a template, a number, a host, the name of a label or of an API."""
+    reference, unproven = occurrence.reference, occurrence.reason == NO_EVIDENCE
+    if reference.registry:
+        is_pulled = (reference.tag or reference.digest) and not _API.search(reference.domain)
+        return unproven and not is_pulled and not KNOWN_REGISTRY.fullmatch(reference.domain)
     in_template = occurrence.role is Role.TEMPLATE and reference.name == str(reference)
     is_word = in_template and "/" not in reference.repository
-    return not reference.registry and (occurrence.reason == NO_EVIDENCE or is_word)
+    is_other = _NO_NAME.fullmatch(str(reference)) or parse_host(reference.repository)
+    return unproven or is_word or is_other is not None
 
 
 def _is_hub_prefix(occurrence: ImageOccurrence) -> bool:
     """Whether a registry's field holds the beginning of names on Docker Hub, which would be an
     official image in any other field: `hub: docker.io/istio`."""
     reference = occurrence.reference
+    if reference.registry and reference.path == "library/library":
+        return True
     return (
         occurrence.role in (Role.SPLIT, Role.REPOSITORY_HOST)
         and len(occurrence.name) == 1

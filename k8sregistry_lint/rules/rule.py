@@ -141,12 +141,12 @@ class RegistryRule:
             return -1
         if not self._registry_regex.fullmatch(reference.domain):
             return -1
+        if not self.tags.holds(reference) or (self.allowed and self.allowed.holds(reference)):
+            return -1
         path = _path(reference, location)
         if not reference.repository:
             return 0 if self.whole_registry else -1
         if any(pattern.match(path) is not None for pattern in self.excluded):
-            return -1
-        if not self.tags.holds(reference) or (self.allowed and self.allowed.holds(reference)):
             return -1
         return max((p.weight for p in self.repositories if self._matches(p, path)), default=-1)
 

@@ -179,3 +179,29 @@ def test_policies_are_no_images(tmp_path: Path) -> None:
     for path in POLICIES.glob("*.yaml"):
         report = checker.check(SourceFile(path.name, path.read_text()), rules)
         assert not report.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolerations: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]\n",
+        "args: ['--taints=node-role.kubernetes.io/master:NoSchedule']\n",
+        "labels: {app.kubernetes.io/name: a, x: kubernetes.io/arch}\n",
+        "name: clusterrole.rbac.authorization.k8s.io/system:controller\n",
+        "url: https://example.com/a/b\n",
+        "finalizers: [acme.example/cleanup]\n",
+        "registry: registry.k8s.io\n",
+    ],
+)
+def test_names_of_apis_and_labels_are_no_images(tmp_path: Path, text: str) -> None:
+    rules = in_force(tmp_path, **{"allowed-registries": ["registry.k8s.io"]})
+    assert not checker.check(SourceFile("a.yaml", text), rules).findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x: quay.io/a/b\n", "x: registry.corp.example/a/b:1\n", "image: registry.corp.example/a/b\n"],
+)
+def test_images_in_fields_of_any_name_are_found(tmp_path: Path, text: str) -> None:
+    rules = in_force(tmp_path, **{"allowed-registries": ["registry.k8s.io"]})
+    assert checker.check(SourceFile("a.yaml", text), rules).findings

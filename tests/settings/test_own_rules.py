@@ -203,6 +203,10 @@ def test_docker_hub_is_found_however_it_is_spelled(tmp_path: Path, text: str, af
         "labels: {app: nginx, image: 'a b'}\n",
         "imageLogo: logo.svg\n",
         "uses: actions/checkout@v4\n",
+        "image:\n  repository: 450\n  tag: 1\n",
+        "image: true\n",
+        "args: [--image-registry=quay.io]\n",
+        '{{ include "common/image" (dict "image" .Values.image) }}\n',
     ],
 )
 def test_words_that_no_image_shows_in_are_no_images_of_docker_hub(
