@@ -11,6 +11,7 @@ from k8sregistry_lint.text import SourceFile
 _ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _CONTROL = re.compile(r"(?:if|else|with|range|end|define|block|template|break|continue)\b|/\*")
 _ASSIGNED = re.compile(r"(\$\w+)\s*:?=\s*")
+_DEFINES = re.compile(r"\{\{-?\s*(?:define|block)\b")
 _HARMLESS = re.compile(r"trimSuffix\s+\"/\"|(?:eq|ne)\s+\S+\s+\"\"")
 _TAKES_APART = re.compile(
     r"\b(?:(?:mustR|r)egex\w+|replace|trim\w*|cut|split\w*|contains|hasPrefix|hasSuffix|eq|ne|has"
@@ -121,12 +122,15 @@ def _without_controls(line: str) -> str:
 
 
 def is_written_whole(text: str, offset: int) -> bool:
-    """Whether the action around an offset prints the text at it with nothing in front of it."""
+    """Whether the action around an offset prints the text at it with nothing in front of it. What
+    a variable or a named template holds is printed elsewhere, perhaps behind something."""
     start, end = text.rfind("{{", 0, offset), text.find("}}", offset) + 2
     action = _ACTION.fullmatch(text, start, end) if 0 <= start < end else None
     return (
         action is not None
         and not _CONTROL.match(action[1])
+        and not _ASSIGNED.match(action[1])
+        and not _DEFINES.search(text, 0, start)
         and _is_plain(action[1])
         and _written(text, start, end) is Use.FIRST
     )

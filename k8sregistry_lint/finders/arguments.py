@@ -23,6 +23,7 @@ _URL = re.compile(r"(?P<name>docker|oci)://(?P<reference>\S+)(?P<rest>)")
 _PATTERNS = (_ASSIGNMENT, _DEFAULT, _URL, _FIELD)
 _SIGN = re.compile(r"=|://|\$\{|: ")
 _SETTING = re.compile(r"[A-Za-z_]\w*=[^\s=]+")
+_VALUE = re.compile(r"[A-Za-z_][\w.\[\]\\-]*=[^\s=,]*")
 
 
 class Argument(NamedTuple):
@@ -56,11 +57,14 @@ def _names_image(reference: ImageReference) -> bool:
 
 def settings(text: str) -> list[tuple[str, int]]:
     """The words of a line that sets something with each of them, each with its offset:
-    `name=k8s.gcr.io/pause tag=3.6`."""
+    `name=k8s.gcr.io/pause tag=3.6`, `image.repository=k8s.gcr.io/pause,image.tag=3.6`."""
     if "\n" in text:
         return []
-    words = [(match[0], match.start()) for match in re.finditer(r"\S+", text)]
-    return words if len(words) > 1 and all(_SETTING.fullmatch(word) for word, _ in words) else []
+    for between, setting in ((r"\S+", _SETTING), (r"[^,]+", _VALUE)):
+        words = [(match[0], match.start()) for match in re.finditer(between, text)]
+        if len(words) > 1 and all(setting.fullmatch(word) for word, _ in words):
+            return words
+    return []
 
 
 def _argument(match: re.Match[str]) -> Argument | None:

@@ -39,6 +39,12 @@ MAX_COMMAND = 2_000
 
 _REPOSITORY = re.compile(r"^[ \t]*#[# \t]*(?:repository|image|name)[ \t]*:", re.MULTILINE)
 
+_TOLD = {
+    "was", "todo", "fixme", "note", "see", "example", "previously", "formerly", "before", "error",
+    "warning", "deprecated", "eg",
+}  # fmt: skip
+"""Words with a colon that begin a sentence instead of a field."""
+
 _NO_IMAGE = Against(MentionKind.COMMENT, "a comment that names no whole image")
 _PROSE = Against(MentionKind.COMMENT, "a comment in prose")
 _COPIES = Against(MentionKind.COMMENT, "a comment with a pattern or a copy command")
@@ -104,6 +110,8 @@ def _read(view: View, token: Span, line: Span, mark: int) -> ImageReference | Ag
     if before is None or not _AFTER.fullmatch(
         text, token.end, min(line.end, token.end + MAX_COMMAND)
     ):
+        return _PROSE
+    if key.lower() in _TOLD:
         return _PROSE
     found = evidence.judged_name(key or key_above(text, line.start, mark))
     return (found.against if found else None) or reference

@@ -20,9 +20,9 @@ from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
-from k8sregistry_lint.finders.split import is_image_parameter
+from k8sregistry_lint.finders.split import is_beside_registry, is_image_parameter
 from k8sregistry_lint.finders.surroundings import object_of
-from k8sregistry_lint.finders.value import Value
+from k8sregistry_lint.finders.value import PREFIXED, Value
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, MentionKind, Role
 from k8sregistry_lint.reference import (
     ImageReference,
@@ -143,8 +143,13 @@ def malformed_occurrence(value: Value, reference: ImageReference, start: int) ->
 
 
 def _malformed(value: Value, text: str) -> ImageReference | None:
-    """The name at the start of such a text, where its own name says that it is an image."""
-    return parse_name(text) if vocabulary.names_image(value.label) else None
+    """The name at the start of such a text, or the registry alone if the rest is no name, where its
+    own name says that it is an image."""
+    if not vocabulary.names_image(value.label):
+        return None
+    host, slash, rest = text.partition("/")
+    is_word = slash and rest and not re.search(r"\s", text)
+    return parse_name(text) or (parse_host(host) if is_word else None)
 
 
 def _kubeadm(value: Value) -> Value:
@@ -159,6 +164,8 @@ def _whole(value: Value, reference: ImageReference, start: int) -> Found:
         return value.mention(start)
     if is_default_repository(value.node):
         return _kubeadm(value).occurrence(reference, start, Role.REPOSITORY_HOST)
+    if reference.registry and is_beside_registry(value.node):
+        value = value.limited(Applicability.UNSAFE, PREFIXED)
     found = value.occurrence(reference, start, Role.ARGUMENT if value.flag else Role.IMAGE)
     key = "newTag" if value.node.key == "newName" else "tag"
     beside = "" if reference.tag else value.beside(key)

@@ -66,6 +66,16 @@ def is_image_parameter(name: str) -> bool:
     return "." in name and _IMAGE_PARAMETER.fullmatch(name) is not None
 
 
+def is_beside_registry(node: Scalar) -> bool:
+    """Whether a field beside a whole reference gives a registry too, which may be put in front of
+    it. An `image` with a registry of its own has no need of the one beside it."""
+    parent = node.parent
+    if not isinstance(parent, MappingNode) or node.key not in _PATH_KEYS:
+        return False
+    beside = [parent.text(key) for key in parent.places if _registry_prefix(key) == ""]
+    return any(text and not (node.key == "image" and _names_registry(text)) for text in beside)
+
+
 def _joined(value: Value, registry: Scalar, path: Scalar | None) -> ImageOccurrence | None:
     """The reference whose name is in a registry's scalar, with the path and its owner beside it."""
     parent = registry.parent

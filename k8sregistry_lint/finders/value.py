@@ -25,7 +25,7 @@ from k8sregistry_lint.text import Span, View
 MAX_PAIR = 300
 """How long a mapping may be, in code points, to say "this becomes that"."""
 
-_PREFIXED = "what is beside it may be put in front of it"
+PREFIXED = "what is beside it may be put in front of it"
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
 _VALUE_KEYS = {"value", "default", "defaultvalue"}
 _NAME_KEYS = ("name", "variable", "key")
@@ -104,7 +104,7 @@ class Value:
         if not evidence.for_it(self.node, reference, (name, self.label, self.flag, *scope.names)):
             scope = scope.without_evidence(reference)
         if not reference.registry and evidence.has_prefix(self.node):
-            scope = scope.limited(Applicability.DISPLAY_ONLY, _PREFIXED)
+            scope = scope.limited(Applicability.DISPLAY_ONLY, PREFIXED)
         return replace(
             scope.occurrence(self.text, at, reference, scope.role if role is Role.IMAGE else role),
             field=self.field,

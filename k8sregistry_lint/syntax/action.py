@@ -19,8 +19,10 @@ COMPARING = {
 them, so that they yield no images."""
 
 
-NAMING = {"include", "template", "define", "block", ".Files.Get", ".Files.Glob", "$.Files.Get"}
-"""Functions whose first string is the name of a template or a file."""
+NAMING = {
+    "include", "template", "define", "block", ".Files.Get", ".Files.Glob", "$.Files.Get", "set",
+}  # fmt: skip
+"""Functions whose first string is the name of a template, a file or a key."""
 
 
 class Kind(Enum):

@@ -85,10 +85,12 @@ def is_operand(token: re.Match[str]) -> bool:
 
 @dataclass(slots=True)
 class _Command:
-    """A command of a pipeline, its function, and the command whose argument its pipeline is."""
+    """A command of a pipeline, its function, how many arguments of it are read, and the command
+    whose argument its pipeline is."""
 
     around: "_Command | None" = None
     function: str | None = None
+    read: int = 0
     piped_into: "_Command | None" = None
     compares: bool = False
 
@@ -96,7 +98,7 @@ class _Command:
 def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
     """Yield the strings of an action. A string is acted on by the commands around it, and by the
     commands that its pipeline passes it to."""
-    strings: list[tuple[re.Match[str], _Command]] = []
+    strings: list[tuple[re.Match[str], _Command, bool]] = []
     commands = [command := _Command()]
     for token in tokens:
         if token[0] == "(":
@@ -104,6 +106,7 @@ def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
         elif token[0] == ")" and command.around:
             command = command.around
             command.function = command.function or ""
+            command.read += 1
         elif token[0] == "|":
             command.piped_into = _Command(around=command.around)
             commands.append(command := command.piped_into)
@@ -112,14 +115,18 @@ def _literals(tokens: list[re.Match[str]]) -> Iterator[Literal]:
         elif token.lastgroup == "word" and command.function is None and token[0] not in _CONTROL:
             command.function = token[0]
         elif token.lastgroup == "string":
-            strings.append((token, command))
+            is_key = command.function == "dict" and command.read % 2 == 0
+            strings.append((token, command, is_key))
+            command.read += 1
+        elif token.lastgroup == "word":
+            command.read += 1
     _spread(commands)
     named: set[int] = set()
-    for token, command in strings:
+    for token, command, is_key in strings:
         span = Span(token.start() + 1, token.end() - 1)
         is_name = command.function in NAMING and id(command) not in named
         named.add(id(command))
-        compared = command.compares or is_name or is_operand(token)
+        compared = command.compares or is_name or is_key or is_operand(token)
         yield Literal(span, token[0][1:-1], compared)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8sregistry_lint.charts.uses import Use, uses_of
+from k8sregistry_lint.charts.uses import Use, is_written_whole, uses_of
 from k8sregistry_lint.text import SourceFile
 
 REGISTRY, FIRST, BEHIND, APART, OTHER = (
@@ -74,3 +74,18 @@ def test_registries(text: str, uses: set[Use]) -> None:
 )
 def test_repositories(text: str, uses: set[Use]) -> None:
     assert uses_of("repository", [SourceFile("templates/a.yaml", text)]) == uses
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ('image: {{ "minio/minio" }}', True),
+        ('image: "{{ .x | default "minio/minio" }}:{{ .tag }}"', True),
+        ('image: {{ .r }}/{{ "minio/minio" }}', False),
+        ('{{- $name := "minio/minio" -}}', False),
+        ('{{- $name = .x | default "minio/minio" }}', False),
+        ('{{ define "a.image" }}\n{{ "minio/minio" }}\n{{ end }}', False),
+    ],
+)
+def test_what_prints_a_whole_name(text: str, whole: bool) -> None:
+    assert is_written_whole(text, text.index("minio")) is whole

@@ -118,8 +118,15 @@ LITERALS = [
     pytest.param('{{ $x := "a" }}', [("a", False)], id="assigned"),
     pytest.param('{{ $x := eq "a" .b }}', [("a", True)], id="a comparison assigned"),
     pytest.param(
-        '{{ include "a" (dict "b" "c") }}', [("a", True), ("b", False), ("c", False)], id="include"
+        '{{ include "a" (dict "b" "c") }}', [("a", True), ("b", True), ("c", False)], id="include"
     ),
+    pytest.param(
+        '{{ dict "a" .b "c" (f "d") "e" "g" }}',
+        [("a", True), ("c", True), ("d", False), ("e", True), ("g", False)],
+        id="the keys of a dict",
+    ),
+    pytest.param('{{ set .a "b" "c" }}', [("b", True), ("c", False)], id="set"),
+    pytest.param('{{ x.get("a") or search("b") }}', [("a", True), ("b", True)], id="calls"),
     pytest.param('{{ .b | replace "a" "c" }}', [("a", True), ("c", True)], id="replace"),
     pytest.param('{{ ) "a" }}', [("a", False)], id="a parenthesis too many"),
     pytest.param('{{ eq ( "a" }}', [("a", True)], id="a parenthesis too few"),
