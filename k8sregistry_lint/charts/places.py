@@ -16,6 +16,8 @@ from k8sregistry_lint.model import Applicability, FileReport, Finding, Fix
 from k8sregistry_lint.text import SourceFile
 
 _KEY = re.compile(r"([\w.-]+)[\"']?\s*:\s*[\"']?\Z")
+MAX_KEY = 200
+"""How long a key may be, in code points."""
 HAS_REGISTRY = "the templates put a registry in front of it, so it is not Docker Hub's"
 _SPLIT = "a template takes the registry apart, which gets a path"
 
@@ -105,8 +107,7 @@ def _fix(finding: Finding, source: SourceFile, uses: Uses, *, shared: bool) -> F
 
 def _key_at(source: SourceFile, offset: int) -> str:
     """The key in front of a value; empty where its line has none."""
-    line = source.text[source.line_span(offset).start : offset]
-    match = _KEY.search(line)
+    match = _KEY.search(source.text[max(offset - MAX_KEY, 0) : offset])
     return match[1] if match else ""
 
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.text import SourceFile
 
-_ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _CONTROL = re.compile(r"(?:if|else|with|range|end|define|block|template|break|continue)\b|/\*")
 _ASSIGNED = re.compile(r"(\$\w+)\s*:?=\s*")
 _DEFINES = re.compile(r"\{\{-?\s*(?:define|block)\b")
@@ -32,6 +32,8 @@ _VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
 _LISTED = re.compile(r"\blist\s+(\S+)")
 MAX_ACTION = 4_000
 """How many code points of an action are looked at."""
+MAX_LINE = 500
+"""How many code points in front of an action are looked at."""
 
 
 class Use(Enum):
@@ -56,29 +58,47 @@ def uses_of(key: str, sources: Iterable[SourceFile]) -> set[Use]:
     return uses
 
 
+class _Action(NamedTuple):
+    """What is between the braces at text[start:end], its first MAX_ACTION code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _actions(text: str) -> Iterator[_Action]:
+    start = text.find("{{")
+    while start >= 0 and (end := text.find("}}", start + 2)) >= 0:
+        yield _action(text, start, end + 2)
+        start = text.find("{{", end + 2)
+
+
+def _action(text: str, start: int, end: int) -> _Action:
+    inside = text[start + 2 : min(end - 2, start + 2 + MAX_ACTION)]
+    return _Action(start, end, inside.removeprefix("-").removesuffix("-").strip())
+
+
 def _holders(text: str, carriers: set[str]) -> Iterator[str]:
     """The variables that are set to a carrier."""
-    for match in _ACTION.finditer(text):
-        action = match[1][:MAX_ACTION]
-        assigned = _ASSIGNED.match(action)
-        if assigned and _names(action, carriers) and not _is_made(action):
+    for action in _actions(text):
+        assigned = _ASSIGNED.match(action.text)
+        if assigned and _names(action.text, carriers) and not _is_made(action.text):
             yield assigned[1]
 
 
 def _uses(text: str, carriers: set[str]) -> Iterator[Use]:
-    for match in _ACTION.finditer(text):
-        action = match[1][:MAX_ACTION]
-        if not _names(action, carriers):
+    for action in _actions(text):
+        if not _names(action.text, carriers):
             continue
-        rest = _HARMLESS.sub("", action)
+        rest = _HARMLESS.sub("", action.text)
         if _TAKES_APART.search(rest):
             yield Use.APART
         elif formatted := _FORMAT.search(rest):
             yield from _formatted(formatted[1], formatted[2], carriers)
         elif _JOINED.search(rest):
             yield from _joined(rest, carriers)
-        elif not _CONTROL.match(action) and not _ASSIGNED.match(action):
-            yield _written(text, match.start(), match.end()) if _is_plain(rest) else Use.OTHER
+        elif not _CONTROL.match(rest) and not _ASSIGNED.match(rest):
+            yield _written(text, action.start, action.end) if _is_plain(rest) else Use.OTHER
 
 
 def _names(action: str, carriers: set[str]) -> bool:
@@ -104,8 +124,8 @@ def _is_plain(action: str) -> bool:
 
 def _written(text: str, start: int, end: int) -> Use:
     """How an action is used that prints a part of a name."""
-    line = text[:start].rsplit("\n", 1)[-1]
-    before = _without_controls(line)
+    first = max(text.rfind("\n", 0, start) + 1, start - MAX_LINE)
+    before = _without_controls(text[first:start])
     if before.rstrip("\"'")[-1:] not in ("", " ", "=", "\t") or before.rstrip().endswith("}}"):
         return Use.BEHIND
     return Use.REGISTRY if text.startswith("/", end) else Use.FIRST
@@ -125,15 +145,11 @@ def is_written_whole(text: str, offset: int) -> bool:
     """Whether the action around an offset prints the text at it with nothing in front of it. What
     a variable or a named template holds is printed elsewhere, perhaps behind something."""
     start, end = text.rfind("{{", 0, offset), text.find("}}", offset) + 2
-    action = _ACTION.fullmatch(text, start, end) if 0 <= start < end else None
-    return (
-        action is not None
-        and not _CONTROL.match(action[1])
-        and not _ASSIGNED.match(action[1])
-        and not _DEFINES.search(text, 0, start)
-        and _is_plain(action[1])
-        and _written(text, start, end) is Use.FIRST
-    )
+    if not 0 <= start < end or _DEFINES.search(text, 0, start):
+        return False
+    action = _action(text, start, end).text
+    is_printed = not (_CONTROL.match(action) or _ASSIGNED.match(action)) and _is_plain(action)
+    return is_printed and _written(text, start, end) is Use.FIRST
 
 
 def _formatted(form: str, arguments: str, carriers: set[str]) -> Iterator[Use]:

@@ -27,7 +27,7 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import ImageReference, parse, parse_host
+from k8sregistry_lint.reference import MAX_LENGTH, ImageReference, parse, parse_host
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
@@ -36,7 +36,7 @@ _MARK = re.compile(r"[/:@]")
 _NO_NAME = re.compile(r"\d+|true|false|null|yes|no|on|off")
 _API = re.compile(r"(?:\A|\.)(?:kubernetes|k8s)\.io\Z")
 """How the groups of Kubernetes' APIs and labels end."""
-_RUN = re.compile(r"[\w./:@-]+")
+_RUN = re.compile(rf"[\w./:@-]{{1,{MAX_LENGTH + 1}}}")
 _TAIL = re.compile(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference the new one is looked for, in code points."""

@@ -10,6 +10,7 @@ from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.rules import RegistryRule, load_pack, pack_names, parse_pack, validate
 from k8sregistry_lint.settings.configuration import load
+from k8sregistry_lint.settings.proving import prove_in_files
 from k8sregistry_lint.settings.reading import usage_error
 
 
@@ -20,7 +21,7 @@ def results_of(path: str) -> Iterator[str]:
     if not rules:
         raise usage_error(path, None, "holds no rules")
     shipped = [rule for name in pack_names() for rule in load_pack(name) if name != rules[0].pack]
-    validate([*shipped, *rules])
+    prove_in_files(rules, validate(rules, shipped))
     for rule in rules:
         examples = count(len(rule.examples), "example")
         others = count(len(rule.counterexamples), "counter-example")
