@@ -92,7 +92,9 @@ def _fix(moved: Sequence[Finding], chart: str, path: str, repository: Repository
         command = f"helm dependency update {chart.rpartition('/')[0] or '.'}"
         why = f"{path} {reason or 'names other repositories'}: run {command} afterwards"
         return Fix(tuple(edits), limit, why)
-    return replace(lowest, edits=(*edits, *more))
+    shared = f"{path} moves with all dependencies at once: " if len(moved) > 1 else ""
+    reason = f"{shared}{lowest.reason}" if lowest.reason else ""
+    return replace(lowest, edits=(*edits, *more), reason=reason)
 
 
 def _read(source: SourceFile | None) -> _Lock | None:

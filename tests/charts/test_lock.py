@@ -11,10 +11,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from k8sregistry_lint.charts.lock import digest_of
+from k8sregistry_lint.model import Applicability, RunReport
 from k8sregistry_lint.rules import RegistryRule, parse_pack
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.selecting import rules_of
@@ -172,6 +175,89 @@ def test_a_lock_that_did_not_fit_before_has_to_be_made_again(host: str, parent: 
     assert (parent / "Chart.lock").read_text() == stale
     _helm(parent, "dependency", "update")
     assert f"http://{host}/new" in (parent / "Chart.lock").read_text()
+
+
+LOCKED = """\
+apiVersion: v2
+name: parent
+version: 1.0.0
+dependencies:
+- name: base
+  version: 1.28.0
+  repository: https://istio-release.storage.googleapis.com/charts
+- name: grafana
+  version: 8.5.1
+  repository: https://grafana.github.io/helm-charts
+"""
+
+
+def _lock(chart: str) -> str:
+    """The lock of a chart whose dependencies have exact versions."""
+    wanted = yaml.safe_load(chart)["dependencies"]
+    head = yaml.safe_dump({"dependencies": wanted}, sort_keys=False)
+    return f'{head}digest: {digest_of(wanted, wanted)}\ngenerated: "2026-01-01T00:00:00Z"\n'
+
+
+def _report(tmp_path: Path, **more: Any) -> RunReport:
+    settings = Settings(paths=(str(tmp_path),), packs=("all",), **more)
+    return run(settings, rules_of(settings)).report
+
+
+def test_dependencies_that_share_a_lock_move_at_once(tmp_path: Path) -> None:
+    (tmp_path / "Chart.yaml").write_text(LOCKED)
+    (tmp_path / "Chart.lock").write_text(_lock(LOCKED))
+    istio, grafana = _report(tmp_path).findings
+    assert istio.fix is grafana.fix
+    assert istio.fix.applicability is Applicability.UNSAFE
+    assert "Chart.lock moves with all dependencies at once: " in istio.fix.reason
+    assert (_report(tmp_path, fix=True).changed, (tmp_path / "Chart.yaml").read_text()) == (
+        [],
+        LOCKED,
+    )
+    _report(tmp_path, fix=True, unsafe_fixes=True)
+    moved = (tmp_path / "Chart.yaml").read_text()
+    assert (tmp_path / "Chart.lock").read_text() == _lock(moved)
+    assert _report(tmp_path).findings == []
+
+
+def test_the_version_of_a_chart_rises_with_its_lock(tmp_path: Path) -> None:
+    text = LOCKED.partition("- name: grafana")[0]
+    (tmp_path / "Chart.yaml").write_text(text)
+    (tmp_path / "Chart.lock").write_text(_lock(text))
+    _report(tmp_path, fix=True, bump_chart="patch")
+    moved = (tmp_path / "Chart.yaml").read_text()
+    assert "version: 1.0.1\n" in moved
+    assert (tmp_path / "Chart.lock").read_text() == _lock(moved)
+
+
+@pytest.mark.parametrize(
+    ("lock", "reason"),
+    [
+        ("not: a lock\n", "cannot be read"),
+        ("[", "cannot be read"),
+        (_lock(LOCKED).replace("charts", "chart"), "does not fit the chart as it is"),
+        (_lock(LOCKED.replace("8.5.1", "8.5.2")), "does not fit the chart as it is"),
+        (_lock(LOCKED).partition("- name: grafana")[0], "cannot be read"),
+    ],
+)
+def test_a_lock_that_is_none_of_this_chart(tmp_path: Path, lock: str, reason: str) -> None:
+    (tmp_path / "Chart.yaml").write_text(LOCKED)
+    (tmp_path / "Chart.lock").write_text(lock)
+    for finding in _report(tmp_path).findings:
+        assert finding.fix.applicability is Applicability.UNSAFE
+        assert f"Chart.lock {reason}: run helm dependency update " in finding.fix.reason
+    assert len(_report(tmp_path, fix=True, unsafe_fixes=True).changed) == 1
+    assert (tmp_path / "Chart.lock").read_text() == lock
+
+
+def test_an_ignored_dependency_stays_in_both(tmp_path: Path) -> None:
+    text = LOCKED.replace("charts\n", "charts  # k8sregistry-lint: ignore -- pinned\n", 1)
+    (tmp_path / "Chart.yaml").write_text(text)
+    (tmp_path / "Chart.lock").write_text(_lock(LOCKED))
+    _report(tmp_path, fix=True, unsafe_fixes=True)
+    moved = (tmp_path / "Chart.yaml").read_text()
+    assert moved == text.replace("grafana.github.io", "grafana-community.github.io")
+    assert (tmp_path / "Chart.lock").read_text() == _lock(moved)
 
 
 def test_a_chart_without_a_lock(host: str, parent: Path) -> None:
