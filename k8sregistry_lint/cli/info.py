@@ -137,6 +137,9 @@ def config(*, config: options.Config = None, no_config: options.NoConfig = False
     for key, shown in (
         ("mirrors", [rule.id.removeprefix("mirror-") for rule in found.mirrors]),
         ("allowed-registries", list(found.allowed.entries) if found.allowed else []),
+        ("levels", [f"{term} {level.label}" for term, level in found.levels]),
+        ("per-file-ignores", [each.pattern for each in found.per_file_ignores]),
+        ("keys", [str(key) for key in found.keys]),
     ):
         if shown:
             typer.echo(f"{key}: [{', '.join(map(visible, shown))}]")

@@ -62,7 +62,8 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint override charts/redis --output values/production.yaml
     k8sregistry-lint override charts/redis --post-renderer > kustomization.yaml
 
-    Exit code: 0 if every image moves, 1 if some are left, 2 if the chart could not be read.
+    Exit code: 0 if every image moves, 1 if some are left or a subchart is missing, 2 if the chart
+    could not be read.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.model import Applicability
     from k8sregistry_lint.overrides import overrides_of
@@ -82,7 +83,7 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     else:
         _write(made, existing, output)
     _tell(made)
-    raise typer.Exit(1 if made.left else 0)
+    raise typer.Exit(1 if made.left or made.missing else 0)
 
 
 def _given(path: str, files: "list[SourceFile]") -> "tuple[Chart, dict[str, Value]]":
@@ -176,6 +177,9 @@ def _tell(made: "Overrides") -> None:
             "of other registries without it",
             err=True,
         )
+    for name in made.missing:
+        advice = "helm dependency build brings it, so that its images can be moved"
+        typer.echo(visible(f"the subchart {name} is not in charts/: {advice}"), err=True)
     for each in made.left:
         moved = f" -> {each.moved}" if each.moved else ""
         typer.echo(visible(f"{each.place}: {each.image}{moved}: {each.reason}"), err=True)

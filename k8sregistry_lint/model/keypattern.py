@@ -32,6 +32,10 @@ class KeyPattern:
             raise ValueError(f"{text!r} is no path to a field: {example}")
         return cls(path, tuple(others))
 
+    def __str__(self) -> str:
+        """The path, with its keys joined by dots."""
+        return " + ".join((".".join(self.path), *self.beside))
+
     @property
     def names(self) -> tuple[str, ...]:
         """The keys of the fields that hold the name."""

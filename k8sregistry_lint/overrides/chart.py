@@ -27,6 +27,8 @@ class Chart:
     own: dict[str, Value]
     templates: tuple[SourceFile, ...]
     subcharts: tuple[tuple[str, "Chart"], ...]
+    missing: tuple[str, ...] = ()
+    """The names of the charts that it takes and that are not in it."""
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -41,10 +43,11 @@ class Chart:
         for _, chart in self.subcharts:
             yield from chart.all_templates()
 
-    def at(self, path: tuple[str, ...]) -> "Chart":
-        """The innermost chart whose values are at a path, or above it."""
-        below = dict(self.subcharts).get(path[0]) if path else None
-        return below.at(path[1:]) if below else self
+    def all_missing(self) -> Iterator[str]:
+        """The charts that it or one of its subcharts takes, and that are not here."""
+        yield from self.missing
+        for _, chart in self.subcharts:
+            yield from chart.all_missing()
 
 
 def load_chart(files: Mapping[str, bytes], path: str = "") -> Chart:
@@ -66,12 +69,15 @@ def load_chart(files: Mapping[str, bytes], path: str = "") -> Chart:
     )
     charts = list(_subcharts(files, path))
     named: list[tuple[str, Chart]] = []
+    missing: list[str] = []
     for dependency in (*metadata.dependencies, *legacy.dependencies):
         matching = [chart for chart in charts if chart.name == dependency.name]
         named += [(dependency.alias or dependency.name, chart) for chart in matching[:1]]
+        missing += [] if matching else [dependency.name]
     declared = {chart.name for _, chart in named}
     named += [(chart.name, chart) for chart in charts if chart.name not in declared]
-    return Chart(metadata.name, own, tuple(each for each in sources if each), tuple(named))
+    templates = tuple(each for each in sources if each)
+    return Chart(metadata.name, own, templates, tuple(named), tuple(dict.fromkeys(missing)))
 
 
 def unpacked(data: bytes, path: str) -> dict[str, bytes]:

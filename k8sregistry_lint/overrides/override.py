@@ -45,6 +45,8 @@ class Overrides:
     values: dict[str, Value]
     left: tuple[Left, ...]
     allows_insecure: bool = False
+    missing: tuple[str, ...] = ()
+    """The subcharts that are not here, so that nothing is known of their images."""
 
 
 def overrides_of(
@@ -68,7 +70,7 @@ def overrides_of(
     insecure = bool(moves) and any(_REFUSES in each.text for each in chart.all_templates())
     if insecure and isinstance(_SECURITY, dict):
         moves = coalesced(moves, _SECURITY)
-    return Overrides(moves, tuple(left), insecure)
+    return Overrides(moves, tuple(left), insecure, tuple(chart.all_missing()))
 
 
 def _moved_values(

@@ -109,6 +109,14 @@ def test_an_archive_gives_the_same_as_its_folder(tmp_path: Path) -> None:
     }
 
 
+def test_a_subchart_that_is_not_here_is_named(tmp_path: Path) -> None:
+    chart = LAYOUTS["umbrella"].write(tmp_path / "umbrella")
+    shutil.rmtree(chart / "charts")
+    code, values, told = override(chart)
+    assert (code, values) == (1, "image: mirror.example/quay/acme/front:1.0\n")
+    assert "the subchart api is not in charts/: helm dependency build brings it" in told
+
+
 def test_values_of_the_user_count(tmp_path: Path) -> None:
     chart = LAYOUTS["joined"].write(tmp_path / "joined")
     values = tmp_path / "values.yaml"

@@ -138,3 +138,26 @@ def test_the_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: st
     assert "m.example/quay/a/b:1" in done.output
     wrong = CliRunner().invoke(app, [command, "--mirror", "quay.io"], catch_exceptions=False)
     assert (wrong.exit_code, "--mirror quay.io: '' is no registry" in wrong.output) == (2, True)
+
+
+def test_mirrors_follow_the_rules_of_every_pack(tmp_path: Path) -> None:
+    hosts = (
+        "docker.io",
+        "quay.io",
+        "ghcr.io",
+        "registry.k8s.io",
+        "public.ecr.aws",
+        "mcr.microsoft.com",
+    )
+    text = "packs: [all]\nmirrors:\n" + "".join(f"  {host}: m.example/{host}\n" for host in hosts)
+    rules = in_force(tmp_path, text)
+    mirrored = 0
+    for rule in rules.rules:
+        for before, _ in rule.examples:
+            reference = parse(before)
+            verdict = rules.judge(reference) if reference else None
+            if verdict and verdict.moved:
+                assert verdict.moved.domain not in hosts, before
+                assert rules.judge(verdict.moved) is None
+                mirrored += verdict.moved.registry == "m.example"
+    assert mirrored > 30
