@@ -32,6 +32,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     untrusted: options.Untrusted = False,
     catalog: options.CatalogFile = None,
     verify: options.Verify = False,
+    pin: options.Pin = False,
     platform: options.Platforms = None,
     registry_mirror: options.RegistryMirrors = None,
     baseline: options.BaselineFile = None,

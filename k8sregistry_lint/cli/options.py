@@ -140,6 +140,10 @@ CatalogFile = Annotated[
 Verify = Annotated[
     bool, typer.Option("--verify", help="Ask the registries whether the new images exist.")
 ]
+Pin = Annotated[
+    bool,
+    typer.Option("--pin", help="With --catalog or --verify: fixes add the digest of the image."),
+]
 Platforms = Annotated[
     list[str] | None,
     typer.Option(

@@ -70,6 +70,8 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
         for path in paths_of(asked["paths"]):
             if leads_out(path):
                 stop(f"{path}: is a link that leads out of the repository")
+    if asked["pin"] and not (asked["catalog"] or asked["verify"]):
+        stop("--pin needs --catalog or --verify")
     if asked["bump_chart"]:
         require("--bump-chart", asked["bump_chart"], BUMPS)
     if asked["fail_level"]:
@@ -130,6 +132,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         stdin_filename=asked["stdin_filename"],
         catalog=catalog_of(asked["catalog"]),
         verify=wants_verification(verify=asked["verify"]),
+        pin=asked["pin"],
         platforms=platforms_of(asked["platform"]),
         registry_mirrors=registry_mirrors_of(asked["registry_mirror"]),
         baseline=read_baseline(asked["baseline"]) if asked["baseline"] else None,

@@ -128,11 +128,17 @@ def _similar(image: ImageReference, known: _Known) -> list[str]:
     found = sorted(
         (name != repository_of(image), name.endswith("-amd64"), name, tag)
         for name, tags in known.tags.items()
-        if name.startswith(f"{image.domain}/") and (name.endswith("-amd64") or _is_plain(name))
+        if _is_like(name, image) and (name.endswith("-amd64") or _is_plain(name))
         for tag in spellings(image.tag or "")
         if tag in tags
     )
     return [f"{name}:{tag}" for _, _, name, tag in found][:MAX_SUGGESTIONS]
+
+
+def _is_like(name: str, image: ImageReference) -> bool:
+    """Whether a repository of the same registry has the same last component."""
+    mine = repository_of(image)
+    return name.startswith(f"{image.domain}/") and _stem(name) == _stem(mine)
 
 
 def _is_plain(name: str) -> bool:

@@ -29,17 +29,24 @@ class Asked:
     is_on: bool = False
     answers: Mapping[ImageReference, Answer] = field(default_factory=dict)
     faults: Sequence[FileReport] = ()
+    pins: bool = False
+    """Whether fixes add digests."""
 
     def graded(self, checked: Checked, piped: Piped | None) -> tuple[Checked, Piped | None]:
         """Return what was found, with the grades that the answers allow its fixes."""
         if not self.is_on:
             return checked, piped
-        from k8sregistry_lint.registry.grading import graded
-
-        reports = [graded(report, self.answers) for report in checked.reports]
+        reports = [self._graded(report) for report in checked.reports]
         if piped:
-            piped = piped._replace(report=graded(piped.report, self.answers))
+            piped = piped._replace(report=self._graded(piped.report))
         return checked._replace(reports=reports), piped
+
+    def _graded(self, report: FileReport) -> FileReport:
+        from k8sregistry_lint.registry.grading import graded
+        from k8sregistry_lint.registry.pinning import pinned
+
+        found = graded(report, self.answers)
+        return pinned(found) if self.pins else found
 
     def with_lints(
         self, reports: Sequence[FileReport], rules: RuleSet, ignored: Ignored
@@ -83,7 +90,7 @@ def ask(
         faults = [_faulty(settings.catalog, fault)] if fault else []
     if settings.verify:
         answers = _with_registries(answers, targets, settings, progress)
-    return Asked(is_on=True, answers=answers, faults=faults)
+    return Asked(is_on=True, answers=answers, faults=faults, pins=settings.pin)
 
 
 def _with_registries(

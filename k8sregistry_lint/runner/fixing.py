@@ -140,6 +140,7 @@ def _prove(report: FileReport, edits: Sequence[Edit], context: FixContext) -> Pr
 def _as_checked(report: FileReport, found: FileReport) -> FileReport:
     """Return what a check of the file by itself finds, with the fixes of the report."""
     fixes = {finding.span: finding.fix for finding in report.findings}
+    fixes |= {finding.span: finding.fix for finding in report.findings if finding.fix.edits}
     return replace(
         found,
         findings=[

@@ -64,6 +64,8 @@ class Settings:
     """The path of a catalog that says which images exist."""
     verify: bool = False
     """Whether registries are asked which images exist."""
+    pin: bool = False
+    """Whether fixes add the digest of the new image."""
     platforms: tuple[str, ...] = ()
     """The platforms that an image has to have (`linux/amd64`); empty for those that it claims."""
     registry_mirrors: Mapping[str, str] = field(default_factory=dict)

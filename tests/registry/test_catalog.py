@@ -117,6 +117,23 @@ def test_unverified(image: str, reason: str, tmp_path: Path) -> None:
     assert reason in answer.reason
 
 
+def test_images_that_are_asked_together_have_nothing_to_do_with_each_other(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "k8s.txt.gz"
+    path.write_bytes(gzip.compress(SORTED.encode()))
+    names = ("pause:latest", "metrics-server:latest", "kube-proxy:3.9", "pause:v1.30.2")
+    images = [parse(f"registry.k8s.io/{name}") for name in names]
+    answers = ask_catalog(str(path), [image for image in images if image]).answers
+    assert [each.existence.value for each in answers.values()] == [
+        "verified",
+        "unverified",
+        "unverified",
+        "absent",
+    ]
+    assert [each.suggestions for each in answers.values()] == [()] * 4
+
+
 def test_without_a_claim_nothing_is_absent(tmp_path: Path) -> None:
     text = SORTED.removeprefix(HEAD)
     assert ask(tmp_path, "registry.k8s.io/pause:3.1", text).existence is Existence.VERIFIED
