@@ -145,6 +145,13 @@ LAYOUTS = {
         '    - {name: main, image: {{ .Values.image | default "quay.io/acme/api:1.0" }}}\n'
         '    - {name: side, image: {{ default "nginx:1.25" .Values.sidecarImage }}}\n',
     ),
+    "default-registry": Layout(
+        "image:\n  repository: acme/api\n  tag: 1\n",
+        "    - name: main\n"
+        '      image: {{ default "quay.io" .Values.image.registry }}/{{ .Values.image.repository }}:{{ .Values.image.tag }}\n'
+        "    - name: side\n"
+        '      image: {{ .Values.sideRegistry | default "docker.io" }}/acme/side:1\n',
+    ),
     "cert-manager": Layout(
         "image:\n  registry: quay.io\n  repository: jetstack/controller\n  tag: v1.12.0\n"
         "webhook:\n  image:\n    repository: quay.io/jetstack/webhook\n    tag: v1.12.0\n",

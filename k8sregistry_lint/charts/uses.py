@@ -142,14 +142,20 @@ def _without_controls(line: str) -> str:
 
 
 def is_written_whole(text: str, offset: int) -> bool:
-    """Whether the action around an offset prints the text at it with nothing in front of it. What
-    a variable or a named template holds is printed elsewhere, perhaps behind something."""
+    """Whether the action around an offset prints the text at it with nothing in front of it and no
+    path behind it."""
+    return written_as(text, offset) is Use.FIRST
+
+
+def written_as(text: str, offset: int) -> Use:
+    """How the action around an offset prints the text at it. What a variable or a named template
+    holds is printed elsewhere, perhaps behind something."""
     start, end = text.rfind("{{", 0, offset), text.find("}}", offset) + 2
     if not 0 <= start < end or _DEFINES.search(text, 0, start):
-        return False
+        return Use.OTHER
     action = _action(text, start, end).text
     is_printed = not (_CONTROL.match(action) or _ASSIGNED.match(action)) and _is_plain(action)
-    return is_printed and _written(text, start, end) is Use.FIRST
+    return _written(text, start, end) if is_printed else Use.OTHER
 
 
 def _formatted(form: str, arguments: str, carriers: set[str]) -> Iterator[Use]:

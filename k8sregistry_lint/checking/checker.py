@@ -150,6 +150,8 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         return None
     if verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
         return None
+    if verdict.rule.allowed and (occurrence.role.is_noted or occurrence.role is Role.SELECTOR):
+        return None  # nothing pulls it from there
     if (
         verdict.moved
         and occurrence.around

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from k8sregistry_lint.charts.comparisons import comparisons_of, decided
 from k8sregistry_lint.charts.places import HAS_REGISTRY, in_template, placed
-from k8sregistry_lint.charts.uses import is_written_whole, uses_of
+from k8sregistry_lint.charts.uses import Use, uses_of, written_as
 from k8sregistry_lint.checking.checker import check
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Role
 from k8sregistry_lint.overrides.chart import GLOBAL, Chart
@@ -22,6 +22,7 @@ _DEFAULT = re.compile(
     rf"\{{\{{-?\s*(?:{_PATH}\s*\|\s*default\s+\"[^\"]*\"|default\s+\"[^\"]*\"\s+{_PATH})\s*"
     r"(?:\|\s*quote\s*)?-?\}\}"
 )
+_PRINTED = re.compile(rf"\{{\{{-?\s*{_PATH}\s*-?\}}\}}")
 _SECURITY: Value = {GLOBAL: {"security": {"allowInsecureImages": Text("true")}}}
 _REFUSES = "allowInsecureImages"
 """What Bitnami's charts ask for before they render an image of another registry."""
@@ -66,7 +67,7 @@ def overrides_of(
             if path and finding.replacement and not _given(values, path):
                 moves = coalesced(moves, _nested(path, Text(finding.replacement, '"')))
             else:
-                left.append(_left(template, finding, "no value reaches it"))
+                left.append(_left(template, finding, values, owner))
     insecure = bool(moves) and any(_REFUSES in each.text for each in chart.all_templates())
     if insecure and isinstance(_SECURITY, dict):
         moves = coalesced(moves, _SECURITY)
@@ -128,17 +129,22 @@ def _default_key(template: SourceFile, finding: Finding) -> tuple[str, ...]:
     match = _DEFAULT.match(template.text, start) if start >= 0 else None
     if match is None or match.end() < finding.span.end:
         return ()
-    if not is_written_whole(template.text, finding.span.start):
+    if written_as(template.text, finding.span.start) not in (Use.FIRST, Use.REGISTRY):
         return ()
     return tuple((match[1] or match[2]).split(".")[1:])
 
 
 def _given(values: dict[str, Value], path: tuple[str, ...]) -> bool:
     """Whether a value is set, so that its default does not count."""
+    value = _value_at(values, path)
+    return value is not None and not (isinstance(value, Text) and not value.value)
+
+
+def _value_at(values: dict[str, Value], path: tuple[str, ...]) -> Value | None:
     value: Value | None = values
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
-    return value is not None and not (isinstance(value, Text) and not value.value)
+    return value
 
 
 def _nested(path: tuple[str, ...], value: Value) -> dict[str, Value]:
@@ -148,6 +154,21 @@ def _nested(path: tuple[str, ...], value: Value) -> dict[str, Value]:
     return value
 
 
-def _left(template: SourceFile, finding: Finding, reason: str) -> Left:
+def _left(
+    template: SourceFile, finding: Finding, values: dict[str, Value], owner: tuple[str, ...]
+) -> Left:
+    """An image that a template spells out, with the values that it takes filled in."""
     place = f"{template.path}:{finding.region.start.line}"
-    return Left(place, finding.image, finding.replacement, finding.fix.reason or reason)
+    image = _filled(finding.image, values, owner)
+    moved = _filled(finding.replacement, values, owner) if finding.replacement else None
+    return Left(place, image, moved, finding.fix.reason or "no value reaches it")
+
+
+def _filled(text: str, values: dict[str, Value], owner: tuple[str, ...]) -> str:
+    """A text in which each action that only prints a value is replaced by the value."""
+
+    def printed(match: re.Match[str]) -> str:
+        value = _value_at(values, (*owner, *match[1].split(".")[1:]))
+        return value.value if isinstance(value, Text) else match[0]
+
+    return _PRINTED.sub(printed, text)

@@ -156,6 +156,18 @@ def test_the_post_renderer(tmp_path: Path) -> None:
     )
 
 
+def test_the_post_renderer_knows_the_values_of_a_name(tmp_path: Path) -> None:
+    layout = Layout(
+        "image:\n  name: acme/api\n  tag: 1\n",
+        "    - name: main\n      image: quay.io/{{ .Values.image.name }}:{{ .Values.image.tag }}\n",
+    )
+    parent = Layout("x: 1\n", "    - {name: a, image: m.io/a:1}\n", charts={"api": layout})
+    code, text, told = override(parent.write(tmp_path / "parent"), "--post-renderer")
+    entry = "  - name: quay.io/acme/api\n    newName: mirror.example/quay/acme/api\n"
+    assert (code, text) == (1, f"images:\n{entry}")
+    assert "quay.io/acme/api:1 -> mirror.example/quay/acme/api:1" in told
+
+
 RELEASES = {
     "flux.yaml": (
         "kind: HelmRelease\nspec:\n  chart: {spec: {chart: ./charts/joined}}\n"

@@ -205,3 +205,27 @@ def test_names_of_apis_and_labels_are_no_images(tmp_path: Path, text: str) -> No
 def test_images_in_fields_of_any_name_are_found(tmp_path: Path, text: str) -> None:
     rules = in_force(tmp_path, **{"allowed-registries": ["registry.k8s.io"]})
     assert checker.check(SourceFile("a.yaml", text), rules).findings
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", "Run `docker run quay.io/a/b:1` first.\n"),
+        ("a.yaml", "# image: quay.io/a/b:1\nx: 1\n"),
+        ("kustomization.yaml", "images:\n- name: quay.io/a/b\n  newTag: '1'\n"),
+        (
+            "kustomization.yaml",
+            "images:\n- name: quay.io/a/b\n  newName: registry.k8s.io/b\n  newTag: '1'\n",
+        ),
+    ],
+)
+def test_what_nothing_pulls_may_be_from_anywhere(tmp_path: Path, name: str, text: str) -> None:
+    rules = in_force(tmp_path, **{"allowed-registries": ["registry.k8s.io"]})
+    assert not checker.check(SourceFile(name, text), rules).findings
+
+
+def test_the_new_name_of_kustomize_is_pulled(tmp_path: Path) -> None:
+    rules = in_force(tmp_path, **{"allowed-registries": ["registry.k8s.io"]})
+    text = "images:\n- name: registry.k8s.io/b\n  newName: quay.io/a/b\n  newTag: '1'\n"
+    (finding,) = checker.check(SourceFile("kustomization.yaml", text), rules).findings
+    assert finding.rule == "registry-not-allowed"
