@@ -1,10 +1,18 @@
 """The options that say who is asked whether images exist."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import typer
 
 from k8sregistry_lint.cli.configured import stop
-from k8sregistry_lint.reference import parse_host, parse_name
+from k8sregistry_lint.reference import parse, parse_host, parse_name
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.model import Answer
+    from k8sregistry_lint.settings.settings import Settings
 
 _NEEDED = ("httpx", "h2", "platformdirs")
 
@@ -48,3 +56,23 @@ def registry_mirrors_of(mirrors: Sequence[str] | None) -> dict[str, str]:
             stop("--registry-mirror: not of the form REGISTRY=HOST or REGISTRY=HOST/PREFIX")
         found[registry.lower()] = place.rstrip("/")
     return found
+
+
+def answers_about(names: Iterable[str], settings: "Settings") -> "dict[str, Answer]":
+    """Ask the sources that the settings name about images, by their names; only about those that
+    have a tag or a digest. Says on stderr what is wrong with a catalog."""
+    from k8sregistry_lint.cli.progress import progress
+    from k8sregistry_lint.reporters.words import notification
+    from k8sregistry_lint.runner.existence import answers_about
+
+    if not settings.asks:
+        return {}
+    parsed = {name: parse(name) for name in names}
+    images = {
+        name: image for name, image in parsed.items() if image and (image.tag or image.digest)
+    }
+    shown = progress(sys.stderr, what="images")
+    answers, notes = answers_about(list(dict.fromkeys(images.values())), settings, shown)
+    for note in notes:
+        typer.echo(notification(note), err=True)
+    return {name: answers[image] for name, image in images.items()}

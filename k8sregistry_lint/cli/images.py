@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8sregistry_lint.cli import completion, options
+from k8sregistry_lint.cli.asking import (
+    answers_about,
+    catalog_of,
+    registry_mirrors_of,
+    wants_verification,
+)
 from k8sregistry_lint.cli.choices import TABLES, require
 from k8sregistry_lint.cli.configured import (
     configuration_of,
@@ -59,6 +65,9 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     ] = False,
     pack: options.Packs = None,
     mirror: options.Mirrors = None,
+    catalog: options.CatalogFile = None,
+    verify: options.Verify = False,
+    registry_mirror: options.RegistryMirrors = None,
     exclude: options.Exclude = None,
     include_vendored: options.IncludeVendored = False,
     config: options.Config = None,
@@ -97,7 +106,10 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         exclusions=exclusions_of(exclude),
         include_vendored=include_vendored,
         strict=strict,
-        written=tuple(file for file in (output, since) if file),
+        catalog=catalog_of(catalog),
+        verify=wants_verification(verify=verify),
+        registry_mirrors=registry_mirrors_of(registry_mirror),
+        written=tuple(file for file in (output, since, catalog) if file),
     ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     with limited(USUAL):
@@ -110,12 +122,23 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     hosts = {host.lower() for host in registry or ()}
     wanted = [image for image in counted if image.rule or not legacy]
     chosen = [image for image in wanted if image.registry in hosts or not hosts]
+    chosen = _with_existence(chosen, settings)
     color = wants_color("auto") and not output
     write(RENDERERS[output_format](chosen, color=color, progress=progress), output)
     path = shown(settings.configuration) if settings.configuration else ""
     for line in (*map(notification, notes), *configuration(path)):
         typer.echo(line, err=True)
     raise typer.Exit(max((note.kind.severity for note in notes), default=Severity.ADVICE))
+
+
+def _with_existence(images: "list[CountedImage]", settings: "Settings") -> "list[CountedImage]":
+    """Return the images with what is known about their new names, if somebody is to be asked."""
+    if not settings.asks:
+        return images
+    from dataclasses import replace
+
+    answers = answers_about((image.replacement or "" for image in images), settings)
+    return [replace(image, existence=answers.get(image.replacement or "")) for image in images]
 
 
 def _progress(since: str, images: "Sequence[CountedImage]") -> "Progress":

@@ -6,11 +6,17 @@ from typing import Annotated
 import typer
 
 from k8sregistry_lint.cli import completion, options
+from k8sregistry_lint.cli.asking import (
+    answers_about,
+    catalog_of,
+    registry_mirrors_of,
+    wants_verification,
+)
 from k8sregistry_lint.cli.choices import PLANS, require
 from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, stop, text_of
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each option of the command line is one argument
     file: Annotated[
         str, typer.Argument(help="What kubectl printed, JSON or YAML; - is stdin.")
     ] = "-",
@@ -25,6 +31,9 @@ def plan(
         ),
     ] = "text",
     pack: options.Packs = None,
+    catalog: options.CatalogFile = None,
+    verify: options.Verify = False,
+    registry_mirror: options.RegistryMirrors = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
 ) -> None:
@@ -43,17 +52,23 @@ def plan(
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.cluster import RENDERERS, ManifestError, workloads
     from k8sregistry_lint.cluster import plan as make
+    from k8sregistry_lint.cluster.marking import marked, targets_of
     from k8sregistry_lint.settings.settings import Settings
 
     require("--format", output_format, PLANS)
-    settings = Settings(packs=tuple(pack or ())).with_configuration(
-        configuration_of(config, no_config=no_config)
-    )
+    settings = Settings(
+        packs=tuple(pack or ()),
+        catalog=catalog_of(catalog),
+        verify=wants_verification(verify=verify),
+        registry_mirrors=registry_mirrors_of(registry_mirror),
+    ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     try:
         made = make(workloads(_text(file)), rules)
     except ManifestError as error:
         stop(f"{file}: {error}")
+    if settings.asks:
+        made = marked(made, answers_about(targets_of(made), settings))
     typer.echo(RENDERERS[output_format](made), nl=False)
 
 

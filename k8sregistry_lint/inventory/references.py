@@ -16,6 +16,7 @@ from k8sregistry_lint.inventory.siblings import Siblings
 from k8sregistry_lint.inventory.uses import Uses
 from k8sregistry_lint.model import (
     NO_FIELD,
+    Answer,
     Applicability,
     FieldPath,
     ImageOccurrence,
@@ -61,6 +62,8 @@ class CountedImage:
     applicability: Applicability | None = None
     uses: Uses = field(default_factory=dict)
     folded: frozenset[Place] = frozenset()
+    existence: Answer | None = None
+    """Whether the new image exists; None if nobody asked."""
 
     @property
     def count(self) -> int:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 
 from k8sregistry_lint import __version__
 from k8sregistry_lint.files.summary import count
@@ -73,7 +74,8 @@ def _rule(image: CountedImage, paint: Paint) -> str:
     if image.applicability is None:
         return ""
     grade = paint(image.applicability.label, _GRADE_COLORS[image.applicability])
-    return f"  [{visible(image.rule)}, {grade}]"
+    known = f", {image.existence.existence}" if image.existence else ""
+    return f"  [{visible(image.rule)}, {grade}{known}]"
 
 
 def _shown(place: Place) -> str:
@@ -99,6 +101,7 @@ def as_json(
                 "rule": image.rule or None,
                 "replacement": image.replacement,
                 "applicability": _grade(image) or None,
+                **({"existence": asdict(image.existence)} if image.existence else {}),
                 "places": [_place(place) for place in image.places],
                 **({"uses": as_data(image.uses)} if image.uses else {}),
             }
@@ -133,7 +136,10 @@ def as_csv(
     """A header, and a row for each image; its places are in the last column, one after another."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["count", "image", "registry", "rule", "replacement", "applicability", "places"])
+    asked = ["existence"] if any(image.existence for image in images) else []
+    rows.writerow(
+        ["count", "image", "registry", "rule", "replacement", "applicability", *asked, "places"]
+    )
     for image in images:
         cells = (
             image.image,
@@ -141,10 +147,15 @@ def as_csv(
             image.rule,
             image.replacement or "",
             _grade(image),
+            *((_existence(image),) if asked else ()),
             "; ".join([*_of_uses(image), *map(_in_cell, image.elsewhere)]),
         )
         rows.writerow([image.count, *map(in_cell, cells)])
     return out.getvalue()
+
+
+def _existence(image: CountedImage) -> str:
+    return image.existence.existence.value if image.existence else ""
 
 
 def _in_cell(place: Place) -> str:

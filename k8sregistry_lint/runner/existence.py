@@ -74,23 +74,34 @@ class Asked:
 def ask(
     settings: Settings, checked: Checked, piped: Piped | None, progress: Progress | None
 ) -> Asked:
-    """Ask the sources that the settings name, first the catalog, and then the registries about what
-    it could not verify."""
-    if not (settings.catalog or settings.verify):
+    """Ask about the images that findings move to, if the settings name a source."""
+    if not settings.asks:
         return Asked()
     from k8sregistry_lint.registry.grading import targets_of
 
     targets = targets_of([*checked.reports, *([piped.report] if piped else [])])
+    answers, notes = answers_about(targets, settings, progress)
+    faults = [FileReport(note.path, notifications=[note]) for note in notes]
+    return Asked(is_on=True, answers=answers, faults=faults, pins=settings.pin)
+
+
+def answers_about(
+    images: Sequence[ImageReference], settings: Settings, progress: Progress | None = None
+) -> tuple[dict[ImageReference, Answer], list[Notification]]:
+    """Ask the sources that the settings name, first the catalog, and then the registries about what
+    it could not verify. Return the answers, and what is wrong with the catalog."""
     answers: dict[ImageReference, Answer] = {}
-    faults: list[FileReport] = []
+    notes: list[Notification] = []
     if settings.catalog:
         from k8sregistry_lint.registry.catalog import ask_catalog
 
-        answers, fault = ask_catalog(settings.catalog, targets)
-        faults = [_faulty(settings.catalog, fault)] if fault else []
+        answers, fault = ask_catalog(settings.catalog, images)
+        message = f"{fault}: it proves nothing"
+        if fault:
+            notes = [Notification(NotificationKind.CATALOG, settings.catalog, message)]
     if settings.verify:
-        answers = _with_registries(answers, targets, settings, progress)
-    return Asked(is_on=True, answers=answers, faults=faults, pins=settings.pin)
+        answers = _with_registries(answers, images, settings, progress)
+    return answers, notes
 
 
 def _with_registries(
@@ -117,11 +128,6 @@ def _with_registries(
         or known[image].existence is Existence.UNVERIFIED
     }
     return {**known, **told}
-
-
-def _faulty(path: str, fault: str) -> FileReport:
-    note = Notification(NotificationKind.CATALOG, path, f"{fault}: it proves nothing")
-    return FileReport(path, notifications=[note])
 
 
 def ignored_in(piped: Piped | None, settings: Settings) -> Ignored:

@@ -91,6 +91,11 @@ class Settings:
         return any(os.path.realpath(each) == os.path.realpath(path) for each in own)
 
     @property
+    def asks(self) -> bool:
+        """Whether somebody is asked which images exist."""
+        return bool(self.catalog or self.verify)
+
+    @property
     def threshold(self) -> Applicability:
         """The lowest applicability of the fixes that are made."""
         return Applicability.UNSAFE if self.unsafe_fixes else Applicability.SAFE
