@@ -145,6 +145,11 @@ LAYOUTS = {
         '    - {name: main, image: {{ .Values.image | default "quay.io/acme/api:1.0" }}}\n'
         '    - {name: side, image: {{ default "nginx:1.25" .Values.sidecarImage }}}\n',
     ),
+    "with-global": Layout(
+        "global:\n  imageRegistry: quay.io\nimage:\n  repository: acme/api\n  tag: 1\n",
+        "    - name: main\n"
+        "      image: {{ with .Values.global.imageRegistry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:{{ .Values.image.tag }}\n",
+    ),
     "default-registry": Layout(
         "image:\n  repository: acme/api\n  tag: 1\n",
         "    - name: main\n"

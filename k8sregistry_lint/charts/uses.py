@@ -25,6 +25,8 @@ _LIBRARY = re.compile(r"\b(?:include|template)\s+\"common\.images\.(?:v2\.)?imag
 _BEFORE = re.compile(
     r"\{\{-?\s*(?:(?:(else)|if|end|with|range)\b[^{}]*|\$\w+\s*:?=[^{}]*)\}\}\s*\Z"
 )
+_DOT = re.compile(r"\{\{-?\s?\.\s?-?\}\}")
+"""What prints the value of a `with` in front of it."""
 _BRANCH = re.compile(r"\{\{-?\s*(?:if|with)\b")
 _STRING = re.compile(r"\"[^\"]*\"")
 _FUNCTION = re.compile(r"(?<![.$\w])[A-Za-z]\w*")
@@ -97,6 +99,8 @@ def _uses(text: str, carriers: set[str]) -> Iterator[Use]:
             yield from _formatted(formatted[1], formatted[2], carriers)
         elif _JOINED.search(rest):
             yield from _joined(rest, carriers)
+        elif rest.startswith("with ") and (dot := _DOT.match(text, action.end)):
+            yield _written(text, action.start, dot.end())
         elif not _CONTROL.match(rest) and not _ASSIGNED.match(rest):
             yield _written(text, action.start, action.end) if _is_plain(rest) else Use.OTHER
 

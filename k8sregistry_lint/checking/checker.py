@@ -150,7 +150,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         return None
     if verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
         return None
-    if verdict.rule.allowed and (occurrence.role.is_noted or occurrence.role is Role.SELECTOR):
+    if verdict.rule.allowed and not occurrence.role.is_pulled:
         return None  # nothing pulls it from there
     if (
         verdict.moved

@@ -35,6 +35,8 @@ REGISTRY, FIRST, BEHIND, APART, OTHER = (
             "{{ if .Values.image.registry }}image: {{ .Values.image.registry }}/a{{ end }}",
             {REGISTRY},
         ),
+        ("image: {{ with .Values.image.registry }}{{ . }}/{{ end }}a:1", {REGISTRY}),
+        ("image: x.{{ with .Values.image.registry }}{{ . }}/{{ end }}a:1", {BEHIND}),
         ('image: {{ trimSuffix "/" .Values.image.registry }}/a', {REGISTRY}),
         ('image: {{ .Values.image.registry | trimSuffix "/" }}/a', {REGISTRY}),
         ('{{ if ne .Values.image.registry "" }}x{{ end }}', set()),

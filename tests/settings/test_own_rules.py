@@ -333,6 +333,21 @@ def test_rules_that_are_not_in_force_do_not_compete(tmp_path: Path, keys: dict[s
     assert fixed(rules, pod("a.io/x:1")) == pod("b.io/x:1")
 
 
+PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
+BLOCKS = [
+    text
+    for text in re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    if not text.startswith("# yaml-language-server")
+]
+
+
+@pytest.mark.parametrize("text", BLOCKS)
+def test_every_configuration_of_the_page_can_be_used(tmp_path: Path, text: str) -> None:
+    path = tmp_path / ".k8sregistry-lint.yaml"
+    path.write_text(text)
+    assert rules_of(Settings().with_configuration(load(str(path)))).rules
+
+
 ECR = move(
     "{account}.dkr.ecr.eu-west-1.amazonaws.com/{path**}",
     "{account}.dkr.ecr.eu-central-1.amazonaws.com/{path**}",
