@@ -209,13 +209,21 @@ def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
 
 def _origin() -> Origin:
     """The repository and commit of the working directory, and the time."""
-    seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
     repository, commit = head(os.curdir)
     return Origin(
         repository=repository or os.path.basename(os.getcwd()),
         commit=commit,
-        date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds)),
+        date=time.strftime("%Y-%m-%d %H:%M UTC", _now()),
     )
+
+
+def _now() -> time.struct_time:
+    """Return the time that a report bears, in UTC. Exits 2 if the environment names none."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return time.gmtime(int(given) if given else None)
+    except (ValueError, OverflowError, OSError):
+        stop(f"SOURCE_DATE_EPOCH={given}: not a number of seconds")
 
 
 def _print(data: bytes) -> None:

@@ -14,7 +14,7 @@ from k8sregistry_lint.inventory.references import CountedImage, Place
 from k8sregistry_lint.inventory.uses import as_data, described, failing, ordered
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.paint import Paint, painter
-from k8sregistry_lint.reporters.visible import in_cell, visible, visible_path
+from k8sregistry_lint.reporters.visible import harmless_json, in_cell, visible, visible_path
 
 _GRADE_COLORS = {
     Applicability.SAFE: "fixed",
@@ -109,7 +109,7 @@ def as_json(
         ],
         **({"since": progress._asdict()} if progress else {}),
     }
-    return json.dumps(data, indent=1) + "\n"
+    return harmless_json(json.dumps(data, indent=1)) + "\n"
 
 
 def _grade(image: CountedImage) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.identity import fingerprints
-from k8sregistry_lint.reporters.visible import visible
+from k8sregistry_lint.reporters.visible import harmless_json, visible
 
 _SEVERITIES = {Level.NOTE: "info", Level.WARNING: "minor", Level.ERROR: "major"}
 
@@ -17,7 +17,8 @@ def render(report: RunReport, _style: Style) -> str:
     """One JSON list, with a newline at its end."""
     remaining = report.remaining
     issues = [_finding(*pair) for pair in zip(remaining, fingerprints(remaining), strict=True)]
-    return json.dumps([*issues, *map(_notification, report.notifications)], indent=1) + "\n"
+    issues += map(_notification, report.notifications)
+    return harmless_json(json.dumps(issues, indent=1)) + "\n"
 
 
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.reporters.edits import EditsToWrite
+from k8sregistry_lint.reporters.visible import harmless_json
 from k8sregistry_lint.text import Region
 
 
@@ -36,7 +37,7 @@ def render(report: RunReport, _style: Style) -> str:
         "notifications": [_notification(note) for note in report.notifications],
         "summary": _summary(report),
     }
-    return json.dumps(data, indent=1) + "\n"
+    return harmless_json(json.dumps(data, indent=1)) + "\n"
 
 
 def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from k8sregistry_lint.model import (
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.reporters.identity import fingerprints
-from k8sregistry_lint.reporters.visible import visible
+from k8sregistry_lint.reporters.visible import harmless_json, visible
 from k8sregistry_lint.text import Region
 
 _LEVELS = {Level.NOTE: "note", Level.WARNING: "warning", Level.ERROR: "error"}
@@ -36,17 +36,12 @@ Json = dict[str, Any]
 
 def render(report: RunReport, _style: Style) -> str:
     """One SARIF log with one run, with a newline at its end."""
-    return (
-        json.dumps(
-            {
-                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-                "version": "2.1.0",
-                "runs": [_run(report)],
-            },
-            indent=1,
-        )
-        + "\n"
-    )
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [_run(report)],
+    }
+    return harmless_json(json.dumps(log, indent=1)) + "\n"
 
 
 def _run(report: RunReport) -> Json:

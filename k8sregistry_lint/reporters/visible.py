@@ -1,10 +1,16 @@
 """Text from files in characters that steer no terminal and no log."""
 
+import re
+
+_COMMAND = re.compile(r"##(\w*)\[")
+"""What the logs of GitHub Actions (`##[`), Azure Pipelines (`##vso[`) and TeamCity (`##teamcity[`)
+obey anywhere in a line."""
+
 
 def visible(text: str) -> str:
-    """Text that cannot steer a terminal: control and formatting characters are shown as escapes.
-    Nor the log of GitHub Actions, which obeys `##[command]` anywhere in a line."""
-    if text.isprintable() and "##[" not in text:
+    """Return text that steers no terminal and no log: control and formatting characters, and the
+    beginnings of commands, are shown as escapes."""
+    if text.isprintable() and "##" not in text:
         return text
     shown = "".join(
         c
@@ -14,7 +20,12 @@ def visible(text: str) -> str:
         else f"\\u{ord(c):04x}"
         for c in text
     )
-    return shown.replace("##[", "##\\x5b")
+    return _COMMAND.sub(r"##\1\\x5b", shown)
+
+
+def harmless_json(text: str) -> str:
+    """Return JSON that means the same and steers no log."""
+    return _COMMAND.sub(r"##\1\\u005b", text)
 
 
 def visible_path(path: str) -> str:

@@ -21,6 +21,8 @@ def objection(path: str, paths: Sequence[str]) -> str:
     named paths, or it exists and does not look like a report."""
     if leads_out(path):
         return "is a link that leads out of the repository"
+    if os.path.isdir(path):
+        return "is a directory"
     if not os.path.isfile(path):
         return ""
     if any(os.path.isfile(other) and os.path.samefile(path, other) for other in paths):
@@ -34,6 +36,8 @@ def objection_to_baseline(path: str) -> str:
     """Return why a baseline must not be written to a file, empty if it may."""
     if leads_out(path):
         return "is a link that leads out of the repository"
+    if os.path.isdir(path):
+        return "is a directory"
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return ""
     try:

@@ -455,3 +455,15 @@ def test_the_completion_of_a_shell_that_is_named(shell: str) -> None:
     assert done.returncode == 0
     assert (b"#compdef" in done.stdout) == (shell == "zsh")
     assert f"complete_{shell}".encode() in done.stdout
+
+
+@pytest.mark.parametrize("value", ["abc", "1e30", "nan", "9" * 30, " "])
+def test_a_time_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    refused(run_here("check", "-f", "html", "a.yaml"), "SOURCE_DATE_EPOCH=")
+
+
+@pytest.mark.parametrize("option", ["--output=.", "--format=json=..", "--write-baseline=."])
+def test_a_report_that_would_be_a_folder_is_refused_before_anything_is_fixed(option: str) -> None:
+    refused(run_here("check", "--fix", option, "a.yaml"), ": is a directory")
+    assert Path("a.yaml").read_bytes() == LEGACY

@@ -34,6 +34,8 @@ HOSTILE = {
     "blanks and a workflow command": "  ::stop-commands::x",
     "newline and a workflow command": "x\n::error::owned\r\n::add-mask::x",
     "old workflow command": "##[error]owned",
+    "command of Azure Pipelines": "x ##vso[task.setvariable variable=a]b",
+    "command of TeamCity": "##teamcity[blockOpened name='x']",
     "percent escape": "x%0A::error::owned",
     "property": "x,title=owned::owned",
     "end of CDATA": "]]><evil/>",
@@ -115,7 +117,6 @@ def test_no_text_begins_a_line(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", ["text", "concise", "github"])
 def test_a_log_of_github_actions_is_not_steered(name: str, text: str) -> None:
     for line in lines(name, text):
-        assert "##[" not in line
         if line.lstrip().startswith("::"):
             command = re.fullmatch(r"::(notice|warning|error) ((?:\w+=[^:,]*,?)+)::.*", line)
             assert command, line
@@ -123,6 +124,13 @@ def test_a_log_of_github_actions_is_not_steered(name: str, text: str) -> None:
                 ["file", "line", "endLine", "col", "endColumn", "title"],
                 ["file", "line", "col", "title"],
             )
+
+
+@attacks
+@pytest.mark.parametrize("name", sorted({*REPORTERS} - {"html", "junit"}))
+def test_no_log_is_steered(name: str, text: str) -> None:
+    """Reports as HTML and XML are no logs."""
+    assert re.findall(r"##\w*\[", "\n".join(lines(name, text))) == []
 
 
 @attacks
