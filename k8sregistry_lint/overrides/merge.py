@@ -63,7 +63,8 @@ def _replace(
 
 def _span(source: SourceFile, node: Scalar, path: tuple[str, ...]) -> Span:
     text = content(source.body, node)
-    span = text.span(0, len(text.text)) if text and text.text else None
+    whole = text is not None and text.text == node.value  # a block scalar may keep its last newline
+    span = text.span(0, len(text.text)) if text and text.text and whole else None
     if span is None:
         raise MergeError(f"{'.'.join(path)} cannot be replaced in {source.path}")
     return span

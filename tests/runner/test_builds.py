@@ -75,6 +75,21 @@ def test_a_fix_that_changes_a_build_is_withheld(monkeypatch: pytest.MonkeyPatch)
     assert contents() == FILES | {"other.yaml": MOVED}
 
 
+def test_a_replacement_that_cuts_a_name_into_pieces() -> None:
+    """What is built is worked out from names as a whole; kustomize itself sees this."""
+    pieces = (
+        b"resources: [pod.yaml]\nreplacements:\n- source:\n    kind: Pod\n"
+        b"    fieldPath: spec.containers.0.image\n    options: {delimiter: '.', index: 0}\n"
+        b"  targets:\n  - select: {kind: Pod}\n    fieldPaths: [metadata.labels.x]\n"
+        b"    options: {create: true}\n"
+    )
+    write(BASE | {"base/kustomization.yaml": pieces})
+    done = run_here(*FIX)
+    assert done.returncode == 1
+    assert b"kustomize would build base/kustomization.yaml differently: x: registry" in done.stdout
+    assert Path("base/pod.yaml").read_bytes() == POD
+
+
 def test_a_diff_is_proven_too(monkeypatch: pytest.MonkeyPatch) -> None:
     unlinked(monkeypatch)
     write(FILES)

@@ -122,12 +122,14 @@ def _selector(
     if not isinstance(name, Scalar):
         return
     text, own = content(view, name), name is entry.get("name")
+    # a block scalar ends in a newline that may not be part of the name, or is folded
+    editable = text is not None and own and text.text.rstrip("\n") == name.value
     tag, digest = fields.text(entry, "newTag"), fields.text(entry, "digest")
     yield Selector(
         path=source.path,
         name=name.value,
         start=_start(view, name),
-        span=text.span(0, len(text.text)) if text and own else None,
+        span=text.span(0, len(name.value)) if text and editable else None,
         field=FieldPath((name.path,)),
         new_name=new_name.value if isinstance(new_name, Scalar) else "",
         new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
