@@ -18,12 +18,15 @@ from k8sregistry_lint.rules import DIGEST_MISMATCH, IMAGE_NOT_FOUND, Lint
 
 Answers = Mapping[ImageReference, Answer]
 
+_NO_IMAGES = (Role.REPOSITORY_HOST, Role.CHART, Role.URL)
+"""The roles of places that name no single image, so that there is none to ask about."""
+
 
 def target_of(finding: Finding) -> ImageReference | None:
     """The image that a finding moves to, with the tag that a field beside it has. None if it has no
     successor, or if its name, tag and digest are not all spelled out."""
     reference = parse(finding.replacement) if finding.replacement else None
-    if reference is None or finding.role is Role.REPOSITORY_HOST:
+    if reference is None or finding.role in _NO_IMAGES:
         return None
     if finding.tag and not reference.tag and not reference.digest:
         reference = parse(f"{reference}:{finding.tag}")
@@ -57,7 +60,7 @@ def answered(report: FileReport, answers: Answers) -> FileReport:
 
 def with_answer(finding: Finding, answers: Answers) -> Finding:
     """The finding with the answer about its target, if it moves anywhere."""
-    if not finding.replacement:
+    if not finding.replacement or finding.role in (Role.CHART, Role.URL):
         return finding
     target = target_of(finding)
     if target is None:

@@ -73,6 +73,24 @@ def test_what_is_asked(text: str, asked: str, existence: str, tmp_path: Path) ->
     assert (answer.image, answer.existence.value) == (asked, existence)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "url: https://storage.googleapis.com/kubernetes-release/release/stable.txt\n",
+        "dependencies:\n- {name: base, repository: 'oci://gcr.io/istio-release/charts'}\n",
+        (
+            "kind: Application\napiVersion: argoproj.io/v1alpha1\nmetadata: {name: a}\n"
+            "spec: {source: {chart: base, repoURL: registry.istio.io/release/charts}}\n"
+        ),
+        "run: helm install kueue oci://k8s.gcr.io/kueue/charts/kueue:0.2.0\n",
+    ],
+)
+def test_charts_and_urls_are_no_images_to_ask_about(text: str, tmp_path: Path) -> None:
+    finding = only(checked(tmp_path, text))
+    assert finding.existence is None
+    assert finding.fix.applicability > LEFT
+
+
 def test_absent_withholds_a_fix(tmp_path: Path) -> None:
     text = "image: k8s.gcr.io/metrics-server:v0.3.7\nb: {image: k8s.gcr.io/pause:3.9}\n"
     outcome = checked(tmp_path, text, fix=True)
