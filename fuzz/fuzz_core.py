@@ -28,7 +28,7 @@ jsonsource.MIN_PART = 1  # inputs are small
 RULES = validate([rule for name in pack_names() for rule in load_pack(name)])
 NAMES = [
     *("a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml"),
-    *("templates/NOTES.txt", "a.gotmpl"),
+    *("templates/NOTES.txt", "a.gotmpl", "a.md", "a.rst", "a.adoc"),
 ]
 
 

@@ -155,7 +155,7 @@ def test_any_yaml_like_text(pieces: list[str]) -> None:
 SEEDS = sorted((Path(__file__).parent.parent / "fuzz" / "seeds").iterdir())
 NAMES = [
     *("a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml"),
-    *("templates/NOTES.txt", "a.gotmpl"),
+    *("templates/NOTES.txt", "a.gotmpl", "a.md", "a.rst", "a.adoc"),
 ]
 DAMAGES = st.sampled_from(
     [b"", b"k8s.gcr.io/a:1", b"\n", b"{{", b"}}", b"'", b"%YAML 1.1\n", b"---\n", b"\xc2\x85"]

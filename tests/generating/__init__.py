@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from generating.documents import documents
 from generating.otherfiles import json_files, kustomizations, templates
 from generating.pieces import Fate, Generated, in_block_scalar, in_quotes, moved, with_newlines
 from generating.yamlfiles import DOCUMENTS, KINDS, objects
@@ -25,5 +26,6 @@ FILES: st.SearchStrategy[Generated] = st.one_of(
     json_files(),
     templates(),
     kustomizations(),
+    documents(),
 )
 """Files of every kind."""
