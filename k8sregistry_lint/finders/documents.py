@@ -46,7 +46,10 @@ _NAMES = {
 
 _TREE, _SCRIPT = "code.yaml", "code.sh"
 
-_PROMPT = re.compile(r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+")
+_PROMPT = re.compile(
+    r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+|#[ \t]+(?=[^\r\n]{0,500}<<-?[ \t]*[\"']?\w)"
+)
+"""The prompt in front of a command; that of root is known only by a here-document."""
 _LITERAL = {"diff", "patch", "rego", "promql", "log", "logs", "sql", "regex"}
 _RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
 _BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")

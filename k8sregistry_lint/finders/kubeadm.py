@@ -6,6 +6,7 @@ import re
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar
 
 _VERSION = re.compile(r"v?1\.(\d{1,6})\.(\d{1,6}).*")
+_NEW_DNS_PATH_SINCE = 21
 _NEW_DEFAULT_SINCE = {22: 17, 23: 15, 24: 9}
 """kubeadm's default is registry.k8s.io from these patch releases on, and from 1.25.0 (cluster-api,
 kubeadm_types.go)."""
@@ -30,6 +31,20 @@ def proves_new_default(node: Scalar) -> bool:
         if isinstance(above, MappingNode) and above.key == "spec"
     ]
     return any(_is_new(version) for version in versions)
+
+
+def has_one_image(node: Scalar) -> bool:
+    """Whether `node` is the `imageRepository` of etcd, or of dns before Kubernetes 1.21: the one
+    image that is pulled from it has the same path in the new registry. From 1.21 on, the path of
+    CoreDNS depends on whether the registry is kubeadm's default (kubeadm's images.go)."""
+    configuration = _cluster_configuration(node)
+    part = node.parent
+    if node.key != "imageRepository" or configuration is None or part is None:
+        return False
+    if part.key == "local" and part.parent is not None and part.parent.key == "etcd":
+        return True
+    version = _VERSION.fullmatch(configuration.text("kubernetesVersion"))
+    return part.key == "dns" and version is not None and int(version[1]) < _NEW_DNS_PATH_SINCE
 
 
 def _cluster_configuration(node: Node) -> MappingNode | None:

@@ -67,19 +67,24 @@ class _Word(NamedTuple):
 
 def find(view: View, scope: Scope) -> Iterator[Found]:
     """What a text of lines holds, such as code in a language that is not known."""
-    yield from _find(view, _words(view.text, scope.search(view.text), _line), scope)
+    yield from _find(view, _words(view.text, scope.search(view.text), _line), scope, _against)
 
 
 def find_at(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """What a text of sentences holds at `positions`."""
-    yield from _find(view, _words(view.text, positions, _sentence), scope)
+    yield from _find(view, _words(view.text, positions, _sentence), scope, _against_use)
 
 
-def _find(view: View, words_found: Iterator[_Word], scope: Scope) -> Iterator[Found]:
+def _find(
+    view: View,
+    words_found: Iterator[_Word],
+    scope: Scope,
+    judge: Callable[[str, Sequence[_Word]], Against | None],
+) -> Iterator[Found]:
     scope = replace(scope, role=Role.TEXT, level=Level.NOTE)
     for sentence, group in groupby(words_found, key=lambda word: word.sentence):
         words = list(group)
-        against = _against(view.text[sentence.start : sentence.end], words)
+        against = judge(view.text[sentence.start : sentence.end], words)
         for word in words:
             if word.reference and not against and view.span(*word.span):
                 found = scope.occurrence(view, word.span.start, word.reference, Role.TEXT)
@@ -92,15 +97,21 @@ def _in_source(view: View, span: Span) -> Span:
     return Span(view.origin(span.start), view.origin(span.end))
 
 
+def _against_use(sentence: str, words: Sequence[_Word]) -> Against | None:
+    """What a sentence that people read says against the images that it names."""
+    return _against(sentence, words) or (_ON_USE if _NOT.search(sentence) else None)
+
+
 def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
-    """What a sentence says against the images that it names."""
+    """What a line says against the images that it names. That something failed says nothing: it may
+    be what a command printed."""
     if any(word.alone for word in words):
         return _ON_REGISTRY
     if comments.copies(sentence):
         return _COPIES
     if _MOVE.search(sentence):
         return _ON_MOVE
-    return _ON_USE if _NOT.search(sentence) or _judges(sentence) else None
+    return _ON_USE if _judges(sentence) else None
 
 
 def _judges(sentence: str) -> bool:

@@ -17,7 +17,11 @@ from k8sregistry_lint.finders import (
 )
 from k8sregistry_lint.finders.arguments import Argument
 from k8sregistry_lint.finders.embedded import Structure
-from k8sregistry_lint.finders.kubeadm import is_default_repository, proves_new_default
+from k8sregistry_lint.finders.kubeadm import (
+    has_one_image,
+    is_default_repository,
+    proves_new_default,
+)
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING
 from k8sregistry_lint.finders.split import is_beside_registry, is_image_parameter
@@ -152,8 +156,12 @@ def _malformed(value: Value, text: str) -> ImageReference | None:
     return parse_name(text) or (parse_host(host) if is_word else None)
 
 
+def _is_proven(value: Value) -> bool:
+    return proves_new_default(value.node) or has_one_image(value.node)
+
+
 def _kubeadm(value: Value) -> Value:
-    depends = is_default_repository(value.node) and not proves_new_default(value.node)
+    depends = is_default_repository(value.node) and not _is_proven(value)
     return value.limited(Applicability.UNSAFE, _KUBEADM if depends else "")
 
 
@@ -190,7 +198,7 @@ def _host(value: Value, reference: ImageReference, start: int) -> Found:
         return value.mention(start, why)
     if is_image_parameter(value.label):
         return value.occurrence(host, start, Role.SPLIT)
-    if not proves_new_default(value.node):
+    if not _is_proven(value):
         value = value.limited(Applicability.UNSAFE, _HOST_ALONE)
     return value.occurrence(host, start, Role.REPOSITORY_HOST)
 

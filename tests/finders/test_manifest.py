@@ -451,6 +451,22 @@ FOUND = [
         id="kubeadm's dns, whose path differs",
     ),
     pytest.param(
+        (
+            "kind: ClusterConfiguration\nkubernetesVersion: v1.20.1\ndns:\n  imageRepository: "
+            "k8s.gcr.io\netcd:\n  local:\n    imageRepository: k8s.gcr.io\n"
+        ),
+        [("k8s.gcr.io", "repository-host", "safe")] * 2,
+        id="kubeadm's dns and etcd, of which one image is pulled",
+    ),
+    pytest.param(
+        (
+            "kind: ClusterConfiguration\nkubernetesVersion: v1.21.1\ndns:\n  imageRepository: "
+            "k8s.gcr.io\netcd:\n  local:\n    imageRepository: k8s.gcr.io\n"
+        ),
+        [("k8s.gcr.io", "repository-host", "unsafe"), ("k8s.gcr.io", "repository-host", "safe")],
+        id="kubeadm's dns, whose path depends on the registry",
+    ),
+    pytest.param(
         "kind: ClusterConfiguration\ndns:\n  imageRepository: ${DNS:=k8s.gcr.io/coredns}\n",
         [("k8s.gcr.io/coredns", "argument", "unsafe")],
         id="kubeadm's dns as a default",
