@@ -30,10 +30,10 @@ def catalog_of(path: str | None) -> str:
         stop(f"--catalog {path}: {why(error)}")
 
 
-def wants_verification(*, verify: bool) -> bool:
+def wants_verification(*, verify: bool, option: str = "--verify") -> bool:
     """Return whether registries are to be asked; exits 2 if what that needs is not installed."""
     if verify and not all(map(find_spec, _NEEDED)):
-        stop("--verify needs more packages: pip install 'k8sregistry-lint[verify]'")
+        stop(f"{option} needs more packages: pip install 'k8sregistry-lint[verify]'")
     return verify
 
 

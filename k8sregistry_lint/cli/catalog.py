@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from k8sregistry_lint.cli.asking import wants_verification
 from k8sregistry_lint.cli.configured import stop
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ def build(
             "--from", metavar="CHECKOUT", help="A checkout of github.com/kubernetes/k8s.io."
         ),
     ] = None,
+    registry: Annotated[
+        str | None,
+        typer.Option(metavar="HOST", help="A registry that lists the tags of its repositories."),
+    ] = None,
+    repository: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --registry: list this repository. Repeatable."),
+    ] = None,
     digests: Annotated[
         bool, typer.Option("--digests", help="Keep the digests too, which `--pin` needs.")
     ] = False,
@@ -33,15 +42,21 @@ def build(
 
     \b
     k8sregistry-lint catalog build --from ~/src/k8s.io k8s.txt.gz
+    k8sregistry-lint catalog build --registry ghcr.io --repository fluxcd/flux flux.txt.gz
 
     Exit code: 0, or 2 if something could not be read or written.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.registry.building import Catalog
 
-    if checkout is None:
-        stop("nothing to build a catalog from; give --from")
-    older = _loaded(file) if os.path.exists(file) else Catalog()
-    made = _promoted(checkout).merged(older)
+    if checkout is None and registry is None:
+        stop("nothing to build a catalog from; give --from or --registry")
+    if bool(registry) != bool(repository):
+        stop("--registry and --repository go together")
+    made = _loaded(file) if os.path.exists(file) else Catalog()
+    if checkout is not None:
+        made = _promoted(checkout).merged(made)
+    if registry and repository:
+        made = _listed(registry, repository).merged(made)
     _save(file, made.packed(digests=digests))
     typer.echo(_described(file, made))
 
@@ -91,6 +106,24 @@ def _promoted(checkout: str) -> "Catalog":
         return promoted(checkout, commit_day(checkout) if os.path.isdir(checkout) else "")
     except (CatalogError, OSError) as error:
         _refuse(checkout, error)
+
+
+def _listed(registry: str, repositories: list[str]) -> "Catalog":
+    from k8sregistry_lint.reference import parse
+    from k8sregistry_lint.registry.catalogfile import CatalogError
+
+    wants_verification(verify=True, option="--registry")
+    from k8sregistry_lint.registry.taglists import listed
+    from k8sregistry_lint.registry.verify import Options
+
+    images = [parse(f"{registry}/{name}") for name in repositories]
+    wanted = [image for image in images if image and image.registry and not image.tag]
+    if len(wanted) < len(images):
+        stop(f"--registry {registry}: not a registry, or a --repository of it has no such name")
+    try:
+        return listed(wanted, Options())
+    except CatalogError as error:
+        stop(str(error))
 
 
 def _save(file: str, data: bytes) -> None:
