@@ -11,7 +11,8 @@ _FIELDS = {"repository", "repo", "repoURL", "repoUrl", "repo_url", "url", "chart
 _LISTS = {"dependencies", "helmCharts", "helmChartInflationGenerator"}
 """Lists of charts, in a `Chart.yaml` and in a kustomization, whose `name` is the chart's."""
 _KINDS = {"HelmRepository", "HelmChart", "OCIRepository"}
-
+_PLAIN = {"repoURL", "repoUrl", "repo_url", "url", "chart_repo_url"}
+"""The fields that may name a registry without `oci://`, as Argo CD and helmfile take it."""
 
 _ALLOWED = "sourceRepos"
 """Argo CD's list of the repositories that a project may use."""
@@ -75,7 +76,9 @@ def _helmfiles(mapping: MappingNode) -> ChartPlace:
     return ChartPlace(is_chart=bool(name), chart=only_chart(name, " ".join(named)))
 
 
-def parse_registry(text: str) -> ImageReference | None:
-    """The registry of a chart that is written without a scheme, as Argo CD and helmfile take it."""
+def registry_at(node: Node, text: str) -> ImageReference | None:
+    """The registry of a chart that a field names without a scheme."""
+    if node.key not in _PLAIN:
+        return None
     found = parse_host(text) or parse_with_placeholders(text.rstrip("/"))
     return found if found and found.registry else None

@@ -48,7 +48,7 @@ def whole(value: Value, start: int, text: str) -> ImageOccurrence | None:
     value = value.limited(Applicability.UNSAFE, place.doubt)
     if found := alone(value.text, start, text, value.scope, place):
         return _located(value, found)
-    reference = charts.parse_registry(text) if place.is_chart else None
+    reference = charts.registry_at(value.node, text) if place.is_chart else None
     if reference is None:
         return None
     location = Location(Kind.CHART, "", place.chart)

@@ -341,6 +341,18 @@ def test_stays(text: str) -> None:
     assert check(text, rules=ALL).findings == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "web: {repository: k8s.gcr.io/pause, tag: '3.9', chart: web}\n",
+        "dependencies: [{name: pause, repository: k8s.gcr.io/pause, tag: '3.9'}]\n",
+    ],
+)
+def test_an_image_beside_the_name_of_a_chart_stays_an_image(text: str) -> None:
+    (finding,) = check(text, rules=ALL).findings
+    assert (finding.role.value, finding.fix.applicability) == ("image", Applicability.SAFE)
+
+
 def test_a_commented_url_is_a_mention() -> None:
     report = check(f"# {STABLE}\na: b\n", rules=ALL)
     assert [mention.rule for mention in report.mentions] == ["helm-stable"]
