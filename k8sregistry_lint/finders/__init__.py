@@ -95,7 +95,7 @@ FINDERS = (
     ),
     Finder("makefile", makefile.claims, makefile.find, makefile.read, makefile.parse_copy),
     Finder("env file", makefile.claims_settings, makefile.find_settings, makefile.read_settings),
-    Finder("shell", shell.claims, shell.find, shell.read),
+    Finder("shell", shell.claims, manifest.find_script, shell.read),
     Finder("list", _on("list"), imagelist.find, imagelist.read),
     *(Finder(name, *surface) for name, surface in sourcecode.SURFACES.items()),
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),

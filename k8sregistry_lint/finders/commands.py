@@ -1,9 +1,10 @@
 """What the commands of a script do with the images that they name: pull, copy, build, compare."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from k8sregistry_lint.finders import vocabulary
 from k8sregistry_lint.finders.neighbours import COPY_TOOLS, COPY_VERBS
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.model import MentionKind
@@ -29,8 +30,13 @@ MAX_VERBS = 2
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh", "eval", "ssh", "su", "trap"}
 """Programs that run a text as a script."""
 
+_TOOL_WORDS = {"docker", "podman", "nerdctl", "ctr", "crictl", "container", "engine", "runtime"}
+"""Words of variables that hold the name of such a program."""
 _PREFIXES = {"env", "nohup", "nice", "timeout", "xargs", "retry", "exec", "sudo", "-", "@"}
 _VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+)")
+_CALLED = re.compile(r"\$[{(]?(\w+)[)}]?")
+MAX_CONDITION = 500
+"""How much of a condition is looked at, in code points."""
 _VERSION = re.compile(r"version|_ver\b|\bver\b|semver", re.IGNORECASE)
 _IS_SET = re.compile(r"(?:^|\s)-[zn]\s")
 
@@ -41,42 +47,94 @@ _VERSIONED = Against(MentionKind.TEXT, "it depends on a version that is tested")
 BUILT = "the image is built or pushed here"
 
 
-class Facts(NamedTuple):
-    """What a script does with variables and images: the names of variables that are copied, pulled
-    and built, and the images that are copied."""
+class Deed(NamedTuple):
+    """What a command does: the program that it runs, the variable of a loop, and whether it copies
+    images, makes or uploads them, or runs only for some versions."""
 
+    program: str
+    loop: str
+    copies: bool
+    builds: bool
+    is_versioned: bool
+
+    @property
+    def pulls(self) -> bool:
+        """Whether it takes images by their names."""
+        return self.program in _PULLERS
+
+
+class Facts(NamedTuple):
+    """What a script does: its commands by their offsets, the names of variables that are copied,
+    pulled and built, and the images that are copied."""
+
+    deeds: dict[int, Deed]
     copied: frozenset[str]
     pulled: frozenset[str]
     built: frozenset[str]
     images: frozenset[str]
 
 
+def facts(
+    text: str, commands: Sequence[Command], assigned: Iterable[tuple[str, str]] = ()
+) -> Facts:
+    """What the commands of a script do. A variable is copied if a copying command names it, or if
+    it is a part of one that is. `assigned` are variables with their values that are set outside of
+    the commands."""
+    values = dict(assigned)
+    for command in commands:
+        values.update((word.name, word.text(text)) for word in command.words if word.name)
+    uses = _Uses()
+    for name, value in assigned:
+        uses.parts.setdefault(name, set()).update(_VARIABLE.findall(value))
+    for command in commands:
+        uses.deeds[command.start] = _deed(text, command, values)
+    for command in commands:
+        uses.add(text, command)
+    return Facts(
+        uses.deeds,
+        uses.closed(uses.copied),
+        uses.closed(uses.pulled),
+        uses.closed(uses.built),
+        frozenset(uses.images),
+    )
+
+
 class _Uses:
     """The names of variables by what is done with them."""
 
     def __init__(self) -> None:
+        self.deeds: dict[int, Deed] = {}
         self.parts: dict[str, set[str]] = {}
         self.copied: set[str] = set()
         self.pulled: set[str] = set()
         self.built: set[str] = set()
         self.images: set[str] = set()
 
-    def add(self, text: str, command: Command, loops: dict[int, str]) -> None:
+    def add(self, text: str, command: Command) -> None:
         """Take in a command."""
-        words = command.texts(text)
+        deed = self.deeds[command.start]
         named = set[str]()
-        for word, spelled in zip(command.words, words, strict=True):
-            parts = {_scoped(name, command, loops) for name in _VARIABLE.findall(spelled)}
+        for word in command.words:
+            spelled = word.text(text)
+            parts = {self._scoped(name, command) for name in _VARIABLE.findall(spelled)}
             if word.name:
-                self.parts.setdefault(variable(word, command, text), set()).update(parts)
+                self.parts.setdefault(_variable(word, command, deed), set()).update(parts)
             named |= parts
-        if is_copy(words):
+            if deed.copies and "/" in spelled:
+                self.images.add(spelled)
+        if deed.copies:
             self.copied |= named
-            self.images.update(word for word in words if "/" in word)
-        elif builds(words):
+        elif deed.builds:
             self.built |= named
-        elif tool(words) in _PULLERS:
+        elif deed.pulls:
             self.pulled |= named
+
+    def _scoped(self, name: str, command: Command) -> str:
+        """A variable with the place of the loop around a command that sets it."""
+        for guard in reversed(command.guards):
+            if (loop := self.deeds.get(guard.start)) and loop.loop == name:
+                return f"{name}@{guard.start}"
+        return name
 
     def closed(self, names: set[str]) -> frozenset[str]:
         """Some variables with those that they are made of."""
@@ -88,50 +146,25 @@ class _Uses:
         return frozenset(known)
 
 
-def facts(
-    text: str, commands: Sequence[Command], assigned: Iterable[tuple[str, str]] = ()
-) -> Facts:
-    """What the commands of a script do. A variable is copied if a copying command names it, or if
-    it is a part of one that is. `assigned` are variables with their values that are set outside of
-    the commands."""
-    loops = {command.start: name for command in commands if (name := _loop(command, text))}
-    uses = _Uses()
-    for name, value in assigned:
-        uses.parts.setdefault(name, set()).update(_VARIABLE.findall(value))
-    for command in commands:
-        uses.add(text, command, loops)
-    return Facts(
-        uses.closed(uses.copied),
-        uses.closed(uses.pulled),
-        uses.closed(uses.built),
-        frozenset(uses.images),
+def _deed(text: str, command: Command, values: Mapping[str, str]) -> Deed:
+    words = [word.text(text) for word in command.words]
+    program = _tool(words)
+    if variable := _CALLED.fullmatch(program):
+        called = values.get(variable[1], "").split() or [_tool_named(variable[1])]
+        program = _tool(called)
+        words = [*called, *words]
+    programs = {word.rpartition("/")[2].lstrip("@-+") for word in words}
+    is_loop = words[0] in LOOPS and len(words) > 1
+    return Deed(
+        program,
+        words[1] if is_loop else "",
+        not (COPY_TOOLS.isdisjoint(programs) or COPY_VERBS.isdisjoint(words)),
+        _builds(program, words),
+        any(_tests_version(text[start:end]) for start, end in command.guards),
     )
 
 
-def _loop(command: Command, text: str) -> str:
-    """The variable of a loop; empty for any other command."""
-    return command.words[1].text(text) if _is_loop(command) else ""
-
-
-def _is_loop(command: Command) -> bool:
-    return command.words[0].node.value in LOOPS and len(command.words) > 1
-
-
-def _scoped(name: str, command: Command, loops: dict[int, str]) -> str:
-    """The name of a variable with the place of the loop around a command whose variable it is."""
-    at = next(
-        (guard.start for guard in reversed(command.guards) if loops.get(guard.start) == name), -1
-    )
-    return f"{name}@{at}" if at >= 0 else name
-
-
-def variable(word: Word, command: Command, text: str) -> str:
-    """The variable that a word is assigned to, with its place if it is a loop's."""
-    is_loops = word.name and _loop(command, text) == word.name
-    return f"{word.name}@{command.start}" if is_loops else word.name
-
-
-def tool(words: Sequence[str]) -> str:
+def _tool(words: Sequence[str]) -> str:
     """The name of the program that a command runs."""
     for word in words:
         name = word.rpartition("/")[2].lstrip("@-+")
@@ -140,63 +173,58 @@ def tool(words: Sequence[str]) -> str:
     return ""
 
 
-def is_copy(words: Sequence[str]) -> bool:
-    """Whether a command gives an image another name or another place."""
-    programs = {word.rpartition("/")[2].lstrip("@-+") for word in words}
-    return not (COPY_TOOLS.isdisjoint(programs) or COPY_VERBS.isdisjoint(words))
+def _tool_named(variable: str) -> str:
+    """The program of a variable whose value is not known, by its name: `CONTAINER_TOOL`."""
+    found = set(vocabulary.words(variable))
+    return "docker" if found & _TOOL_WORDS else ""
+
+
+def _variable(word: Word, command: Command, deed: Deed) -> str:
+    """The variable that a word is assigned to, with its place if it is a loop's."""
+    return f"{word.name}@{command.start}" if word.name and deed.loop == word.name else word.name
 
 
 def against(text: str, command: Command, word: Word, known: Facts) -> Against | None:
     """What a command says against an image that it names."""
-    words = command.texts(text)
-    program = tool(words)
-    if (
-        is_copy(words)
-        or variable(word, command, text) in known.copied
-        or word.text(text) in known.images
-    ):
+    deed = known.deeds[command.start]
+    name = _variable(word, command, deed)
+    if deed.copies or name in known.copied or word.text(text) in known.images:
         return COPIED
-    if command.is_pattern or program in _TESTERS:
+    if command.is_pattern or deed.program in _TESTERS:
         return _COMPARED
-    if program in _SEARCHERS and not word.name:
+    if deed.program in _SEARCHERS and not word.name:
         return _SEARCHED
-    if any(map(_tests_version, _conditions(text, command))):
-        return _VERSIONED
-    return None
+    return _VERSIONED if deed.is_versioned else None
 
 
-def shows_image(text: str, command: Command, word: Word, known: Facts) -> bool:
+def shows_image(command: Command, word: Word, known: Facts) -> bool:
     """Whether a command shows that a word of it is an image."""
-    program = tool(command.texts(text))
-    return variable(word, command, text) in known.pulled or (
-        program in _SETTERS if word.name else program in _PULLERS
+    deed = known.deeds[command.start]
+    return _variable(word, command, deed) in known.pulled or (
+        deed.program in _SETTERS if word.name else deed.pulls
     )
 
 
-def is_built(text: str, command: Command, word: Word, known: Facts) -> bool:
+def is_built(command: Command, word: Word, known: Facts) -> bool:
     """Whether a script makes or uploads an image that is named there."""
-    return builds(command.texts(text)) or variable(word, command, text) in known.built
+    deed = known.deeds[command.start]
+    return deed.builds or _variable(word, command, deed) in known.built
 
 
-def builds(words: Sequence[str]) -> bool:
+def _builds(program: str, words: Sequence[str]) -> bool:
     """Whether a command makes the image that it names, or uploads it: `docker image push`, and not
     `docker run IMAGE build`."""
-    program = tool(words)
     names = [word.rpartition("/")[2].lstrip("@-+") for word in words]
-    if program not in _PULLERS:
+    if program not in _PULLERS or program not in names:
         return False
     behind = words[names.index(program) + 1 :]
     verbs = [word for word in behind if not word.startswith("-")][:MAX_VERBS]
     return not _BUILD_VERBS.isdisjoint(verbs)
 
 
-def _conditions(text: str, command: Command) -> Iterator[str]:
-    return (text[start:end] for start, end in command.guards)
-
-
 def _tests_version(condition: str) -> bool:
     return (
         not condition.startswith(LOOPS)
-        and bool(_VERSION.search(condition))
-        and not _IS_SET.search(condition)
+        and bool(_VERSION.search(condition[:MAX_CONDITION]))
+        and not _IS_SET.search(condition[:MAX_CONDITION])
     )

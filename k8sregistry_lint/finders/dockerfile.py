@@ -35,6 +35,11 @@ class _Build(NamedTuple):
     variables: BuildVariables
 
     @property
+    def shell(self) -> shell.Finder:
+        """Finds in its commands."""
+        return shell.Finder(self.made.view, self.known, manifest.find_structured)
+
+    @property
     def view(self) -> View:
         """The text."""
         return self.made.view
@@ -102,12 +107,12 @@ def _find_in_instruction(
             yield from _find_in_word(build, made, at, word, scope)
     for word in made.command.words if made.command else ():
         if made.command and scope.search(word.node.value):
-            yield from shell.find_in_word(view, word, made.command, build.known, scope)
+            yield from build.shell.find_in_word(word, made.command, scope)
     if made.script:
         yield from _find_in_script(build, made.script, positions, scope)
     for body in made.heredocs:
         if scope.search(text[body.start : body.end]):
-            yield from shell.find_in_text(view.cut(*body), scope.inside(None, (), ""))
+            yield from build.shell.find_in_text(view.cut(*body), scope.inside(None, (), ""))
 
 
 def _find_in_script(
@@ -121,7 +126,7 @@ def _find_in_script(
         yield Unread(NotificationKind.UNPARSED, message, view.origin(script.fault))
         yield from (scope.mention(view, at, NO_IMAGE) for at in inside)
     elif inside:
-        yield from shell.find_in_script(view, script, inside, build.known, scope)
+        yield from build.shell.find(script, inside, scope)
 
 
 def _find_in_word(

@@ -6,16 +6,20 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from k8sregistry_lint.finders import conditions
+from k8sregistry_lint.finders import conditions, evidence, vocabulary
 from k8sregistry_lint.finders.objects import NO_IMAGE
 from k8sregistry_lint.finders.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, PossibleMention, Role
-from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, Role
+from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders
 from k8sregistry_lint.text import Span, View
 
 Structure = Callable[[View, Scope], Iterator[Found] | None]
 """Finds in a text that is YAML or JSON itself; None where it is neither."""
 
+_FLAG = re.compile(r"(?<![^\s\"'])--(?P<name>[a-z][a-z0-9-]*)[= ][\"']?\Z")
+_WORD = re.compile(r"[^\s\"'\\]++(?=[\s\"'\\]|\Z)")
+MAX_FLAG = 80
+"""The longest flag that is looked for in front of a reference, in code points."""
 MAX_TOML_LINE = 2_000
 """The time of the standard library's reader grows with the square of a key's dots."""
 
@@ -88,11 +92,25 @@ def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterat
         if reference and reference.registry:
             yield scope.occurrence(view, position, reference, Role.EMBEDDED)
         else:
-            yield scope.mention(view, position, NO_IMAGE)
+            yield flagged(view, position, scope) or scope.mention(view, position, NO_IMAGE)
 
 
 def _mentions(
     view: View, positions: Sequence[int], start: int, end: int, scope: Scope
-) -> Iterator[PossibleMention]:
+) -> Iterator[Found]:
     for position in positions[bisect_left(positions, start) : bisect_left(positions, end)]:
-        yield scope.mention(view, position, conditions.against("", view.text, position))
+        yield flagged(view, position, scope) or scope.mention(
+            view, position, conditions.against("", view.text, position)
+        )
+
+
+def flagged(view: View, position: int, scope: Scope) -> ImageOccurrence | None:
+    """The image of a flag in a command line: `kubelet --pod-infra-container-image=REF`."""
+    flag = _FLAG.search(view.text, max(position - MAX_FLAG, 0), position)
+    word = _WORD.match(view.text, position, position + MAX_LENGTH)
+    name = flag["name"] if flag else ""
+    reference = parse_with_placeholders(word[0]) if word and vocabulary.names_image(name) else None
+    if reference is None or not (reference.registry and reference.repository):
+        return None
+    judged = evidence.judged_name(name)
+    return None if judged else scope.occurrence(view, position, reference, Role.ARGUMENT)

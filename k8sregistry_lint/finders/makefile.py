@@ -72,7 +72,9 @@ def _find(view: View, scope: Scope, *, recipes: bool) -> Iterator[Found]:
             yield Unread(NotificationKind.UNPARSED, message, view.origin(script.fault))
             yield from lines.find(view, start, end, inside, scope)
         elif inside:
-            yield from shell.find_in_script(view, script, inside, known, scope)
+            yield from shell.Finder(view, known, manifest.find_structured).find(
+                script, inside, scope
+            )
     yield from _find_outside(view, positions, made, scope)
     made.document.release()
 

@@ -12,6 +12,7 @@ from k8sregistry_lint.finders import (
     objects,
     ownkeys,
     scalars,
+    shell,
     split,
 )
 from k8sregistry_lint.finders.objects import Against
@@ -162,9 +163,14 @@ def _denied_by_alias(scalar: Scalar, denied: dict[str, str]) -> str:
     return reason and f"an alias of it is {reason}"
 
 
+def find_script(view: View, scope: Scope) -> Iterator[Found]:
+    """What a shell script holds."""
+    return shell.find(view, scope, find_structured)
+
+
 def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
-    """What a text inside of a scalar holds where it is JSON or YAML with a structure of its own,
-    None where it is not."""
+    """What a text inside of a scalar holds where it is JSON or YAML with a structure of its own, or
+    a script; None where it is neither."""
     if view.text.lstrip()[:1] in ("{", "["):
         document = jsonsource.read(view.text, scope.search(view.text))
         if isinstance(document, Document):
@@ -175,7 +181,7 @@ def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
         for piece in found
     ):
         return find(view, scope)
-    return None
+    return shell.find_embedded(view, scope, find_structured) if scope.is_script else None
 
 
 def _denied(aliases: Iterable[Alias]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from k8sregistry_lint.finders import (
     embedded,
     evidence,
     listing,
+    scripts,
     surroundings,
     urls,
     vocabulary,
@@ -71,25 +72,31 @@ def _text(value: Value, structure: Structure, text: str, start: int) -> Iterator
         yield from _settings(value, words, start)
     elif listed := listing.items(value.text.text):
         yield from listing.find(value, listed)
-    elif value.scope.depth < MAX_EMBEDDING and _looks_structured(value):
+    elif value.scope.depth < MAX_EMBEDDING and (
+        _looks_structured(value) or scripts.is_in_script(value)
+    ):
         yield from _structured(value, structure)
     elif malformed := _malformed(value, text):
         yield malformed_occurrence(value, malformed, start)
     else:
         yield from urls.located(value)
-        yield from _mentions(value)
+        yield from _flags_and_mentions(value)
 
 
-def _mentions(value: Value) -> Iterator[Found]:
-    """The registries that a text names which is no image."""
+def _flags_and_mentions(value: Value) -> Iterator[Found]:
+    """The images of flags in a text that is no image, and the registries that it names."""
     above = surroundings.of(value.node).names
     key = value.label or (above[0] if above else "")
+    inside = value.scope.inside(object_of(value.node), value.node.path, value.label)
     for position in value.scope.search(value.text.text):
-        yield value.mention(position, conditions.against(key, value.text.text, position))
+        yield embedded.flagged(value.text, position, inside) or value.mention(
+            position, conditions.against(key, value.text.text, position)
+        )
 
 
 def _structured(value: Value, structure: Structure) -> Iterator[Found]:
     inside = value.scope.inside(object_of(value.node), value.node.path, value.label)
+    inside = replace(inside, is_script=scripts.is_in_script(value))
     inner = structure(value.text, inside)
     if inner is not None:
         yield from inner

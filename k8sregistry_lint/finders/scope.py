@@ -31,7 +31,7 @@ class Scope:
     """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every
     fix in it, and `level` every finding; `kustomization` says that the file's name makes it one,
     whatever its kind; `names` are those of the texts around it, the nearest first; `in_parts` says
-    that something may be put in front of it."""
+    that something may be put in front of it; `is_script` says that it is a script."""
 
     search: Search
     role: Role = Role.IMAGE
@@ -46,6 +46,7 @@ class Scope:
     in_parts: bool = False
     keys: tuple[KeyPattern, ...] = ()
     """The fields that hold images because the configuration says so."""
+    is_script: bool = False
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where a reason is given."""
@@ -72,6 +73,7 @@ class Scope:
             field=self.field.below(path),
             depth=self.depth + 1,
             kustomization=False,
+            is_script=False,
             names=(name, *self.names) if name else self.names,
         )
 

@@ -26,9 +26,10 @@ def is_settings(path: PurePosixPath) -> bool:
     return path.suffix in _TEMPLATES and PurePosixPath(path.stem).suffix.lower() in _SETTINGS
 
 
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Templates of such files, jinja2's apart."""
-    return path.suffix != ".j2" and is_settings(path)
+def claims(path: PurePosixPath, text: str) -> bool:
+    """Templates of such files, jinja2's apart, and TOML with actions in it."""
+    is_template = path.suffix.lower() == ".toml" and "{{" in text
+    return is_template or (path.suffix != ".j2" and is_settings(path))
 
 
 def claims_jinja(path: PurePosixPath, _text: str) -> bool:

@@ -58,10 +58,6 @@ class Command:
         """Where it begins."""
         return self.words[0].node.start
 
-    def texts(self, text: str) -> list[str]:
-        """The words without their quotes."""
-        return [word.text(text) for word in self.words]
-
 
 class Script(NamedTuple):
     """A script. `places` has each word and its command by the word's offset; `fault` is the offset

@@ -30,6 +30,11 @@ UNSAFE = [
     ("Makefile", "REGISTRY ?= k8s.gcr.io\n"),
     ("Makefile", f"IMAGE = {OLD}\nall:\n\tdocker build -t $(IMAGE) .\n"),
     ("Makefile", f"IMAGE = {OLD}\nFULL = $(IMAGE)-a\nall:\n\tdocker push $(FULL)\n"),
+    (
+        "Makefile",
+        f"CMD ?= docker build\nIMAGE ?= {OLD}\nTAG := $(IMAGE)\na:\n\t$(CMD) -t $(TAG) .\n",
+    ),
+    ("Makefile", f"IMAGE = {OLD}\na:\n\t$(CONTAINER_TOOL) push $(IMAGE)\n"),
     (".env", f"X={OLD}\n"),
 ]
 

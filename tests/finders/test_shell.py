@@ -66,12 +66,14 @@ UNSAFE = [
     f"docker build -t {OLD} .\n",
     f"docker push {OLD}\n",
     f"IMAGE={OLD}\ndocker build -t $IMAGE .\n",
+    f"DOCKER=podman\nIMAGE={OLD}\n$DOCKER push $IMAGE\n",
     "KUBE_REPO=k8s.gcr.io\n",
 ]
 
 MENTIONS = [
     f"docker tag a/b:1 {OLD}\n",
     f"docker pull {OLD}\ndocker tag {OLD} a.example/pause:3.9\n",
+    f"$DOCKER tag {OLD} a/b\n",
     f"crane cp {OLD} a.example/pause:3.9\n",
     f"skopeo copy docker://{OLD} docker://a.example/pause:3.9\n",
     f"ctr -n k8s.io images tag a/b {OLD}\n",
@@ -157,13 +159,14 @@ def test_scripts_are_known_by_their_first_line() -> None:
 HOSTILE = [
     "'", '"', "`", "$(", "(", ")", "\\", "${", '"${', "<<A\n", "case x in a|", "if a; then\n",
     "a=(\n", "#", "$((", "a | b && ", "for a in b; do\n", "a=$a;", "docker tag $a $b;", "\r",
+    f"{OLD} ", f"a=({OLD})\n", f"docker pull {OLD}\n", "https://k8s.gcr.io/v2 ", "$(a) ",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text(piece: str) -> None:
     def prepare(size: int) -> Work:
-        text = f"docker pull {OLD}\n" + piece * size
+        text = f"docker pull {OLD} " + piece * size
         return lambda: check(text, "a.sh")
 
     assert grows_linearly(prepare, 1_000)
@@ -194,5 +197,42 @@ def test_lists_are_fixed(text: str, path: str) -> None:
 )
 def test_pairs_and_judged_lists_are_mentions(path: str, text: str) -> None:
     report = check(text, path)
+    assert report.mentions
+    assert report.findings == []
+
+
+IN_YAML = [
+    f"run: docker pull {OLD}\n",
+    f"run: |\n  set -e\n  docker pull {OLD} # the sandbox\n  kind load docker-image {OLD}\n",
+    f'command: ["sh", "-c", "docker pull {OLD}"]\n',
+    f"script:\n  - crictl pull {OLD}\n  - true\n",
+    f"data:\n  pull.sh: |\n    docker pull {OLD}\n",
+    f"data:\n  pull: |\n    #!/usr/bin/env bash\n    IMAGE={OLD}\n",
+    f"unit: |\n  ExecStart=/usr/bin/kubelet --pod-infra-container-image={OLD} --v=2\n",
+    f"text: kubelet\n  --pod-infra-container-image {OLD} x\n",
+]
+"""Scripts and command lines in YAML."""
+
+
+@pytest.mark.parametrize("text", IN_YAML, ids=ids)
+def test_scripts_in_yaml_are_fixed(text: str) -> None:
+    assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"run: docker tag {OLD} a.example/pause:3.9\n",
+        f"run: |\n  docker pull {OLD}\n  docker tag {OLD} a.example/pause:3.9\n",
+        "run: sed -i s,k8s.gcr.io,registry.k8s.io, a.yaml\n",
+        f'run: echo "pulls {OLD} now"\n',
+        f"run: |\n  echo 'pulls\n  docker pull {OLD}\n",
+        f"unit: kubelet --excluded-image={OLD} --v=2\n",
+        f"unit: sed s,--image={OLD},--image=a, b\n",
+    ],
+    ids=ids,
+)
+def test_scripts_in_yaml_are_judged_as_scripts(text: str) -> None:
+    report = check(text)
     assert report.mentions
     assert report.findings == []
