@@ -83,14 +83,14 @@ def is_settings(text: str) -> bool:
 
 def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
-    scope = scope.limited(
+    limited = scope.limited(
         Applicability.UNSAFE, "a program's own configuration: nothing here shows what reads it"
     )
     entries = {match.start("reference"): match["reference"] for match in _ENTRY.finditer(view.text)}
     for position in positions:
         reference = parse_with_placeholders(entries.get(position, ""))
         if reference and reference.registry:
-            yield scope.occurrence(view, position, reference, Role.EMBEDDED)
+            yield limited.occurrence(view, position, reference, Role.EMBEDDED)
         else:
             yield flagged(view, position, scope) or scope.mention(view, position, NO_IMAGE)
 

@@ -209,7 +209,7 @@ IN_YAML = [
     f"data:\n  pull.sh: |\n    docker pull {OLD}\n",
     f"data:\n  pull: |\n    #!/usr/bin/env bash\n    IMAGE={OLD}\n",
     f"unit: |\n  ExecStart=/usr/bin/kubelet --pod-infra-container-image={OLD} --v=2\n",
-    f"text: kubelet\n  --pod-infra-container-image {OLD} x\n",
+    f"text: kubelet --pod-infra-container-image {OLD} x\n",
 ]
 """Scripts and command lines in YAML."""
 
