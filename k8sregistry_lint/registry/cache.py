@@ -37,11 +37,16 @@ class Cache:
 
     def _with_table(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, timeout=2)
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS answers (asked TEXT PRIMARY KEY, until REAL, answer TEXT)"
-        )
-        database.execute("DELETE FROM answers WHERE until < ?", (self._clock(),))
-        database.commit()
+        try:
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS answers "
+                "(asked TEXT PRIMARY KEY, until REAL, answer TEXT)"
+            )
+            database.execute("DELETE FROM answers WHERE until < ?", (self._clock(),))
+            database.commit()
+        except sqlite3.Error:
+            database.close()
+            raise
         return database
 
     def get(self, asked: str) -> Answer | None:

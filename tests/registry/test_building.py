@@ -1,14 +1,14 @@
 """Catalogs that are made from a checkout, merged, written and read again."""
 
 import gzip
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.registry.building import Catalog, load
 from k8sregistry_lint.registry.catalogfile import CatalogError
 from k8sregistry_lint.registry.promotion import promoted
@@ -137,30 +137,25 @@ def test_what_is_written_is_read(
 LINES = "digests: 4\ndate: not known\ncomplete: nothing\n"
 
 
-def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "k8sregistry_lint", "catalog", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["catalog", *arguments])
+    return done.exit_code, done.stdout + done.stderr
 
 
-def test_the_commands(tmp_path: Path) -> None:
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     source = checkout(tmp_path, CHECKOUT | BACKFILL)
-    code, text = run(tmp_path, "build", "--from", source, "--digests", "k8s.txt.gz")
+    code, text = run("build", "--from", source, "--digests", "k8s.txt.gz")
     assert (code, text) == (
         0,
         f"k8s.txt.gz: 4 tags of 3 repositories\nregistries: registry.k8s.io\n{LINES}",
     )
-    assert run(tmp_path, "info", "k8s.txt.gz") == (code, text)
+    assert run("info", "k8s.txt.gz") == (code, text)
     lines = gzip.decompress((tmp_path / "k8s.txt.gz").read_bytes()).decode().splitlines()
     assert lines[0] == f"addon-resizer-amd64:2.1 {ONE}"
     (tmp_path / "k8s.txt.gz").write_bytes(b"no catalog")
-    assert run(tmp_path, "info", "k8s.txt.gz") == (2, "k8sregistry-lint: k8s.txt.gz: is not gzip\n")
-    assert run(tmp_path, "build", "--from", source, "k8s.txt.gz")[0] == 2
+    assert run("info", "k8s.txt.gz") == (2, "k8sregistry-lint: k8s.txt.gz: is not gzip\n")
+    assert run("build", "--from", source, "k8s.txt.gz")[0] == 2
     assert (tmp_path / "k8s.txt.gz").read_bytes() == b"no catalog"
-    assert run(tmp_path, "build", "--from", "nowhere", "new.gz")[0] == 2
-    assert run(tmp_path, "build", "new.gz")[0] == 2
+    assert run("build", "--from", "nowhere", "new.gz")[0] == 2
+    assert run("build", "new.gz")[0] == 2

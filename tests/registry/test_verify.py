@@ -119,10 +119,8 @@ def test_digests(registry: str, digests: dict[str, str]) -> None:
 
 def test_a_thousand_images(registry: str) -> None:
     pusher = Pusher(registry)
-    names = [f"many/image-{number}" for number in range(10)]
-    for name in names:
-        pusher.image(name, *(f"1.{number}" for number in range(100)))
-    images = [f"registry.k8s.io/{name}:1.{number}" for name in names for number in range(100)]
+    pusher.image("many", *(f"1.{number}" for number in range(1_000)))
+    images = [f"registry.k8s.io/many:1.{number}" for number in range(1_000)]
     with Front(registry) as front:
         first = ask(front.host, *images)
         assert {each.existence for each in first} == {VERIFIED}

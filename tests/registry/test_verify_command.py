@@ -1,55 +1,86 @@
 """`check --verify`, as a user runs it."""
 
-import os
-import subprocess
-import sys
+import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 pytest.importorskip("httpx", reason="the extra verify is not installed")
 
+from k8sregistry_lint.cli.app import app
 from registry.serving import Front
 from registry.test_hostile_registry import has_it
+
+pytestmark = pytest.mark.usefixtures("home")
 
 TEXT = b"image: k8s.gcr.io/pause:3.9\nb: {image: k8s.gcr.io/pause:3.1}\n"
 
 
-def check(folder: Path, *options: str) -> tuple[int, str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    done = subprocess.run(
-        [sys.executable, "-m", "k8sregistry_lint", "check", "a.yaml", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=kept | {"XDG_CACHE_HOME": str(folder / "cache"), "DOCKER_CONFIG": str(folder)},
-    )
-    return done.returncode, done.stdout, done.stderr
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_bytes(TEXT)
 
 
-def test_fixes_follow_what_the_registry_has(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_bytes(TEXT)
-    with Front() as front:
-        front.fault = has_it
-        code, output, errors = check(
-            tmp_path, "--fix", "--verify", "--registry-mirror", f"registry.k8s.io={front.host}"
-        )
+@pytest.fixture
+def front() -> Iterator[Front]:
+    with Front() as server:
+        server.fault = has_it
+        yield server
+
+
+def check(*options: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, ["check", "a.yaml", "--verify", *options])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def mirror(front: Front) -> tuple[str, str]:
+    return "--registry-mirror", f"registry.k8s.io={front.host}"
+
+
+def test_fixes_follow_what_the_registry_has(front: Front) -> None:
+    code, output, errors = check("--fix", *mirror(front))
     assert (code, errors) == (1, "")
     assert "error[image-not-found]" in output
-    assert (tmp_path / "a.yaml").read_bytes() == TEXT.replace(
+    assert Path("a.yaml").read_bytes() == TEXT.replace(
         b"k8s.gcr.io/pause:3.9", b"registry.k8s.io/pause:3.9"
     )
 
 
-def test_a_registry_that_is_down_changes_no_exit_code(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
-    down = ("--verify", "--registry-mirror", "registry.k8s.io=localhost:1")
-    assert check(tmp_path, *down)[0] == 0
-    (tmp_path / "a.yaml").write_bytes(b"image: k8s.gcr.io/pause:3.9\n")
-    code, output, errors = check(tmp_path, *down, "--fix")
+def test_stdin(front: Front) -> None:
+    arguments = ["check", "-", "--verify", "-f", "concise", *mirror(front)]
+    done = CliRunner().invoke(app, arguments, input=TEXT)
+    assert "[image verified (" in done.stdout
+    assert "error image-not-found: k8s.gcr.io/pause:3.1" in done.stdout
+    commented = TEXT.replace(b"3.1}", b"3.1} # k8sregistry-lint: ignore[image-not-found] soon")
+    done = CliRunner().invoke(app, arguments, input=commented)
+    assert "error image-not-found" not in done.stdout
+
+
+def test_a_registry_that_fails_changes_no_exit_code(front: Front) -> None:
+    front.fault = lambda handler: handler.reply(403)
+    code, output, errors = check("--fix", *mirror(front))
     assert (code, errors) == (0, "")
-    assert "unverified: it cannot be reached (localhost:1, " in output
+    assert f"unverified: it denies access ({front.host}, " in output
+    assert b"k8s.gcr.io" not in Path("a.yaml").read_bytes().replace(b"registry.k8s.io", b"")
+
+
+def test_nothing_is_asked_without_a_finding(front: Front) -> None:
+    Path("a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
+    assert check(*mirror(front))[0] == 0
+    assert front.seen == []
+
+
+def test_the_catalog_is_asked_first(front: Front, tmp_path: Path) -> None:
+    text = b"# date: 2024-06-17\n# complete: registry.k8s.io\npause 3.1 4.0\n"
+    (tmp_path / "k8s.txt.gz").write_bytes(gzip.compress(text))
+    code, output, _ = check("-f", "concise", "--catalog", "k8s.txt.gz", *mirror(front))
+    assert "[image verified (k8s.txt.gz, 2024-06-17)]" in output
+    assert f"[image verified ({front.host}, " in output
+    assert code == 1
+    assert not any("3.1" in each.path for each in front.seen)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +93,8 @@ def test_a_registry_that_is_down_changes_no_exit_code(tmp_path: Path) -> None:
         (["--catalog", "nowhere.gz"], "--catalog nowhere.gz: no such file or directory"),
     ],
 )
-def test_refusals(options: list[str], message: str, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_bytes(TEXT)
-    code, output, errors = check(tmp_path, "--verify", *options)
+def test_refusals(options: list[str], message: str) -> None:
+    code, output, errors = check(*options)
     assert (code, output) == (2, "")
     assert message in errors
     assert "u:p" not in errors

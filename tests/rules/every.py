@@ -1,12 +1,12 @@
 """All rules of all packs together, and questions to them."""
 
-import gzip
 import itertools
 from functools import lru_cache
 from pathlib import Path
 
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.registry.catalogfile import Entry, entries
 from k8sregistry_lint.rules import RegistryRule, RuleSet, Verdict, load_pack, pack_names, validate
 from k8sregistry_lint.rules.naming import guessed
 
@@ -45,8 +45,12 @@ def safe_rules() -> list[RegistryRule]:
 @lru_cache(1)
 def catalog() -> dict[str, set[str]]:
     """The tags of each image at registry.k8s.io."""
-    text = gzip.decompress((Path(__file__).parent / "catalog.txt.gz").read_bytes()).decode()
-    return {name: set(tags) for name, *tags in map(str.split, text.splitlines())}
+    path = Path(__file__).parent / "catalog.txt.gz"
+    return {
+        entry.name.removeprefix("registry.k8s.io/"): set(entry.tags)
+        for entry in entries(str(path))
+        if isinstance(entry, Entry)
+    }
 
 
 def exists(text: str) -> bool:
