@@ -25,7 +25,8 @@ from k8sregistry_lint.text import SourceFile, Span, region, splice
 README, VALUES = "README.md", "values.yaml"
 
 _KEY = re.compile(r"\s*\|?[\s*_`\"]*(?P<key>[A-Za-z][\w-]*(?:\.[\w-]+)+)[\s*_`\"]*(?=\|)")
-_NAME = re.compile(r"[\w.\-/:@]")
+_BEFORE, _AFTER = re.compile(r"[\w.\-/:@]"), re.compile(r"[\w.\-/]")
+"""What would make a value a part of a longer name; a tag may follow it."""
 
 
 class _Value(NamedTuple):
@@ -132,8 +133,11 @@ class _Chart:
             if edit.path == finding.path and _holds(row.value.span, edit.span)
         ]
         at = _find(self._source.text, row.value.text, row.key_end, row.line.end)
-        if inside and at is not None:
-            moved = splice(row.value.text, inside)
+        moved = splice(row.value.text, inside) if inside else ""
+        own = next((each for each in self._readme.findings if at and each.span[0] == at[0]), None)
+        if own and moved and (own.replacement or "").startswith(moved):
+            yield own
+        elif moved and at is not None:
             place = region(self._source, at)
             edit = Edit(self._readme.path, at, moved, place)
             yield Finding(
@@ -202,7 +206,7 @@ def _find(text: str, value: str, start: int, end: int) -> Span | None:
     at = text.find(value, start, end)
     while at >= 0:
         stop = at + len(value)
-        if not _NAME.match(text, at - 1, at) and not _NAME.match(text, stop, end):
+        if not _BEFORE.match(text, at - 1, at) and not _AFTER.match(text, stop, end):
             return Span(at, stop)
         at = text.find(value, stop, end)
     return None

@@ -85,6 +85,14 @@ def test_a_row_that_was_forgotten_moves() -> None:
     assert '"registry.k8s.io/pause:3.9"' in Path("README.md").read_text()
 
 
+def test_a_row_may_show_the_tag_too() -> None:
+    Path("values.yaml").write_text("image:\n  repository: k8s.gcr.io/a/b\n  tag: v1\n")
+    row = "| `image.repository` | string | `k8s.gcr.io/a/b:v1` |\n"
+    Path("README.md").write_text(row)
+    found(fix=True)
+    assert Path("README.md").read_text() == row.replace("k8s.gcr.io", "registry.k8s.io")
+
+
 def test_a_row_is_no_safer_than_its_value() -> None:
     Path("values.yaml").write_text("a:\n  thing: k8s.gcr.io/pause:3.9\n")
     Path("README.md").write_text("| a.thing | string | `k8s.gcr.io/pause:3.9` |\n")
