@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.data import clean_files, dirty_tree, stream, tree
+from benchmarks.data import clean_files, dirty_tree, mixed_tree, stream, tree
 from benchmarks.measure import Measured, measured
 
 HOSTS = ("k8s.gcr.io", "gcr.io/google_containers", "gcr.io/google-containers", "k8s-artifacts-prod")
@@ -61,6 +61,15 @@ def rows(folder: Path, runs: int) -> Iterable[tuple[str, Measured, str, Measured
         measured([TOOL, "check", "."], runs, cwd=big),
         "rg -l",
         search,
+        3.0,
+    )
+
+    mixed = mixed_tree(folder / "mixed")
+    yield (
+        "check . of 20,000 clean files of many kinds",
+        measured([TOOL, "check", "."], runs, cwd=mixed),
+        "rg -l",
+        measured([RG, "-l", "-F", *patterns], runs, cwd=mixed),
         3.0,
     )
 

@@ -66,6 +66,31 @@ def tree(folder: Path) -> Path:
     return folder
 
 
+_KINDS = {
+    "app-{number}.yaml": _DEPLOYMENT,
+    "README-{number}.md": "# App\n\nHow to run it.\n\n```yaml\n" + _DEPLOYMENT + "```\n",
+    "Dockerfile.{number}": "FROM registry.example.com/base:1\nRUN make\n" * 3,
+    "run-{number}.sh": "#!/bin/sh\nset -e\ndocker run registry.example.com/app:1\n" * 5,
+    "main-{number}.tf": "resource a b {{ image = registry.example.com/app:1 }}\n" * 5,
+    "config-{number}.toml": '[a]\nb = "registry.example.com/c"\n' * 5,
+    "main_{number}.go": "package a\n\n// f does it\nfunc f() error {{\n\treturn nil\n}}\n" * 9,
+    "main-{number}.rb": "class A\n  def b\n  end\nend\n" * 9,
+}
+"""Files of the kinds that are checked, and of one that is not."""
+
+
+def mixed_tree(folder: Path) -> Path:
+    """A git work tree of 20,000 clean files of many kinds."""
+    kinds = list(_KINDS.items())
+    for number in range(FILES):
+        name, text = kinds[number % len(kinds)]
+        path = folder / f"team-{number % 200}" / f"env-{number % 7}" / name.format(number=number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(number=number, replicas=1), encoding="utf-8")
+    _commit(folder)
+    return folder
+
+
 def dirty_tree(clean: Path) -> Path:
     """The same with a legacy image in every hundredth file."""
     folder = clean.with_name("dirty")

@@ -9,12 +9,15 @@ from asking import check
 from k8sregistry_lint.model import MentionKind
 
 PAGE = (Path(__file__).parents[1] / "docs" / "what-is-left-alone.md").read_bytes().decode()
-EXAMPLES = re.findall(r"```yaml title=\"([\w-]+)\"\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLES = re.findall(r"```(yaml|markdown) title=\"([\w-]+)\"\n(.*?)```", PAGE, re.DOTALL)
+NAMES = {"yaml": "a.yaml", "markdown": "a.md"}
 
 
-@pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=[kind for kind, _ in EXAMPLES])
-def test_the_example_is_left(kind: str, text: str) -> None:
-    report = check(text)
+@pytest.mark.parametrize(
+    ("language", "kind", "text"), EXAMPLES, ids=["-".join(each[:2]) for each in EXAMPLES]
+)
+def test_the_example_is_left(language: str, kind: str, text: str) -> None:
+    report = check(text, NAMES[language])
     assert report.findings == []
     assert {mention.kind.value for mention in report.mentions} == {kind}
     assert len(report.mentions) == text.count("k8s.gcr.io")
@@ -23,4 +26,4 @@ def test_the_example_is_left(kind: str, text: str) -> None:
 def test_every_kind_has_a_heading_and_an_example() -> None:
     headings = re.findall(r"^## ([\w-]+)$", PAGE, re.MULTILINE)
     assert sorted(headings) == sorted(kind.value for kind in MentionKind)
-    assert {kind for kind, _ in EXAMPLES} == set(headings) - {"test-data"}
+    assert {kind for _, kind, _ in EXAMPLES} == set(headings) - {"test-data"}
