@@ -10,7 +10,7 @@ BUMPS = ("patch", "minor")
 COLORS = ("auto", "always", "never")
 LEVELS = ("error", "warning", "note")
 TABLES = ("table", "json", "csv", "markdown", "html")
-PLANS = ("text", "markdown")
+PLANS = ("text", "shell", "markdown", "json")
 
 
 def require(option: str, value: str, choices: Sequence[str]) -> None:

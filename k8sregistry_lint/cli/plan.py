@@ -1,7 +1,9 @@
 """`plan`: prints what moves the images that run in a cluster."""
 
+import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +16,10 @@ from k8sregistry_lint.cli.asking import (
 )
 from k8sregistry_lint.cli.choices import PLANS, require
 from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, stop, text_of
+from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.cluster.releasevalues import ReleaseValues
 
 
 def plan(  # noqa: PLR0913 - each option of the command line is one argument
@@ -25,11 +31,21 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
         str,
         typer.Option(
             "--format",
+            "--as",
             "-f",
-            help="text (a script) or markdown (a check list).",
+            help="text, shell (a script with its dry run and undo), markdown or json.",
             autocompletion=completion.of(PLANS),
         ),
     ] = "text",
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Files of `helm get values RELEASE --all -o yaml`, or a folder of "
+            "NAMESPACE/RELEASE.yaml.",
+        ),
+    ] = None,
+    output: options.Output = "",
     pack: options.Packs = None,
     catalog: options.CatalogFile = None,
     verify: options.Verify = False,
@@ -40,12 +56,13 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
     """Print the commands that move the images of a cluster.
 
     Reads what kubectl prints and changes nothing. Each command comes with its undo. Plain workloads
-    get `kubectl set image`, helm releases the skeleton of an upgrade, and anything that an operator
-    manages is named with its owner.
+    get `kubectl set image`, helm releases one upgrade with the keys that --values gives, and
+    anything that an operator manages is named with its owner.
 
     \b
     kubectl get deployments,statefulsets,daemonsets,cronjobs,jobs,pods -A -o json > cluster.json
     k8sregistry-lint plan cluster.json
+    k8sregistry-lint plan --values values --as shell -o plan.sh cluster.json
     k8sregistry-lint plan --format markdown cluster.json > migration.md
 
     Exit code: 0, or 2 if the input could not be read.
@@ -56,6 +73,7 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
     from k8sregistry_lint.settings.settings import Settings
 
     require("--format", output_format, PLANS)
+    refuse_to_overwrite(output, [file])
     settings = Settings(
         packs=tuple(pack or ()),
         catalog=catalog_of(catalog),
@@ -64,12 +82,42 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
     ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     try:
-        made = make(workloads(_text(file)), rules)
+        made = make(workloads(_text(file)), rules, _values(values or []))
     except ManifestError as error:
         stop(f"{file}: {error}")
     if settings.asks:
         made = marked(made, answers_about(targets_of(made), settings))
-    typer.echo(RENDERERS[output_format](made), nl=False)
+    write(RENDERERS[output_format](made), output)
+
+
+def _values(paths: "Sequence[str]") -> "ReleaseValues":
+    """Return the values of releases in files and folders; exits 2 for a file that has none."""
+    from k8sregistry_lint.cluster.manifests import ManifestError
+    from k8sregistry_lint.cluster.releasevalues import ReleaseValues, values_in
+
+    held = {}
+    for namespace, path in _files(paths):
+        name = os.path.basename(path).partition(".")[0]
+        try:
+            held[namespace, name] = values_in(text_of(path, f"--values {path}"))
+        except ManifestError as error:
+            stop(f"--values {path}: {error}")
+    return ReleaseValues(held)
+
+
+def _files(paths: "Sequence[str]") -> "Iterator[tuple[str, str]]":
+    """Yield the files with their namespace: the name of a folder below one that is named."""
+    for path in paths:
+        if not os.path.isdir(path):
+            yield "", path
+            continue
+        for folder, _, names in os.walk(path):
+            namespace = "" if folder == path else os.path.basename(folder)
+            yield from (
+                (namespace, os.path.join(folder, name))
+                for name in sorted(names)
+                if name.endswith((".yaml", ".yml", ".json"))
+            )
 
 
 def _text(file: str) -> str:

@@ -144,42 +144,10 @@ def look(resource: str, name: str, namespace: str) -> Commands:
     """The object that decides, where kubectl can address it."""
     if not resource or not _RESOURCE.fullmatch(resource) or not Target("", namespace, name).valid():
         return Commands()
-    return Commands(
-        (
-            _line(
-                "kubectl",
-                "get",
-                resource,
-                name,
-                *(("-n", namespace) if namespace else ()),
-                "-o",
-                "yaml",
-            ),
-        )
+    found = (
+        (name, "-n", namespace) if namespace else ("-A", f"--field-selector=metadata.name={name}")
     )
-
-
-def helm(release: str, namespace: str, images: Sequence[str]) -> Commands:
-    """The skeleton of an upgrade: the chart and the keys are for a person to fill in."""
-    known = release != "RELEASE"
-    if not Target("", namespace, release if known else "x").valid():
-        return Commands(notes=(UNSAFE_NAME,))
-    where = ("-n", namespace) if namespace else ()
-    values = _line("helm", "get", "values", release, *where, "--all")
-    if not images:
-        return Commands((values,) if known else ())
-    sets = [part for image in images for part in ("--set", f"KEY={image}")]
-    upgrade = _line("helm", "upgrade", release, "CHART", *where, "--reuse-values", *sets)
-    note = (
-        "the chart decides which KEY each image has (often parts: registry, repository, tag);"
-        " its values show them"
-    )
-    return Commands(
-        (values,) if known else (),
-        (upgrade,),
-        (_line("helm", "rollback", release, *where),),
-        (note,),
-    )
+    return Commands((_line("kubectl", "get", resource, *found, "-o", "yaml"),))
 
 
 def _changes(target: Target, moves: Sequence[Move]) -> tuple[str, ...]:

@@ -5,6 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from k8sregistry_lint.cluster.declared import Declared, declared
+from k8sregistry_lint.cluster.fields import mapping as _map
+from k8sregistry_lint.cluster.fields import sequence as _list
+from k8sregistry_lint.cluster.fields import text as _text
 from k8sregistry_lint.cluster.workload import (
     RESOURCES,
     Kind,
@@ -37,12 +41,13 @@ class ManifestError(ValueError):
     """A text that is neither JSON nor YAML."""
 
 
-def workloads(text: str) -> Iterator[Workload | str]:
-    """The workloads of a text in its order; of another object its kind. Raises ManifestError."""
+def workloads(text: str) -> Iterator[Workload | Declared | str]:
+    """The workloads of a text in its order, and the objects that decide on workloads; of another
+    object its kind. Raises ManifestError."""
     for value in _values(text):
         for item in _items(value):
             kind, group = _text(item.get("kind")), _text(item.get("apiVersion")).rpartition("/")[0]
-            yield workload(item) if Kind(group, kind) in RESOURCES else kind
+            yield workload(item) if Kind(group, kind) in RESOURCES else declared(item) or kind
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -176,24 +181,6 @@ def _pulled(status: dict[str, Any]) -> Iterator[PulledImage]:
                 digest if digest.startswith("sha256:") else "",
                 failing=_text(waiting.get("reason")) in _FAILURES,
             )
-
-
-def _map(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: object) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else str(value).lower()
-        if isinstance(value, bool | int)
-        else ""
-    )
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -1,77 +1,41 @@
 """Legacy images that run to the actions that move them, in the order of namespaces and names."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from k8sregistry_lint.cluster import commands
+from k8sregistry_lint.cluster.actions import Action, Change, Plan
 from k8sregistry_lint.cluster.commands import MAX_PODS, UNSAFE_NAME
-from k8sregistry_lint.cluster.owners import Manager, Release, Subject, fold, manager_of, release_of
+from k8sregistry_lint.cluster.declared import Declared
+from k8sregistry_lint.cluster.managers import Manager, Managers
+from k8sregistry_lint.cluster.owners import Subject, fold
+from k8sregistry_lint.cluster.releases import Release, charts_of, release_of, upgrade
+from k8sregistry_lint.cluster.releasevalues import ReleaseValues
 from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
 
-_PodChanges = list[tuple[Workload, "Change"]]
+_PodChanges = list[tuple[Workload, Change]]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An image that moves, or stays for the reason in `note`. `place` says whose it is:
-    `Deployment/web container app`."""
-
-    subject: str
-    image: PodImage
-    replacement: str | None
-    rule: str
-    note: str = ""
-
-    @property
-    def place(self) -> str:
-        """Where the image is set."""
-        return f"{self.image.where.value} {self.image.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What to do about one workload, or one helm release. `commands` can be run as they are.
-    `later` are for a person: they hold a placeholder, interrupt something, or make an unsafe
-    change; `notes` say which."""
-
-    namespace: str
-    title: str
-    changes: tuple[Change, ...]
-    notes: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
-    undo: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All actions, with the workloads that were read and the other objects, each by kind."""
-
-    actions: tuple[Action, ...]
-    seen: Counter[str]
-    skipped: Counter[str]
-
-
-def plan(found: Iterable[Workload | str], rules: RuleSet) -> Plan:
-    """What to do for each legacy image that runs."""
+def plan(
+    found: Iterable[Workload | Declared | str],
+    rules: RuleSet,
+    values: ReleaseValues | None = None,
+) -> Plan:
+    """What to do for each legacy image that runs. `values` are those of helm releases."""
     objects = list(found)
     held = [each for each in objects if isinstance(each, Workload)]
+    managers = Managers(each for each in objects if isinstance(each, Declared))
     judge = _Judge(rules)
     actions: list[Action] = []
-    releases: dict[Release, list[tuple[Subject, list[Change]]]] = {}
+    releases: dict[tuple[str, str], list[tuple[Subject, list[Change]]]] = {}
     for subject in fold(held):
         changes = judge.changes(subject)
-        manager = manager_of(subject)
-        release = (
-            None
-            if manager or subject.kind.name == "Pod" and not subject.workload
-            else release_of(subject)
-        )
-        if changes and release:
+        manager = managers.of(subject)
+        release = None if manager else release_of(subject)
+        if release:
             releases.setdefault(release, []).append((subject, changes))
         elif changes:
             actions += (
@@ -80,14 +44,23 @@ def plan(found: Iterable[Workload | str], rules: RuleSet) -> Plan:
                 else [_plain(subject, changes)]
             )
         actions += judge.leftovers(subject)
-    actions += [_helm(release, group) for release, group in releases.items()]
-    ordered = sorted(actions, key=lambda action: (action.namespace, action.title))
-    seen = Counter(each.kind.name for each in held)
+    actions += _upgrades(releases, values or ReleaseValues())
     return Plan(
-        tuple(ordered),
-        seen,
+        tuple(sorted(actions, key=lambda action: (action.namespace, action.title))),
+        Counter(each.kind.name for each in held),
         Counter(each or "object without a kind" for each in objects if isinstance(each, str)),
     )
+
+
+def _upgrades(
+    releases: Mapping[tuple[str, str], Sequence[tuple[Subject, Sequence[Change]]]],
+    values: ReleaseValues,
+) -> Iterator[Action]:
+    """One upgrade for all workloads of a release, if any of them has to change."""
+    for (name, namespace), workloads in releases.items():
+        if any(changes for _, changes in workloads):
+            release = Release(name, namespace, charts_of(workloads), workloads)
+            yield upgrade(release, values.of(name, namespace))
 
 
 class _Judge:
@@ -225,41 +198,10 @@ def _states(workload: Workload) -> Iterator[str]:
 
 def _managed(subject: Subject, manager: Manager, changes: Sequence[Change]) -> Action:
     """Who has to change instead, because a change of the workload would be set back."""
-    note = f"managed by {manager.title}: change the image there, because it resets what is set here"
+    where = manager.where or "there"
+    note = f"managed by {manager.title}, which resets what is set here: change the image {where}"
     made = commands.look(manager.resource, manager.name, manager.namespace)
     return Action(subject.namespace, subject.title, tuple(changes), (note,), made.ready, made.later)
-
-
-def _helm(release: Release, group: Sequence[tuple[Subject, list[Change]]]) -> Action:
-    """One upgrade for all workloads of a release. The chart decides under which keys its images
-    stand, so none is invented."""
-    changes = tuple(change for _, found in group for change in found)
-    name, chart = release.name or "RELEASE", release.chart
-    notes = [f"managed by helm (chart {chart})" if chart else "managed by helm"]
-    if not release.name:
-        notes.append(
-            "its annotations do not name the release: `helm list -A` shows it, unless something"
-            " else renders the chart"
-        )
-    made = commands.helm(
-        name,
-        release.namespace,
-        list(dict.fromkeys(change.replacement for change in changes if change.replacement)),
-    )
-    title = f"helm release {name}" + (
-        f" in {release.namespace}" if release.namespace != group[0][0].namespace else ""
-    )
-    if not release.name:
-        title = f"helm release of {group[0][0].title}"
-    return Action(
-        group[0][0].namespace,
-        title,
-        changes,
-        (*notes, *made.notes),
-        made.ready,
-        made.later,
-        made.undo,
-    )
 
 
 def _stale(subject: Subject, found: Sequence[tuple[Workload, Change]]) -> Action:

@@ -1,10 +1,13 @@
-"""A plan as a shell script that can be read, and as a Markdown check list."""
+"""A plan as text that a shell can run, as a script, as a Markdown check list and as JSON."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from k8sregistry_lint.cluster.planning import Action, Change, Plan
+from k8sregistry_lint import __version__
+from k8sregistry_lint.cluster.actions import Action, Change, Plan
+from k8sregistry_lint.cluster.script import script
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.reporters.visible import visible
 
@@ -110,5 +113,44 @@ def _head(plan: Plan) -> Iterator[str]:
     yield from _REVIEW if plan.actions else ()
 
 
-RENDERERS: dict[str, Callable[[Plan], str]] = {"text": text, "markdown": markdown}
+def as_json(plan: Plan) -> str:
+    """One versioned JSON object."""
+    data = {
+        "version": 1,
+        "tool": {"name": "k8sregistry-lint", "version": __version__},
+        "actions": [_action(action) for action in plan.actions],
+        "read": plan.seen,
+        "skipped": plan.skipped,
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _action(action: Action) -> dict[str, object]:
+    return {
+        "namespace": action.namespace,
+        "title": action.title,
+        "changes": [
+            {
+                "object": change.subject,
+                "container": change.place,
+                "image": change.image.image,
+                "replacement": change.replacement,
+                "rule": change.rule,
+                "note": change.note,
+            }
+            for change in action.changes
+        ],
+        "notes": action.notes,
+        "commands": action.commands,
+        "later": action.later,
+        "undo": action.undo,
+    }
+
+
+RENDERERS: dict[str, Callable[[Plan], str]] = {
+    "text": text,
+    "shell": script,
+    "markdown": markdown,
+    "json": as_json,
+}
 """The formats by name."""

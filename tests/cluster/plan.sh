@@ -50,16 +50,17 @@ kubectl set image statefulset/manual -n data m=registry.k8s.io/pause:3.9
 
 # Deployment/argo-app
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Argo CD application shop: change the image there, because it resets what is set here
+#   managed by Argo CD application shop, which resets what is set here: change the image in the repository and path of its spec.source
+kubectl get applications.argoproj.io -A --field-selector=metadata.name=shop -o yaml
 
 # Deployment/flux-app
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Flux kustomization apps: change the image there, because it resets what is set here
+#   managed by Flux kustomization apps, which resets what is set here: change the image in its spec.path, in the source of its spec.sourceRef
 kubectl get kustomization.kustomize.toolkit.fluxcd.io apps -n flux-system -o yaml
 
 # Deployment/strimzi
 #   container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by strimzi-cluster-operator (label app.kubernetes.io/managed-by): change the image there, because it resets what is set here
+#   managed by strimzi-cluster-operator (label app.kubernetes.io/managed-by), which resets what is set here: change the image there
 
 # == namespace ingress
 
@@ -67,18 +68,13 @@ kubectl get kustomization.kustomize.toolkit.fluxcd.io apps -n flux-system -o yam
 #   Deployment/edge-backend container backend: k8s.gcr.io/defaultbackend-amd64:1.5 -> registry.k8s.io/defaultbackend-amd64:1.5 (k8s-gcr-io)
 #   Deployment/edge-controller container controller: k8s.gcr.io/ingress-nginx/controller:v1.0.0 -> registry.k8s.io/ingress-nginx/controller:v1.0.0 (k8s-gcr-io)
 #   managed by helm (chart ingress-nginx-4.0.1)
-#   the chart decides which KEY each image has (often parts: registry, repository, tag); its values show them
-helm get values edge -n ingress --all
-#   then: helm upgrade edge CHART -n ingress --reuse-values --set KEY=registry.k8s.io/defaultbackend-amd64:1.5 --set KEY=registry.k8s.io/ingress-nginx/controller:v1.0.0
-#   undo: helm rollback edge -n ingress
+#   its values have the keys: save them as values/ingress/edge.yaml and run `plan --values values`
+helm get values edge -n ingress --all -o yaml
 
 # helm release of Deployment/rendered
 #   Deployment/rendered container app: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
 #   managed by helm
 #   its annotations do not name the release: `helm list -A` shows it, unless something else renders the chart
-#   the chart decides which KEY each image has (often parts: registry, repository, tag); its values show them
-#   to do: helm upgrade RELEASE CHART -n ingress --reuse-values --set KEY=registry.k8s.io/pause:3.9
-#   undo: helm rollback RELEASE -n ingress
 
 # == namespace kube-system
 
@@ -104,7 +100,7 @@ helm get values edge -n ingress --all
 
 # StatefulSet/prometheus-main
 #   container pause: k8s.gcr.io/pause:3.9 -> registry.k8s.io/pause:3.9 (k8s-gcr-io)
-#   managed by Prometheus/main (monitoring.coreos.com): change the image there, because it resets what is set here
+#   managed by Prometheus/main (monitoring.coreos.com), which resets what is set here: change the image in its spec, or in the configuration of its operator
 kubectl get prometheus.monitoring.coreos.com main -n monitoring -o yaml
 
 # == namespace shop
