@@ -47,10 +47,19 @@ KUBECTL = """\
 case "$1 $*" in
 registry-lint*) shift; exec kubectl-registry_lint "$@" ;;
 *"--raw "*) for path; do :; done; list=${{path%%\\?*}}; exec cat "{0}-${{list##*/}}.json" ;;
+*jsonpath*) exec "{1}" {0}-jsonpath.py pods.yaml ;;
 *"-o json"*) cat {0}.json ;;
 *) cat {0}.yaml ;;
 esac
 """
+
+
+JSONPATH = """\
+import sys, yaml
+pods = [each["spec"] for each in yaml.safe_load(open(sys.argv[1]))["items"]]
+print(*(container["image"] for pod in pods for container in pod["containers"]), end="")
+"""
+"""What kubectl prints for the images of all containers."""
 
 
 class Fence(NamedTuple):
@@ -96,6 +105,7 @@ class Repository:
         objects = folder / "objects"
         Path(f"{objects}.yaml").write_bytes(cluster.encode())
         Path(f"{objects}.json").write_bytes(json.dumps(yaml.safe_load(cluster)).encode())
+        Path(f"{objects}-jsonpath.py").write_text(JSONPATH, "utf-8")
         for resource in (*OWNERS, PODS):
             items = [
                 each
@@ -106,7 +116,7 @@ class Repository:
             Path(f"{objects}-{resource.plural}.json").write_text(json.dumps(listed), "utf-8")
         self.programs = folder / "bin"
         self.programs.mkdir()
-        self._program("kubectl", KUBECTL.format(objects))
+        self._program("kubectl", KUBECTL.format(objects, sys.executable))
         self._program(
             "k8sregistry-lint", f'#!/bin/sh\nexec "{sys.executable}" -m k8sregistry_lint "$@"\n'
         )
