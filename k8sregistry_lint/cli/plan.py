@@ -19,7 +19,7 @@ from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, st
 from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
 
 if TYPE_CHECKING:
-    from k8sregistry_lint.cluster.releasevalues import ReleaseValues
+    from k8sregistry_lint.cluster.releasevalues import ReleaseFiles
 
 
 def plan(  # noqa: PLR0913 - each option of the command line is one argument
@@ -41,8 +41,8 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
         list[str] | None,
         typer.Option(
             metavar="PATH",
-            help="Files of `helm get values RELEASE --all -o yaml`, or a folder of "
-            "NAMESPACE/RELEASE.yaml.",
+            help="What `helm get values --all -o yaml` and `helm get manifest` printed: files, or "
+            "a folder of NAMESPACE/RELEASE.yaml.",
         ),
     ] = None,
     output: options.Output = "",
@@ -90,19 +90,19 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
     write(RENDERERS[output_format](made), output)
 
 
-def _values(paths: "Sequence[str]") -> "ReleaseValues":
-    """Return the values of releases in files and folders; exits 2 for a file that has none."""
+def _values(paths: "Sequence[str]") -> "ReleaseFiles":
+    """Return what helm printed of releases into files and folders; exits 2 for any other file."""
     from k8sregistry_lint.cluster.manifests import ManifestError
-    from k8sregistry_lint.cluster.releasevalues import ReleaseValues, values_in
+    from k8sregistry_lint.cluster.releasevalues import ReleaseFiles
 
-    held = {}
+    held = ReleaseFiles()
     for namespace, path in _files(paths):
         name = os.path.basename(path).partition(".")[0]
         try:
-            held[namespace, name] = values_in(text_of(path, f"--values {path}"))
+            held.add(namespace, name, text_of(path, f"--values {path}"))
         except ManifestError as error:
             stop(f"--values {path}: {error}")
-    return ReleaseValues(held)
+    return held
 
 
 def _files(paths: "Sequence[str]") -> "Iterator[tuple[str, str]]":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from k8sregistry_lint.cluster.planning import Action, Plan
+from k8sregistry_lint.cluster.actions import Action, Plan
 from k8sregistry_lint.model import Answer, Existence
 
 

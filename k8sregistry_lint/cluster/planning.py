@@ -10,7 +10,7 @@ from k8sregistry_lint.cluster.declared import Declared
 from k8sregistry_lint.cluster.managers import Manager, Managers
 from k8sregistry_lint.cluster.owners import Subject, fold
 from k8sregistry_lint.cluster.releases import Release, charts_of, release_of, upgrade
-from k8sregistry_lint.cluster.releasevalues import ReleaseValues
+from k8sregistry_lint.cluster.releasevalues import ReleaseFiles
 from k8sregistry_lint.cluster.workload import PodImage, Where, Workload
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reference import parse
@@ -22,11 +22,13 @@ _PodChanges = list[tuple[Workload, Change]]
 def plan(
     found: Iterable[Workload | Declared | str],
     rules: RuleSet,
-    values: ReleaseValues | None = None,
+    files: ReleaseFiles | None = None,
 ) -> Plan:
-    """What to do for each legacy image that runs. `values` are those of helm releases."""
+    """What to do for each legacy image that runs. `files` are what helm printed of
+    releases."""
     objects = list(found)
     held = [each for each in objects if isinstance(each, Workload)]
+    held_files = files or ReleaseFiles()
     managers = Managers(each for each in objects if isinstance(each, Declared))
     judge = _Judge(rules)
     actions: list[Action] = []
@@ -34,7 +36,7 @@ def plan(
     for subject in fold(held):
         changes = judge.changes(subject)
         manager = managers.of(subject)
-        release = None if manager else release_of(subject)
+        release = None if manager else release_of(subject, held_files)
         if release:
             releases.setdefault(release, []).append((subject, changes))
         elif changes:
@@ -44,7 +46,7 @@ def plan(
                 else [_plain(subject, changes)]
             )
         actions += judge.leftovers(subject)
-    actions += _upgrades(releases, values or ReleaseValues())
+    actions += _upgrades(releases, held_files)
     return Plan(
         tuple(sorted(actions, key=lambda action: (action.namespace, action.title))),
         Counter(each.kind.name for each in held),
@@ -54,13 +56,14 @@ def plan(
 
 def _upgrades(
     releases: Mapping[tuple[str, str], Sequence[tuple[Subject, Sequence[Change]]]],
-    values: ReleaseValues,
+    files: ReleaseFiles,
 ) -> Iterator[Action]:
     """One upgrade for all workloads of a release, if any of them has to change."""
     for (name, namespace), workloads in releases.items():
         if any(changes for _, changes in workloads):
             release = Release(name, namespace, charts_of(workloads), workloads)
-            yield upgrade(release, values.of(name, namespace))
+            images = files.images_of(name, namespace)
+            yield upgrade(release, files.values_of(name, namespace), images)
 
 
 class _Judge:

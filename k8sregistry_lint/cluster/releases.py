@@ -9,6 +9,7 @@ from typing import Any
 from k8sregistry_lint.cluster.actions import Action, Change
 from k8sregistry_lint.cluster.commands import UNSAFE_NAME, Commands, Target
 from k8sregistry_lint.cluster.owners import Subject
+from k8sregistry_lint.cluster.releasevalues import ReleaseFiles
 from k8sregistry_lint.cluster.values import Move, keys_of
 
 _VERSIONED = re.compile(r"([a-zA-Z0-9][\w.-]*?)-(v?\d+\.\d+\.\d+[\w.+-]*)", re.ASCII)
@@ -35,8 +36,8 @@ class Release:
         """The first workload that has to change."""
         return next(subject for subject, changes in self.workloads if changes)
 
-    def kept(self) -> list[str]:
-        """Return the images that stay."""
+    def kept(self, others: Sequence[str]) -> list[str]:
+        """Return the images that stay, `others` that are known of the release included."""
         moved = {change.image.image for change in self.changes if change.replacement}
         named = (
             image.image
@@ -44,16 +45,17 @@ class Release:
             if subject.workload
             for image in subject.workload.images
         )
-        return [image for image in dict.fromkeys(named) if image not in moved]
+        return [image for image in dict.fromkeys((*named, *others)) if image not in moved]
 
 
-def release_of(subject: Subject) -> tuple[str, str] | None:
-    """Return the name and the namespace of the release that a workload belongs to; an empty name
-    if nothing gives it, None if it belongs to no release."""
+def release_of(subject: Subject, files: ReleaseFiles) -> tuple[str, str] | None:
+    """Return the name and the namespace of the release that a workload belongs to, by its
+    annotations or by a manifest; an empty name if nothing gives it, None if it belongs to no
+    release."""
     if subject.workload is None:
         return None
     labels, annotations = subject.workload.labels, subject.workload.annotations
-    name = annotations.get("meta.helm.sh/release-name", "")
+    name = annotations.get("meta.helm.sh/release-name", "") or files.release_of(subject.workload)
     managed = labels.get("app.kubernetes.io/managed-by", labels.get("heritage", ""))
     if not name and managed.lower() not in ("helm", "tiller"):
         return None
@@ -67,9 +69,9 @@ def charts_of(workloads: Iterable[tuple[Subject, object]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, charts)))
 
 
-def upgrade(release: Release, values: dict[str, Any] | None) -> Action:
-    """Return the upgrade of a release. Without its values, how to get them: the chart decides
-    under which keys its images are, and none is guessed."""
+def upgrade(release: Release, values: dict[str, Any] | None, images: Sequence[str] = ()) -> Action:
+    """Return the upgrade of a release; `images` are those of its manifest. Without its values, how
+    to get them: the chart decides under which keys its images are, and none is guessed."""
     charts = ", ".join(release.charts)
     what = "chart" if len(release.charts) == 1 else "charts"
     notes = [f"managed by helm ({what} {charts})" if charts else "managed by helm"]
@@ -84,7 +86,7 @@ def upgrade(release: Release, values: dict[str, Any] | None) -> Action:
     elif values is None:
         made = _without_values(release)
     else:
-        made = _with_values(release, values)
+        made = _with_values(release, values, images)
     if any(change.replacement and change.note for change in release.changes):
         made = made.for_a_person()
     namespace = release.first.namespace
@@ -111,8 +113,8 @@ def _without_values(release: Release) -> Commands:
     return Commands((show,), notes=(note,) if _moves(release) else ())
 
 
-def _with_values(release: Release, values: dict[str, Any]) -> Commands:
-    keys = keys_of(values, _moves(release), release.kept())
+def _with_values(release: Release, values: dict[str, Any], images: Sequence[str]) -> Commands:
+    keys = keys_of(values, _moves(release), release.kept(images))
     notes = tuple(
         f"no value names {image} alone: it is in the chart's templates, or several images share"
         " the value; look for a newer chart"

@@ -1,33 +1,59 @@
-"""The files with the values of helm releases: `NAMESPACE/RELEASE.yaml`, or `RELEASE.yaml` where one
-namespace has it."""
+"""What helm prints of releases, in files: their values and their manifests. A file is called
+`NAMESPACE/RELEASE.yaml`, or `RELEASE.yaml` where one namespace has the release."""
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from k8sregistry_lint.cluster.manifests import ManifestError
+from k8sregistry_lint.cluster.manifests import ManifestError, workloads
+from k8sregistry_lint.cluster.workload import Workload
 from k8sregistry_lint.overrides.values import Value, parse_values
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
+_SIGNS = [re.compile(rf"^{key}: ", re.MULTILINE) for key in ("apiVersion", "kind")]
+"""What an object of Kubernetes has, and values do not."""
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 """The plain scalars of YAML's core schema that are no strings; helm quotes strings like these."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseValues:
-    """The values of releases, by namespace and name; the namespace is empty where a file does not
-    say it."""
+@dataclass(slots=True)
+class ReleaseFiles:
+    """The values and the workloads of releases, by namespace and name; the namespace is empty where
+    a file does not say it."""
 
-    held: Mapping[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    values: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    workloads: dict[tuple[str, str], tuple[Workload, ...]] = field(default_factory=dict)
 
-    def of(self, name: str, namespace: str) -> dict[str, Any] | None:
+    def add(self, namespace: str, name: str, text: str) -> None:
+        """Take a file: the output of `helm get values --all` or of `helm get manifest`. Raises
+        ManifestError for any other text."""
+        if all(sign.search(text) for sign in _SIGNS):
+            held = tuple(each for each in workloads(text) if isinstance(each, Workload))
+            self.workloads[namespace, name] = held
+        else:
+            self.values[namespace, name] = values_in(text)
+
+    def values_of(self, name: str, namespace: str) -> dict[str, Any] | None:
         """Return the values of a release; None if there are none."""
-        exact = self.held.get((namespace, name))
-        return self.held.get(("", name)) if exact is None else exact
+        exact = self.values.get((namespace, name))
+        return self.values.get(("", name)) if exact is None else exact
+
+    def images_of(self, name: str, namespace: str) -> list[str]:
+        """Return the images of a release's manifest."""
+        held = self.workloads.get((namespace, name), self.workloads.get(("", name), ()))
+        return [image.image for each in held for image in each.images]
+
+    def release_of(self, workload: Workload) -> str:
+        """Return the release whose manifest has a workload; empty if none has."""
+        for (namespace, name), held in self.workloads.items():
+            if namespace in ("", workload.namespace) and any(
+                (each.kind, each.name) == (workload.kind, workload.name) for each in held
+            ):
+                return name
+        return ""
 
 
 def values_in(text: str) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from k8sregistry_lint import __version__
 from k8sregistry_lint.cluster.running import RunningImage
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory import page
-from k8sregistry_lint.inventory.uses import as_data, described, ordered
+from k8sregistry_lint.inventory.uses import as_data, in_full, ordered
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.visible import in_cell, visible
 
 _HEADER = ("", "IMAGE", "BECOMES", "NAMESPACES", "OWNERS", "PODS")
 _COLUMNS = (
     "image", "rule", "replacement", "namespace", "owner", "container", "source", "node", "pods",
-    "failing",
+    "failing", "digests",
 )  # fmt: skip
 _SHOWN = 3
 
@@ -102,7 +102,8 @@ def as_csv(images: Sequence[RunningImage], *, color: bool = False) -> str:  # no
         for use, counted in ordered(image.uses):
             cells = (image.image, image.rule, image.replacement or "", use.namespace, use.owner)
             more = (use.container, use.source.name.lower(), use.node)
-            rows.writerow([*map(in_cell, (*cells, *more)), counted.pods, counted.failing])
+            numbers = (counted.pods, counted.failing, " ".join(sorted(counted.digests)))
+            rows.writerow([*map(in_cell, (*cells, *more)), *numbers])
     return out.getvalue()
 
 
@@ -120,7 +121,7 @@ def html(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa
 def row(image: RunningImage) -> page.Row:
     """Return an image as a page shows it."""
     grade = image.applicability.label if image.applicability is not None else ""
-    uses = [described(*use) for use in ordered(image.uses)]
+    uses = [in_full(*use) for use in ordered(image.uses)]
     return page.Row(image.image, image.replacement or "", image.rule, grade, image.failing, uses)
 
 

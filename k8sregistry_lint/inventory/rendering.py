@@ -11,7 +11,15 @@ from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory import page
 from k8sregistry_lint.inventory.progress import Progress, lines
 from k8sregistry_lint.inventory.references import CountedImage, Place
-from k8sregistry_lint.inventory.uses import as_data, described, failing, ordered
+from k8sregistry_lint.inventory.uses import (
+    Count,
+    Use,
+    as_data,
+    described,
+    failing,
+    in_full,
+    ordered,
+)
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.visible import harmless_json, in_cell, visible, visible_path
@@ -63,10 +71,10 @@ def _rows(image: CountedImage, width: int, paint: Paint) -> Iterator[str]:
         yield f"{indent}and {len(shown) - _SHOWN_PLACES} more"
 
 
-def _shown_places(image: CountedImage) -> list[str]:
+def _shown_places(image: CountedImage, shown: Callable[[Use, Count], str] = described) -> list[str]:
     """The containers of a cluster, those that cannot pull the image first, and other places."""
     uses = sorted(ordered(image.uses), key=lambda use: -use[1].failing)
-    return [*(visible(described(*use)) for use in uses), *map(_shown, image.elsewhere)]
+    return [*(visible(shown(*use)) for use in uses), *map(_shown, image.elsewhere)]
 
 
 def _rule(image: CountedImage, paint: Paint) -> str:
@@ -164,7 +172,7 @@ def _in_cell(place: Place) -> str:
 
 
 def _of_uses(image: CountedImage) -> Iterator[str]:
-    yield from (described(*use) for use in ordered(image.uses))
+    yield from (in_full(*use) for use in ordered(image.uses))
 
 
 def markdown(
@@ -190,7 +198,7 @@ def html(
 def _row(image: CountedImage) -> page.Row:
     refused = failing(image.uses)
     replacement = image.replacement or ""
-    places = _shown_places(image)
+    places = _shown_places(image, in_full)
     return page.Row(image.image, replacement, image.rule, _grade(image), refused, places)
 
 

@@ -65,6 +65,11 @@ def described(use: Use, counted: Count) -> str:
     return ": ".join(filter(None, (use.title, ", ".join(filter(None, details)))))
 
 
+def in_full(use: Use, counted: Count) -> str:
+    """The same with the digests that run."""
+    return ", ".join((described(use, counted), *sorted(counted.digests)))
+
+
 def as_data(uses: Uses) -> list[dict[str, object]]:
     """The uses for a JSON report."""
     return [

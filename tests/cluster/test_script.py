@@ -179,7 +179,7 @@ def test_an_output_file(tmp_path: Path) -> None:
 
 
 def test_values_that_are_none(tmp_path: Path) -> None:
-    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\n", encoding="utf-8")
+    (tmp_path / "list.yaml").write_text("- a\n", encoding="utf-8")
     for path in (str(tmp_path), str(tmp_path / "none.yaml")):
         done = CliRunner().invoke(app, ["plan", "--no-config", "--values", path], input="{}")
         assert done.exit_code == 2

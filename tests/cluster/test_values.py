@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from asking import RULES
+from cluster.test_plan import deployment
 from k8sregistry_lint.cluster import Action, ManifestError, plan, workloads
-from k8sregistry_lint.cluster.releasevalues import ReleaseValues, values_in
+from k8sregistry_lint.cluster.releasevalues import ReleaseFiles, values_in
 from k8sregistry_lint.cluster.values import Move, keys_of
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.settings.configuration import load
@@ -70,7 +71,7 @@ def proven(chart: Path, rules: RuleSet) -> Action | None:
     (chart / "templates" / "zz-values.yaml").write_text(SHOW, encoding="utf-8")
     before, values = rendered(chart)
     objects = [json.loads(json.dumps(each)) for each in before]
-    held = ReleaseValues({("n", "web"): values})
+    held = ReleaseFiles({("n", "web"): values})
     actions = plan(workloads(released(objects)), rules, held).actions
     if not actions:
         return None
@@ -218,7 +219,48 @@ def test_what_holds_no_values(text: str) -> None:
 
 
 def test_values_belong_to_a_namespace_or_to_any() -> None:
-    held = ReleaseValues({("a", "web"): {"x": 1}, ("", "web"): {"x": 2}})
-    assert held.of("web", "a") == {"x": 1}
-    assert held.of("web", "b") == {"x": 2}
-    assert held.of("api", "a") is None
+    held = ReleaseFiles({("a", "web"): {"x": 1}, ("", "web"): {"x": 2}})
+    assert held.values_of("web", "a") == {"x": 1}
+    assert held.values_of("web", "b") == {"x": 2}
+    assert held.values_of("api", "a") is None
+
+
+MANIFEST = """\
+---
+# Source: web/templates/deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: x}
+spec: {template: {spec: {containers: [{name: app, image: "k8s.gcr.io/a:1"}]}}}
+---
+# Source: web/templates/job.yaml
+apiVersion: batch/v1
+kind: Job
+metadata: {name: y}
+spec: {template: {spec: {containers: [{name: app, image: "gcr.io/own/b:1"}]}}}
+"""
+
+
+def action_with(**files: str) -> Action:
+    held = ReleaseFiles()
+    for name, text in files.items():
+        held.add("n", name.partition("_")[0], text)
+    text = json.dumps(deployment(image="k8s.gcr.io/a:1"))
+    [action] = plan(workloads(text), RULES, held).actions
+    return action
+
+
+def test_a_manifest_tells_the_release_of_a_workload() -> None:
+    action = action_with(web="image: k8s.gcr.io/a:1\n", web_manifest=MANIFEST)
+    assert action.title == "helm release web"
+    assert options(action) == ["--set", "image=registry.k8s.io/a:1"]
+    assert action_with().title == "Deployment/x"
+    assert action_with(other=MANIFEST.replace("name: x", "name: z")).title == "Deployment/x"
+
+
+def test_a_manifest_tells_the_images_that_stay() -> None:
+    values = "host: k8s.gcr.io\na: a\nb: b\n"
+    manifest = MANIFEST.replace("gcr.io/own/b:1", "k8s.gcr.io/b:1")
+    assert options(action_with(web=values, web_manifest=MANIFEST))
+    action = action_with(web=values, web_manifest=manifest)
+    assert not [line for line in action.commands if "upgrade" in line]

@@ -76,7 +76,7 @@ def test_csv_and_markdown_name_owners() -> None:
     assert rows[3]["places"] == "shop/Deployment/web (container c1): 3 pods, 3 cannot pull it"
     text = run("--format", "markdown")[1]
     assert f"- [ ] `{OLD}` becomes `{NEW}` (k8s-gcr-io, safe)" in text
-    assert "  - shop/Deployment/web (container c0): 3 pods\n" in text
+    assert f"  - shop/Deployment/web (container c0): 3 pods, {DIGEST}\n" in text
     assert "\n- `nginx:1`\n" in text
 
 
