@@ -260,6 +260,12 @@ ROWS: dict[str, tuple[str, Make]] = {
     ),
     "helpers": ("a.tpl", lambda n: f'{{{{ define "x" }}}}{OLD}{{{{ end }}}}' * n),
     "notes": ("templates/NOTES.txt", lambda n: f"see {OLD} " * n),
+    "words of a command": ("a.sh", lambda n: f"docker pull {OLD} \\\n" * n),
+    "words of a command in a Dockerfile": ("Dockerfile", lambda n: f"RUN {OLD} \\\n" * n),
+    "commands behind a long condition": (
+        "a.sh",
+        lambda n: f"if [ {OLD} = 1 ]; then\n" * (n // 20) + f"docker pull {OLD}\n" * n,
+    ),
     "jinja2": ("a.j2", lambda n: "a: " + f'{{{{ "{OLD}" }}}}' * n),
     "open jinja2": ("a.j2", lambda n: "{% " * n + OLD),
 }
