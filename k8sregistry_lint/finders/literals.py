@@ -19,6 +19,7 @@ from k8sregistry_lint.text import Span, View, meets
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*")
 _KEY = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*[:=](?=[ \t\"'\[{])")
+_FLAG = re.compile(r"(?<![\w-])--?([A-Za-z][\w-]*)[ \t]+[\"']?\Z")
 _DICT_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _VERB = re.compile(r"%[-+# 0]*+\d*+[a-z]|\{\{[^{}]*\}\}")
 """What is filled in later: by printf, or by `tpl` from an action inside the string."""
@@ -114,6 +115,8 @@ def _place(text: str, action: Action, definitions: Definitions) -> _Place:
     near = max(action.span.start - MAX_LINE, 0)
     start = max(text.rfind("\n", near, action.span.start) + 1, near)
     keys = _KEY.findall(text, start, action.span.start + 1)  # the brace may follow the key
+    if flag := _FLAG.search(text[start : action.span.start]):
+        keys = [flag[1]]
     if not text[start : action.span.start].strip():
         keys = [key_above(text, start, action.span.start)]
     following = text[action.span.end : action.span.end + 2]

@@ -40,6 +40,7 @@ _HOST_ALONE = "a registry on its own: nothing here shows which images are pulled
 _KUBEADM = "kubeadm's default depends on its version, and it adds a path to its own default only"
 _CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
 _HOST_WORD = re.compile(r"image_?base", re.IGNORECASE)
+_PATH = re.compile(r"[\w./:@-]+")
 _FILE_NAME = re.compile(
     r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz|zip|ya?ml|json|md|html?)",
     re.IGNORECASE,
@@ -159,17 +160,22 @@ def _malformed(value: Value, text: str) -> ImageReference | None:
     if not vocabulary.names_image(value.label):
         return None
     host, slash, rest = text.partition("/")
-    is_word = slash and rest and not re.search(r"\s", text)
-    return parse_name(text) or (parse_host(host) if is_word else None)
+    is_path = slash and _PATH.fullmatch(rest)  # and no pattern
+    return parse_name(text) or (parse_host(host) if is_path else None)
 
 
 def _is_proven(value: Value) -> bool:
     return proves_new_default(value.node) or has_one_image(value.node)
 
 
-def _kubeadm(value: Value) -> Value:
+def kubeadm_doubt(value: Value) -> str:
+    """Why a kubeadm default may have to stay; empty where it is none, or is proven."""
     depends = is_default_repository(value.node) and not _is_proven(value)
-    return value.limited(Applicability.UNSAFE, _KUBEADM if depends else "")
+    return _KUBEADM if depends else ""
+
+
+def _kubeadm(value: Value) -> Value:
+    return value.limited(Applicability.UNSAFE, kubeadm_doubt(value))
 
 
 def _whole(value: Value, reference: ImageReference, start: int) -> Found:
@@ -200,7 +206,7 @@ def _host(value: Value, reference: ImageReference, start: int) -> Found:
     """A registry alone, which is an image's only where its name says so; even then its users are
     elsewhere."""
     host = ImageReference(reference.registry or reference.repository, "")
-    if not (_names_host(value.label) or value.is_described_as_image):
+    if not (_names_host(value.label or value.flag) or value.is_described_as_image):
         why = Against(MentionKind.HOST, "a host alone, in a place that is not an image's")
         return value.mention(start, why)
     if is_image_parameter(value.label):

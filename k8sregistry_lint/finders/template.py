@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.finders import lines, literals, manifest
+from k8sregistry_lint.finders import lines, literals, manifest, strings
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found, ImageOccurrence, NotificationKind, Role, Unread
 from k8sregistry_lint.syntax import gotemplate
@@ -64,7 +64,7 @@ def find_with(tokenize: Tokenize, view: View, scope: Scope) -> Iterator[Found]:
     if isinstance(actions, Malformed):
         yield from _find_malformed(view, actions, scope)
         return
-    yield from literals.find(view, actions, scope)
+    yield from strings.judged(view, actions, list(literals.find(view, actions, scope)), scope)
     spans = [action.span for action in actions]
     begin = view.origin(0)
     for item in _find_text(view, actions, scope, _between_actions(view, actions, scope)):

@@ -28,6 +28,7 @@ MAX_PAIR = 300
 PREFIXED = "what is beside it may be put in front of it"
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
 _VALUE_KEYS = {"value", "default", "defaultvalue"}
+_NULL = {"", "~", "null", "Null", "NULL"}
 _NAME_KEYS = ("name", "variable", "key")
 
 
@@ -82,10 +83,10 @@ class Value:
 
     def beside(self, key: str) -> str:
         """The scalar under another key of its mapping as the source spells it; empty where there is
-        none."""
+        none, or it is null."""
         parent = self.node.parent
         scalar = parent.get(key) if isinstance(parent, MappingNode) else None
-        if not isinstance(scalar, Scalar):
+        if not isinstance(scalar, Scalar) or (not scalar.style and scalar.value in _NULL):
             return ""
         text = content(self.view, scalar)
         return text.spelled(0, len(text.text)) if text else scalar.value

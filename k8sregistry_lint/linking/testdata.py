@@ -17,6 +17,8 @@ _TEST_WORD = re.compile(
     r"|constraints?|gatekeeper|kyverno",
     re.IGNORECASE,
 )
+_TEST_FOLDERS = {"tests", "testdata", "test-data", "fixture", "fixtures"}
+"""`test` may be an environment."""
 _NEAR = 3
 """How many of the innermost names of a path are looked at: the file's and two folders'."""
 _FAR = 5
@@ -57,10 +59,14 @@ def _exempted(report: FileReport, policy: str) -> FileReport:
 
 
 def _policy_beside(path: str, policies: Callable[[str], list[str]]) -> str:
-    """A policy in the same folder that names a legacy registry, empty where there is none."""
+    """A policy in the same folder that names a legacy registry, or in the one above a folder of
+    test data; empty where there is none."""
     if not _sounds_like_tests("/".join(path.split("/")[-_NEAR:])):
         return ""
-    return next((other for other in policies(path.rpartition("/")[0]) if other != path), "")
+    folder = path.rpartition("/")[0]
+    above, _, name = folder.rpartition("/")
+    found = [*policies(folder), *(policies(above) if name in _TEST_FOLDERS else ())]
+    return next((other for other in found if other != path), "")
 
 
 def _is_policy(report: FileReport) -> bool:

@@ -427,6 +427,12 @@ def test_what_the_parts_say_together_is_the_reference(text: str, moves: dict[str
     assert {f.image: f.replacement for f in check(text, rules=HUB).findings} == moves
 
 
+@pytest.mark.parametrize("tag", ["null", "~", "''"])
+def test_a_tag_that_is_null_is_not_shown(tag: str) -> None:
+    (finding,) = check(f"image: {{registry: k8s.gcr.io, repository: x, tag: {tag}}}\n").findings
+    assert (finding.image, finding.replacement) == ("k8s.gcr.io/x", "registry.k8s.io/x")
+
+
 def test_an_action_in_a_part_is_shown_as_it_is_spelled() -> None:
     text = "image: {registry: k8s.gcr.io, repository: '{{ .Values.name }}', tag: 1}\n"
     (finding,) = check(text, "templates/a.yaml").findings
@@ -502,6 +508,8 @@ FOUND = [
     ("docker_image: name=k8s.gcr.io/pause tag=3.6\n", "safe"),
     ('Image: !Join ["", ["k8s.gcr.io/pause:", !Ref V]]\n', "safe"),
     ("x: {type: string, description: The image prefix, default: k8s.gcr.io/}\n", "unsafe"),
+    ("args: [kubeadm, init, --image-repository, k8s.gcr.io]\n", "unsafe"),
+    ("shell: kubeadm init --image-repository {{ r | default('k8s.gcr.io') }}\n", "unsafe"),
     ("data:\n  a.env: |\n    IMAGE_URL=docker://k8s.gcr.io/hyperkube\n    TAG=1\n", "unsafe"),
     ('- "a.image.repository: gcr.io/google_containers/x"\n', "safe"),
     ('image: "{\\"image\\":\n  \\"k8s.gcr.io/x:1\\"}"\n', "safe"),
@@ -569,6 +577,35 @@ def test_a_default_behind_an_action_is_graded_as_a_plain_one() -> None:
     plain = "kind: ClusterConfiguration\nimageRepository: k8s.gcr.io\n"
     action = "kind: ClusterConfiguration\nimageRepository: '{{ x | default(\"k8s.gcr.io\") }}'\n"
     assert grades(plain) == grades(action, "a.yaml.j2") == ["unsafe"]
+
+
+BEHIND = [
+    "policy: {deny: {images: [%s]}}\n",
+    "mirrors:\n  docker.io: %s\n",
+    "excludedImages:\n- x\n- %s\n",
+    "- {key: image, operator: In, values: [%s]}\n",
+    "alert: x\nexpr: y\nlabels:\n  image: %s\n",
+    "kind: x\napiVersion: v1\nstatus:\n  image: %s\n",
+    "%s: x\n",
+    "kind: ClusterConfiguration\ndns:\n  imageRepository: %s\n",
+    "exclude:\n  image:\n    repository: %s\n    tag: x\n",
+    "image:\n  registry: ${R}\n  repository: %s\n",
+    "spec:\n  containers:\n  - image: %s\n",
+]
+
+
+@pytest.mark.parametrize("text", BEHIND)
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [
+        ("templates/a.yaml", '"{{ .Values.x | default `%s` }}"'),
+        ("a.yaml.j2", "\"{{ x | default('%s') }}\""),
+    ],
+)
+def test_what_holds_for_a_plain_value_holds_behind_an_action(
+    text: str, path: str, action: str
+) -> None:
+    assert grades(text % (action % OLD), path) == grades(text % OLD)
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,17 @@ def test_a_folder_is_looked_at_once(tmp_path: Path) -> None:
         return lambda: run(settings, RULES)
 
     assert grows_linearly(prepare, 40)
+
+
+@pytest.mark.parametrize(
+    ("pod", "exempt"),
+    [
+        ("registry/tests/pod.yaml", True),
+        ("registry/fixtures/pod.yaml", True),
+        ("registry/testdata/pod.yaml", True),
+        ("registry/test/pod.yaml", False),
+        ("registry/apps/pod.yaml", False),
+    ],
+)
+def test_a_folder_of_test_data_below_a_policy(pod: str, exempt: bool) -> None:
+    assert is_exempt(pod, "registry/policy.yaml", POLICY) is exempt
