@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from k8sregistry_lint.reference import parse
+from k8sregistry_lint.rules import RuleSet
+
 HELM = shutil.which("helm") or shutil.which("helm", path=os.path.dirname(sys.executable))
 
 needs_helm = pytest.mark.skipif(HELM is None, reason="helm is missing")
@@ -37,3 +40,24 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
     else:
         for number, line in enumerate(str(node).split("\n")):
             yield f"{path}:{number}", line
+
+
+def mapped(rules: RuleSet, text: str) -> str:
+    """The text with its image moved, also behind a flag."""
+    flag, mark, image = text.rpartition("=")
+    reference = parse(image)
+    verdict = rules.judge(reference) if reference and ("/" in image or ":" in image) else None
+    return f"{flag}{mark}{verdict.moved}" if verdict and verdict.moved else text
+
+
+def left_of(rules: RuleSet, before: list[Any], after: list[Any]) -> set[str]:
+    """The images that did not move, after all else was compared."""
+    old, new = list(leaves(before)), list(leaves(after))
+    assert [place for place, _ in old] == [place for place, _ in new]
+    left = set()
+    for (place, was), (_, now) in zip(old, new, strict=True):
+        if now == was != mapped(rules, was):
+            left.add(was)
+        else:
+            assert now == mapped(rules, was), place
+    return left

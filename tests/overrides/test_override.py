@@ -4,19 +4,17 @@ nothing else changes."""
 import shutil
 import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, SPLIT, Layout, configuration
-from rendering import leaves, needs_helm, render
+from rendering import leaves, left_of, mapped, needs_helm, render
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
 MIRROR_OPTIONS = [f"--mirror={source}={target}" for source, target in MIRRORS.items()]
@@ -34,27 +32,6 @@ def override(*arguments: object) -> tuple[int, str, str]:
 @pytest.fixture
 def rules(tmp_path: Path) -> RuleSet:
     return rules_of(Settings().with_configuration(load(str(configuration(tmp_path)))))
-
-
-def mapped(rules: RuleSet, text: str) -> str:
-    """The text with its image moved, also behind a flag."""
-    flag, mark, image = text.rpartition("=")
-    reference = parse(image)
-    verdict = rules.judge(reference) if reference and ("/" in image or ":" in image) else None
-    return f"{flag}{mark}{verdict.moved}" if verdict and verdict.moved else text
-
-
-def left_of(rules: RuleSet, before: list[Any], after: list[Any]) -> set[str]:
-    """The images that did not move, after all else was compared."""
-    old, new = list(leaves(before)), list(leaves(after))
-    assert [place for place, _ in old] == [place for place, _ in new]
-    left = set()
-    for (place, was), (_, now) in zip(old, new, strict=True):
-        if now == was != mapped(rules, was):
-            left.add(was)
-        else:
-            assert now == mapped(rules, was), place
-    return left
 
 
 @needs_helm
