@@ -1,6 +1,8 @@
 """`check --verify`, as a user runs it."""
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,19 @@ def test_nothing_is_asked_without_a_finding(front: Front) -> None:
     Path("a.yaml").write_bytes(b"image: registry.k8s.io/pause:3.9\n")
     assert check(*mirror(front))[0] == 0
     assert front.seen == []
+
+
+def test_a_run_that_does_not_ask_imports_nothing_for_it() -> None:
+    program = (
+        "import sys; from k8sregistry_lint.cli import main; sys.argv[1:] = ['check', 'a.yaml']\n"
+        "try: main()\n"
+        "finally: print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    loaded = set(done.stdout.decode().split())
+    assert "k8sregistry_lint.runner.existence" in loaded
+    assert not loaded & {"httpx", "h2", "sqlite3", "asyncio", "platformdirs", "gzip"}
+    assert [name for name in loaded if name.startswith("k8sregistry_lint.registry")] == []
 
 
 def test_the_catalog_is_asked_first(front: Front, tmp_path: Path) -> None:
