@@ -105,6 +105,8 @@ def _against_use(sentence: str, words: Sequence[_Word]) -> Against | None:
 def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
     """What a line says against the images that it names. That something failed says nothing: it may
     be what a command printed."""
+    if not any(word.reference for word in words):
+        return None
     if any(word.alone for word in words):
         return _ON_REGISTRY
     if comments.copies(sentence):

@@ -196,6 +196,14 @@ def test_a_name_that_only_sounds_like_the_past(path: str) -> None:
     assert fix(f"Use {OLD}.\n", path) != f"Use {OLD}.\n"
 
 
+def test_a_mention_says_why_it_stays() -> None:
+    text = f"See k8s.gcr.io.\n\nThe prefix k8s.gcr.io gives {OLD}.\n"
+    assert [mention.reason for mention in check(text, "a.md").mentions] == [
+        "text that names no whole image",
+        *["a sentence that also names the registry by itself"] * 2,
+    ]
+
+
 def test_code_counts_as_what_it_shows_and_text_is_a_note() -> None:
     text = f"Use {OLD}.\n\n- a\n\n  ```yaml\n  image: {OLD}\n  ```\n"
     assert images(text, "a.md") == [(OLD, "text", "safe"), (OLD, "image", "safe")]
