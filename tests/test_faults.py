@@ -247,6 +247,15 @@ def test_a_full_output(arguments: list[str]) -> None:
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["check", "a.yaml"], ["check", "missing.yaml"], ["rules"]])
+def test_where_nothing_can_be_said_the_exit_code_tells(arguments: list[str]) -> None:
+    write({"a.yaml": LEGACY})
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*command(), *arguments], stdout=full, stderr=full, check=False)
+    assert done.returncode == 2
+
+
 # no permission
 
 

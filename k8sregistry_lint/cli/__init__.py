@@ -38,7 +38,11 @@ def _main(run: Callable[[list[str]], None]) -> None:
             _leave(141)
         raise
     except Exception as error:  # noqa: BLE001 - the one handler at the top
-        sys.stderr.write(f"k8sregistry-lint: {_description(error)}\n")
+        try:
+            sys.stderr.write(f"k8sregistry-lint: {_description(error)}\n")
+            sys.stderr.flush()
+        except OSError:  # nothing can be said any more, except by the exit code
+            _silence(2)
         _leave(2)
 
 
@@ -108,6 +112,11 @@ def _forgiving(stream: TextIO | None) -> TextIO:
 
 def _leave(code: int) -> None:
     """Exit without a word; whatever is left in the buffers of a closed pipe is dropped."""
-    with contextlib.suppress(OSError):  # no file descriptor may be left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _silence(1)
     sys.exit(code)
+
+
+def _silence(stream: int) -> None:
+    """Drop what is left in the buffer of stdout (1) or stderr (2)."""
+    with contextlib.suppress(OSError):  # no file descriptor may be left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
