@@ -19,6 +19,9 @@ from k8sregistry_lint.text import SourceFile
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _MERGE = "<<"
+MAX_VALUES = 200_000
+MAX_DEPTH = 250
+"""How many values there may be, and how deep they may be nested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +53,39 @@ def parse_values(source: SourceFile) -> dict[str, Value]:
 
 
 def plain_mapping(root: MappingNode) -> dict[str, Value]:
-    """The values below a node, with its aliases and merge keys resolved."""
-    value = _plain(root, {node.anchor: node for node in walk(root) if node.anchor}, 0)
+    """The values below a node, with its aliases and merge keys resolved. Raises ValueError for more
+    than MAX_VALUES, as aliases of aliases make them."""
+    value = _Reader({node.anchor: node for node in walk(root) if node.anchor}).read(root)
     assert isinstance(value, dict)
     return value
 
 
-def _plain(node: Node | None, anchors: Mapping[str, Node], depth: int) -> Value:
-    if isinstance(node, Alias):
-        node = anchors.get(node.target) if depth < 250 else None
-    if isinstance(node, SequenceNode):
-        return [_plain(item, anchors, depth + 1) for item in node.nodes]
-    if isinstance(node, MappingNode):
-        own = {key: _plain(child, anchors, depth + 1) for key, child in node.children.items()}
+class _Reader:
+    """Reads the values of a document, of which no more than MAX_VALUES."""
+
+    def __init__(self, anchors: Mapping[str, Node]) -> None:
+        self._anchors = anchors
+        self._left = MAX_VALUES
+
+    def read(self, node: Node | None, depth: int = 0) -> Value:
+        """The values below a node; `depth` is how deep it is."""
+        self._left -= 1
+        if self._left < 0 or depth > MAX_DEPTH:
+            raise ValueError("the values are too many, or nested too deeply")
+        if isinstance(node, Alias):
+            return self.read(self._anchors.get(node.target), depth + 1)
+        if isinstance(node, SequenceNode):
+            return [self.read(item, depth + 1) for item in node.nodes]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, depth)
+        return Text(node.value, node.style) if isinstance(node, Scalar) else Text("")
+
+    def _mapping(self, node: MappingNode, depth: int) -> Value:
+        own = {key: self.read(child, depth + 1) for key, child in node.children.items()}
         base = own.pop(_MERGE, {})
-        layers = base if isinstance(base, list) else [base]
-        for layer in layers:
+        for layer in base if isinstance(base, list) else [base]:
             own = {**layer, **own} if isinstance(layer, dict) else own
         return own
-    return Text(node.value, node.style) if isinstance(node, Scalar) else Text("")
 
 
 def coalesced(base: dict[str, Value], over: dict[str, Value]) -> dict[str, Value]:

@@ -217,6 +217,21 @@ def test_a_file_that_values_cannot_be_put_into(tmp_path: Path, text: str) -> Non
     assert path.read_text() == text
 
 
+def test_aliases_of_aliases_are_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 30))]
+    chart = Layout("\n".join(lines) + "\n", "    - {name: a, image: b}\n").write(tmp_path / "a")
+    code, _, told = override(chart)
+    assert (code, "the values are too many" in told) == (2, True)
+
+
+def test_aliases_and_merge_keys_are_values(tmp_path: Path) -> None:
+    values = (
+        "defaults: &d {registry: quay.io}\nimage:\n  <<: *d\n  repository: acme/api\n  tag: '1.0'\n"
+    )
+    chart = Layout(values, LAYOUTS["joined"].pod).write(tmp_path / "a")
+    assert yaml.safe_load(override(chart)[1])["image"] == {"registry": "mirror.example/quay"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
