@@ -96,7 +96,7 @@ def completed(line: str) -> list[str]:
         ("check --ignore google-containers-", {"google-containers-amd64"}),
         ("check --format ht", {"html"}),
         ("check --pack k8s-", {"k8s-mirrors"}),
-        ("images --reg", {"--registry"}),
+        ("images --reg", {"--registry", "--registry-mirror"}),
     ],
 )
 def test_a_shell_completes(line: str, names: set[str]) -> None:
