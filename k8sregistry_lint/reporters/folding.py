@@ -34,6 +34,7 @@ def fold(findings: Sequence[Finding]) -> list[Finding | Folded]:
     workload, container and image."""
     owners = {_key(obj): obj.owner for obj in _objects(findings) if obj.owner}
     folded: dict[tuple[object, ...], Folded | Finding] = {}
+    seen: set[tuple[object, ...]] = set()
     for number, finding in enumerate(findings):
         obj = finding.object
         if finding.path != _STDIN or obj is None or not obj.container:
@@ -43,8 +44,10 @@ def fold(findings: Sequence[Finding]) -> list[Finding | Folded]:
         where = (top, finding.role, finding.field.last)
         key = (*where, finding.rule, finding.image, finding.fix.applied)
         known = folded.setdefault(key, Folded(finding, top, Counter()))
-        if isinstance(known, Folded) and obj.owner:
+        if isinstance(known, Folded) and (obj.owner or key in seen):
             known.repeated[obj.kind] += 1
+        if not obj.owner:
+            seen.add(key)
     return list(folded.values())
 
 

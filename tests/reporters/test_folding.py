@@ -46,6 +46,8 @@ WEB = "shop/Deployment/web (container app): k8s.gcr.io/pause:3.9"
             [f"{WEB}, repeated in 3 Pods, 1 ReplicaSet"],
         ),
         (PODS, [f"{WEB}, repeated in 3 Pods"]),
+        ([*PODS, obj("Deployment", "web")], [f"{WEB}, repeated in 3 Pods"]),
+        ([obj("Deployment", "web")] * 2, [f"{WEB}, repeated in 1 Deployment"]),
         (
             [obj("Pod", "night-1-x", "Job/night-1"), obj("Job", "night-1", "CronJob/night")],
             [f"{WEB.replace('Deployment/web', 'CronJob/night')}, repeated in 1 Job, 1 Pod"],
