@@ -94,9 +94,10 @@ class Pusher:
 
     def manifest(self, name: str, data: bytes, kind: str, *tags: str) -> str:
         digest = _digest(data)
-        for reference in tags or (digest,):
-            address = f"/v2/{name}/manifests/{reference}"
-            self._send("PUT", address, data, {"Content-Type": kind})
+        with closing(HTTPConnection(self._host)) as connection:
+            for reference in tags or (digest,):
+                address = f"/v2/{name}/manifests/{reference}"
+                self._sent(connection, "PUT", address, data, {"Content-Type": kind})
         return digest
 
     def delete(self, name: str, digest: str) -> None:
@@ -112,9 +113,19 @@ class Pusher:
         self, method: str, address: str, data: bytes = b"", headers: dict[str, str] | None = None
     ) -> dict[str, str]:
         with closing(HTTPConnection(self._host)) as connection:
-            connection.request(method, address, data, self._headers | (headers or {}))
-            response = connection.getresponse()
-            body = response.read()
+            return self._sent(connection, method, address, data, headers or {})
+
+    def _sent(
+        self,
+        connection: HTTPConnection,
+        method: str,
+        address: str,
+        data: bytes,
+        headers: dict[str, str],
+    ) -> dict[str, str]:
+        connection.request(method, address, data, self._headers | headers)
+        response = connection.getresponse()
+        body = response.read()
         assert response.status in (201, 202), (method, address, response.status, body)
         return {key.lower(): value for key, value in response.getheaders()}
 
