@@ -40,7 +40,7 @@ MAX_COMMAND = 2_000
 _REPOSITORY = re.compile(r"^[ \t]*#[# \t]*(?:repository|image|name)[ \t]*:", re.MULTILINE)
 
 _TOLD = {
-    "was", "todo", "fixme", "note", "see", "example", "previously", "formerly", "before", "error",
+    "was", "todo", "fixme", "see", "example", "previously", "formerly", "before", "error",
     "warning", "deprecated", "eg",
 }  # fmt: skip
 """Words with a colon that begin a sentence instead of a field."""

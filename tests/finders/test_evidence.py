@@ -374,6 +374,7 @@ COMMENTS = [
     (f"# TODO: {OLD}\n", "comment"),
     (f"# Error: {OLD}\n", "comment"),
     (f"# sandbox: {OLD}\n", "safe"),
+    (f"image: a/b  # note: {OLD}\n", "safe"),
     (f"# excludedImages: {OLD}\n", "list"),
     (f"allowed_images:\n  # - {OLD}\n  - x\n", "list"),
     (f"# {OLD}\napiVersion: kyverno.io/v1\nkind: Policy\nspec: {{}}\n", "policy"),
