@@ -22,13 +22,12 @@ from k8sregistry_lint.finders.embedded import Structure
 from k8sregistry_lint.finders.objects import NO_IMAGE
 from k8sregistry_lint.finders.scope import MAX_EMBEDDING, Scope
 from k8sregistry_lint.finders.scripts import is_script
-from k8sregistry_lint.finders.urls import MAX_BESIDE, MAX_SCRIPT
 from k8sregistry_lint.finders.value import Value
 from k8sregistry_lint.model import Applicability, Found, NotificationKind, Unread
 from k8sregistry_lint.syntax import shell
 from k8sregistry_lint.syntax.shell import Command, Script, Word
-from k8sregistry_lint.syntax.tree import Document, Unparsed
-from k8sregistry_lint.text import Span, View, line_at
+from k8sregistry_lint.syntax.tree import Document, Scalar, Unparsed
+from k8sregistry_lint.text import Span, View
 
 _WEB = re.compile(r"\bhttps?://")
 
@@ -81,6 +80,7 @@ class Finder(NamedTuple):
             if bisect_left(positions, body.start) < bisect_left(positions, body.end):
                 covered.append(body)
                 yield from self.find_in_text(self.view.cut(*body), scope.inside(None, (), ""))
+        yield from self._find_urls(script, scope)
         yield from self._find_outside(positions, sorted(covered), script, scope)
 
     def find_in_text(self, view: View, scope: Scope) -> Iterator[Found]:
@@ -101,7 +101,7 @@ class Finder(NamedTuple):
         if against:
             return value.mentions(against)
         if _WEB.search(value.text.text):
-            return self._find_url(value)
+            return value.mentions()
         is_script = known.deeds[command.start].program in commands.SHELLS
         if is_script and " " in value.text.text and scope.depth < MAX_EMBEDDING:
             return self.find_in_text(value.text, scope.inside(None, word.node.path, ""))
@@ -112,14 +112,16 @@ class Finder(NamedTuple):
             scope = replace(scope, names=("image", *scope.names))
         return scalars.find(replace(value, scope=scope), self.structure)
 
-    def _find_url(self, value: Value) -> Iterator[Found]:
-        """What an address on the web is, by its line and by the script behind it."""
-        start, end = value.node.start, value.node.end
-        first = line_at(self.view.text, start, max(start - MAX_BESIDE, 0), end).start
-        for found in urls.find(self.view.cut(first, end + MAX_SCRIPT), value.scope):
-            if value.text.origin(0) <= found.span.start < self.view.origin(value.node.end):
+    def _find_urls(self, script: Script, scope: Scope) -> Iterator[Found]:
+        """The addresses on the web in words that nothing judges, each by its line and by the script
+        behind it."""
+        start, end = script.document.start, script.document.end
+        touched = script.document.touched
+        for found in urls.find(self.view.cut(start, end), scope):
+            at = bisect_right(touched, self.view.offset(found.span.start), key=_start) - 1
+            place = script.places.get(touched[at].start) if at >= 0 else None
+            if place and not commands.against(self.view.text, place[1], place[0], self.known):
                 yield found
-        yield from value.mentions()
 
     def _find_outside(
         self, positions: Sequence[int], covered: Sequence[Span], script: Script, scope: Scope
@@ -134,6 +136,10 @@ class Finder(NamedTuple):
             else:
                 yield scope.mention(self.view, position, NO_IMAGE)
         yield from comments.find(self.view, commented, scope)
+
+
+def _start(scalar: Scalar) -> int:
+    return scalar.start
 
 
 def _holds(spans: Sequence[Span], position: int) -> bool:

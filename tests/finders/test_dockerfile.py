@@ -169,4 +169,4 @@ def test_time_grows_with_the_text(piece: str, before: str) -> None:
         text = f"FROM {OLD}\n{before}" + piece * size
         return lambda: check(text, "Dockerfile")
 
-    assert grows_linearly(prepare, 500)
+    assert grows_linearly(prepare, 200)

@@ -108,4 +108,4 @@ def test_time_grows_with_the_text(piece: str) -> None:
         text = f"IMAGE = {OLD}\n" + piece * size
         return lambda: check(text, "Makefile")
 
-    assert grows_linearly(prepare, 500)
+    assert grows_linearly(prepare, 200)
