@@ -9,8 +9,17 @@ from asking import check
 from k8sregistry_lint.model import MentionKind
 
 PAGE = (Path(__file__).parents[1] / "docs" / "what-is-left-alone.md").read_bytes().decode()
-EXAMPLES = re.findall(r"```(yaml|text) title=\"([\w-]+)\"\n(.*?)```", PAGE, re.DOTALL)
-NAMES = {"yaml": "a.yaml", "text": "a.md"}
+EXAMPLES = re.findall(
+    r"```(yaml|text|sh|dockerfile|hcl|toml) title=\"([\w-]+)\"\n(.*?)```", PAGE, re.DOTALL
+)
+NAMES = {
+    "yaml": "a.yaml",
+    "text": "a.md",
+    "sh": "a.sh",
+    "dockerfile": "Dockerfile",
+    "hcl": "a.tf",
+    "toml": "a.toml",
+}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Strings of configuration languages and of programs: which are references, and which are only
 compared, mirrored or told."""
 
+import json
+import tomllib
+
 import pytest
 
 from asking import NEW, OLD, check, fix
@@ -189,3 +192,25 @@ def test_time_grows_with_the_text(path: str, piece: str) -> None:
         return lambda: check(text, path)
 
     assert grows_linearly(prepare, 1_000)
+
+
+def moved(tree: object) -> object:
+    """A tree of another reader with the new registry wherever the old one is."""
+    return json.loads(json.dumps(tree, default=str).replace("k8s.gcr.io", "registry.k8s.io"))
+
+
+def test_tomllib_sees_only_references_move() -> None:
+    texts = [text for path, text in SAFE if path.endswith(".toml")]
+    for text in texts:
+        assert moved(tomllib.loads(text)) == tomllib.loads(fix(text, "a.toml"))
+    assert texts
+
+
+def test_python_hcl2_sees_only_references_move() -> None:
+    hcl2 = pytest.importorskip("hcl2", reason="python-hcl2 is missing")
+    texts = [text for path, text in SAFE if path.endswith(".tf") and not text.startswith("#")]
+    for text in texts:
+        before, after = text, fix(text, "a.tf")
+        assert moved(hcl2.loads(f"{before}\n")) == moved(hcl2.loads(f"{after}\n"))
+        assert before != after
+    assert texts
