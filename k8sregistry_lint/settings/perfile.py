@@ -34,7 +34,7 @@ class PerFileIgnore:
         )
 
 
-@lru_cache(256)
+@lru_cache(16_384)  # each file asks for all of them in the same order
 def _exclusions(folder: str, pattern: str) -> Exclusions:
     return Exclusions([Exclusion(folder, (pattern,))])
 
