@@ -90,7 +90,7 @@ def test_usage_errors_come_before_any_write(arguments: list[str], message: str) 
 def test_an_output_that_is_a_folder() -> None:
     Path("folder").mkdir()
     done = Ran("-o", "folder", "a.yaml")
-    assert (done.code, done.err) == (2, "k8sregistry-lint: folder: is a directory\n")
+    assert (done.code, done.err) == (2, "k8sregistry-lint: --output folder: is a directory\n")
 
 
 def test_a_report_of_an_earlier_run_is_not_checked() -> None:
