@@ -113,6 +113,19 @@ def _find_in_instruction(
     for body in made.heredocs:
         if scope.search(text[body.start : body.end]):
             yield from build.shell.find_in_text(view.cut(*body), scope.inside(None, (), ""))
+    read = sorted(_read_parts(made))
+    for position in positions:
+        if not meets(read, Span(position, position + 1)):
+            yield scope.mention(view, position, NO_IMAGE)
+
+
+def _read_parts(made: Instruction) -> Iterator[Span]:
+    """The parts of an instruction that are read."""
+    for word in (*made.words, *(made.command.words if made.command else ())):
+        yield Span(word.node.start, word.node.end)
+    if made.script:
+        yield Span(made.script.document.start, made.script.document.end)
+    yield from made.heredocs
 
 
 def _find_in_script(

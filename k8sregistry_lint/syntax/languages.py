@@ -55,7 +55,8 @@ _TEMPLATE = {
 """A string of HCL: quotes inside `${...}` do not close it."""
 _TEXT_BLOCK = {
     "|||": re.compile(
-        r"(?P<text>-?[ \t]*+\r?\n(?:(?![ \t]*+\|\|\|)[^\n]*+\n)*+[ \t]*+)(?P<close>(?:\|\|\|)?)"
+        r"(?P<text>(?:-?[ \t]*+\r?\n(?:(?![ \t]*+\|\|\|)[^\n]*+\n)*+[ \t]*+)?)"
+        r"(?P<close>(?:\|\|\|)?)"
     )
 }
 

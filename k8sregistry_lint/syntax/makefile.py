@@ -12,7 +12,7 @@ from k8sregistry_lint.syntax.tree import Collection, Document, Scalar
 from k8sregistry_lint.syntax.treebuilding import entry, sequence
 from k8sregistry_lint.text import Span, View
 
-_LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S]))*+(?:\r\n|\n|\r|\Z)")
+_LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S]|\Z))*+(?:\r\n|\n|\r|\Z)")
 _JOINED = re.compile(r"\\(?:\r\n|\n|\r)")
 _VARIABLE = re.compile(
     r"[ \t]*+(?:(?:export|override|private|unexport)[ \t]++)*+(?P<name>[A-Za-z_][\w.-]*+)[ \t]*+"

@@ -41,7 +41,7 @@ _CODE = re.compile(
     r"|<<(?P<tabs>-?)[ \t]*+\\?(?P<mark>[\"']?)(?P<heredoc>[A-Za-z_][\w.-]*+)(?P=mark)"
     r"|(?P<redirect>\d*+(?:<<<|<>|>>|>\||[<>]&|[<>]|&>>?))(?!\()"
     r"|(?P<operator>;;&?|;&|&&|\|\||\|&?|[;&])"
-    rf"|(?P<plain>{_SIMPLE}|{_PARAMETER}|\\[\s\S]|[^\s\"'\\$`;&|<>()]++|\$(?![(\"'])|[<>])"
+    rf"|(?P<plain>{_SIMPLE}|{_PARAMETER}|\\(?:[\s\S]|\Z)|[^\s\"'\\$`;&|<>()]++|\$(?![(\"'])|[<>])"
     r"|(?P<open>[$<>]?\(|`)|(?P<close>\))|\$?'(?P<single>[^']*+)(?P<end>'?)|\$?(?P<double>\")"
 )
 _QUOTED = re.compile(

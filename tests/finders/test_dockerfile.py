@@ -69,6 +69,8 @@ MENTIONS = [
     f"FROM a/b\nRUN true \\\n  # it was {OLD} once\n  && true\n",
     "FROM a/b\nMAINTAINER k8s.gcr.io\n",
     "FROM a/b\nWORKDIR /k8s.gcr.io\n",
+    'FROM a/b\nCMD ["k8s.gcr.io',
+    "FROM a/b # k8s.gcr.io\n",
 ]
 
 

@@ -46,6 +46,7 @@ MENTIONS = [
     ("Makefile", "all:\n\tsed -i s,k8s.gcr.io,registry.k8s.io, a.yaml\n"),
     ("Makefile", "X = $(subst k8s.gcr.io,a.example,$(Y))\n"),
     ("Makefile", f"IGNORED_IMAGES = {OLD}\n"),
+    ("Makefile", "X = k8s.gcr.io-x k8s.gcr.io \\"),
     (".env", "URL=https://k8s.gcr.io/v2\n"),
 ]
 

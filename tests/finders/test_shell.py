@@ -52,6 +52,7 @@ SAFE = [
     f"helm install a b --set image.repository={OLD}\n",
     f"# docker pull a\n# IMAGE={OLD}\n",
     f"a() {{\n  local image={OLD}\n}}\n",
+    f"docker pull {OLD} \\",
     f"case $1 in\n  a) docker pull {OLD} ;;\n  *) exit ;;\nesac\n",
     f'[ -z "$VERSION" ] || docker pull {OLD}\n',
     f'if [ -n "$KUBE_VERSION" ]; then\n  docker pull {OLD}\nfi\n',

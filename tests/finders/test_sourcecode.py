@@ -82,6 +82,7 @@ MENTIONS = [
     ("registries.toml", '[[registry]]\nprefix = "k8s.gcr.io"\n'),
     ("a.jsonnet", "{ x: std.strReplace(i, 'k8s.gcr.io', 'a.example') }\n"),
     ("a.jsonnet", "{ x: if std.startsWith(i, 'k8s.gcr.io/') then 'a' else 'b' }\n"),
+    ("a.go", "x := |||| k8s.gcr.io"),
     ("a.cue", f'mirror: "{OLD}": "a.example/pause:3.9"\n'),
     ("a.bzl", "x = image.replace('k8s.gcr.io', 'a.example')\n"),
     ("a.go", f'switch image {{\ncase "{OLD}":\n\treturn true\n}}\n'),
@@ -143,6 +144,7 @@ FAULTS = [
     ("a.tf", f'image = "{OLD}"\nx = <<EOT\ny\n', "<<EOT has no end"),
     ("a.tf", f'image = "{OLD}"\n}}\n', "} closes nothing"),
     ("a.toml", f'image = "{OLD}"\rx = [1\r', "[ is not closed"),
+    ("a.jsonnet", f'image: "{OLD}"\n|||| x', "a string is not closed"),
     ("a.jsonnet", f'{{ image: "{OLD}" ' + "[" * 300 + "]" * 300, "is nested deeper"),
 ]
 
