@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 from k8sregistry_lint.text import Span
 
+_FILE_NAME = re.compile(
+    r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz|zip|ya?ml|json|md|html?)",
+    re.IGNORECASE,
+)
 MAX_LENGTH = 1024
 DOCKER_HUB = "docker.io"
 _HUB_ALIASES = {"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"}
@@ -208,6 +212,11 @@ def parse_url(text: str) -> Url | None:
     url = next(urls(text), None) if "://" in text[:8] else None
     ends = url is not None and text[url.start + len(str(url.reference)) :].strip("/") == ""
     return url if ends else None
+
+
+def is_file_name(repository: str) -> bool:
+    """Return whether a repository ends like the name of a file, which no image is likely to do."""
+    return _FILE_NAME.fullmatch(repository) is not None
 
 
 def _is_domain(component: str) -> bool:

@@ -60,11 +60,13 @@ def settings(text: str) -> list[tuple[str, int]]:
     `name=k8s.gcr.io/pause tag=3.6`, `image.repository=k8s.gcr.io/pause,image.tag=3.6`."""
     if "\n" in text:
         return []
-    for between, setting in ((r"\S+", _SETTING), (r"[^,]+", _VALUE)):
-        words = [(match[0], match.start()) for match in re.finditer(between, text)]
-        if len(words) > 1 and all(setting.fullmatch(word) for word, _ in words):
-            return words
-    return []
+    words = [(match[0], match.start()) for match in re.finditer(r"\S+", text)]
+    if len(words) > 1:
+        return words if all(_SETTING.fullmatch(word) for word, _ in words) else []
+    values = [(match[0], match.start()) for match in re.finditer(r"[^,]+", text)]
+    # the name of the first may be in front of the text, as in replicas=2,image=k8s.gcr.io/x
+    is_list = len(values) > 1 and all(_VALUE.fullmatch(value) for value, _ in values[1:])
+    return values if is_list else []
 
 
 def _argument(match: re.Match[str]) -> Argument | None:

@@ -12,7 +12,7 @@ from k8sregistry_lint.finders import comments, vocabulary
 from k8sregistry_lint.finders.objects import Against
 from k8sregistry_lint.finders.scope import Scope
 from k8sregistry_lint.model import Found, Level, MentionKind, Role
-from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
+from k8sregistry_lint.reference import ImageReference, is_file_name, parse_with_placeholders
 from k8sregistry_lint.text import Span, View, line_at
 
 MAX_REFERENCE = 500
@@ -24,6 +24,7 @@ _LEFT = re.compile(r"[\w.\-/@:%$~+?&=]*\Z", re.ASCII)
 _RIGHT = re.compile(r"[\w.\-/:@]*(?:\$\{?\w+\}?|<[\w-]+>)?", re.ASCII)
 _TRANSPORT = re.compile(r"(?:docker|oci|containers-storage)://")
 _ADDRESS = re.compile(r"\w://|/[\w.-]+/")
+_PLACED = re.compile(r"(?<![\w./:@-])[\w-]+(?:[.:][\w.:-]*)?/[\w./-]*\w(?::[\w.-]*\w)?")
 _WORD = re.compile(r"(?<![\w.:/@-])[A-Za-z]+(?![\w.:/@-])")
 _PATTERN = re.compile(r"[*\\^]|\[\^|\.\*")
 _ITEM = r"\n[ \t>]*(?:[-*+]|\d+[.)]|#+|\|)[ \t]"
@@ -113,7 +114,23 @@ def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
         return _COPIES
     if _MOVE.search(sentence):
         return _ON_MOVE
+    if _names_copy(sentence, words):
+        return _COPIES
     return _ON_USE if _judges(sentence) else None
+
+
+def _names_copy(sentence: str, words: Sequence[_Word]) -> bool:
+    """Whether a sentence also names an image of the same name in another registry: one of them may
+    be the copy of the other."""
+    known = [word.reference for word in words if word.reference]
+    named = {each.repository.rpartition("/")[2] for each in known}
+    registries = {each.registry for each in known}
+    others = (parse_with_placeholders(match[0]) for match in _PLACED.finditer(sentence))
+    return any(
+        other.repository.rpartition("/")[2] in named
+        for other in others
+        if other and other.registry and other.registry not in registries
+    )
 
 
 def _judges(sentence: str) -> bool:
@@ -136,8 +153,9 @@ def _words(
             sentence = around(text, span, line)
         word = text[span.start : span.end]
         reference = parse_with_placeholders(word) if not _is_pattern(text, span) else None
-        is_whole = reference and reference.registry and reference.repository
-        alone = not is_whole and not _ADDRESS.search(word)
+        is_placed = reference is not None and bool(reference.registry and reference.repository)
+        alone = not is_placed and not _ADDRESS.search(word)
+        is_whole = is_placed and not is_file_name(reference.repository if reference else "")
         yield _Word(span, position, sentence, reference if is_whole else None, alone)
 
 

@@ -31,6 +31,7 @@ from k8sregistry_lint.finders.value import PREFIXED, Value
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, MentionKind, Role
 from k8sregistry_lint.reference import (
     ImageReference,
+    is_file_name,
     parse_host,
     parse_name,
     parse_with_placeholders,
@@ -41,10 +42,6 @@ _KUBEADM = "kubeadm's default depends on its version, and it adds a path to its 
 _CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
 _HOST_WORD = re.compile(r"image_?base", re.IGNORECASE)
 _PATH = re.compile(r"[\w./:@-]+")
-_FILE_NAME = re.compile(
-    r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz|zip|ya?ml|json|md|html?)",
-    re.IGNORECASE,
-)
 
 
 def find(value: Value, structure: Structure) -> Iterator[Found]:
@@ -142,7 +139,7 @@ def _settings(value: Value, words: list[tuple[str, int]], start: int) -> Iterato
     """What a text of `name=value` words holds, as Ansible's modules take them."""
     for word, at in words:
         argument = arguments.parse(word)
-        if value.scope.search(word) and argument and not argument.is_host:
+        if value.scope.search(word) and argument:
             yield from _argument(value, argument, start + at)
         elif hits := value.scope.search(word):
             yield from (value.mention(start + at + hit) for hit in hits)
@@ -197,7 +194,7 @@ def _is_no_image(value: Value, reference: ImageReference) -> bool:
     """Whether a name without a registry is that of a file or of a project on a forge."""
     parent = value.node.parent
     is_step_input = parent is not None and parent.key == "with"
-    return bool(_FILE_NAME.fullmatch(reference.repository)) or (
+    return is_file_name(reference.repository) or (
         is_step_input and not vocabulary.names_image(value.label.replace("repository", ""))
     )
 

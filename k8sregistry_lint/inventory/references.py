@@ -2,7 +2,6 @@
 here is a search that makes them look at every likely place, and the judgement of what they
 bring."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -26,16 +25,12 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.reference import ImageReference, is_file_name
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import Position, SourceFile, UnreadableError
 
 _PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE}
 """The roles of what is pulled: a selector, a comment and a bare host are none."""
-
-_FILE_NAME = re.compile(
-    r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz)", re.IGNORECASE
-)
 
 
 class Place(NamedTuple):
@@ -159,9 +154,7 @@ def _is_image(
     if verdict is not None:
         return verdict.moved is None or bool(verdict.moved.repository)
     if named or found.role is Role.SPLIT:
-        return bool(
-            reference.tag or reference.digest or not _FILE_NAME.fullmatch(reference.repository)
-        )
+        return bool(reference.tag or reference.digest or not is_file_name(reference.repository))
     return bool(reference.registry) and bool(
         reference.tag or reference.digest or KNOWN_REGISTRY.fullmatch(reference.domain)
     )

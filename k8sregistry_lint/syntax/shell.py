@@ -34,7 +34,8 @@ class Word:
     def content(self, view: View) -> View:
         """Its text without the quotes, with the place of each character."""
         parts = [part for piece in self.pieces for part in view.pieces(*piece)]
-        last = self.pieces[-1].end if self.pieces else self.node.end
+        held = [piece for piece in self.pieces if piece.start < piece.end]
+        last = held[-1].end if held else self.node.end
         return View.joined([*parts, ("", view.origin(last))], view.source)
 
     def text(self, text: str) -> str:

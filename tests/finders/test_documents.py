@@ -166,10 +166,15 @@ JUDGED = (
     f"Pulling {OLD} fails since April.",
     f"Never pull {OLD}",
     f"Only trusted images such as {OLD}",
+    f"Copy `{OLD}` to `mirror.example.com/pause:3.9`.",
+    f"Pull {OLD}, then tag it as localhost:5000/pause:3.9",
+    f"| {OLD} | ghcr.io/acme/pause:3.9 |",
+    "![a picture](k8s.gcr.io/pause.png)",
 )
 USED = (
     f"This allows you to run `{OLD}`.",
     f"The image is {OLD}. Do not forget to start it.",
+    f"It needs `{OLD}` and `quay.io/coreos/etcd:v3.5`.",
     f"Every node runs `{OLD}`, whatever the policy.",
 )
 
