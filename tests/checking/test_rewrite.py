@@ -54,7 +54,7 @@ DIGEST = "sha256:" + "ab" * 32
             f"# \u2028\x07\nimage: {NEW}\n",
             id="control characters",
         ),
-        pytest.param(f"{OLD}: {OLD}\n", f"{OLD}: {NEW}\n", id="never a key"),
+        pytest.param(f"{OLD}: {{image: {OLD}}}\n", f"{OLD}: {{image: {NEW}}}\n", id="never a key"),
         pytest.param(f"a: {OLD}\n", f"a: {OLD}\n", id="no evidence of an image"),
         pytest.param("a: 1\n", "a: 1\n", id="nothing"),
     ],
