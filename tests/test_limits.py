@@ -11,9 +11,9 @@ import pytest
 from asking import OLD, check, fix
 from faults import run_here, write
 from growth import Work, grows_linearly
-from k8sregistry_lint.finders.comments import MAX_COMMAND
-from k8sregistry_lint.finders.embedded import MAX_TOML_LINE
-from k8sregistry_lint.finders.scope import MAX_EMBEDDING
+from k8sregistry_lint.finders.values.comments import MAX_COMMAND
+from k8sregistry_lint.finders.values.embedded import MAX_TOML_LINE
+from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING
 from k8sregistry_lint.model import MAX_KEY
 from k8sregistry_lint.reporters import Style, text
 from k8sregistry_lint.reporters import json as as_json

@@ -10,7 +10,7 @@ from growth import GROWTH
 from k8sregistry_lint import model
 from k8sregistry_lint.charts import archive
 from k8sregistry_lint.files import reading
-from k8sregistry_lint.finders import comments, embedded, scope
+from k8sregistry_lint.finders.values import comments, embedded, scope
 from k8sregistry_lint.linking import selector
 from k8sregistry_lint.rules import pattern
 from k8sregistry_lint.runner import limits

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
-from k8sregistry_lint.finders.evidence import NO_EVIDENCE
-from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_names, likely
+from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
+from k8sregistry_lint.finders.values.likely import KNOWN_REGISTRY, behind_names, likely
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,

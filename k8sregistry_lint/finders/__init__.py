@@ -8,24 +8,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint.files.surfaces import surface_of
-from k8sregistry_lint.finders import (
-    dockerfile,
-    documents,
-    files,
-    helper,
-    imagelist,
-    jinja,
-    kustomization,
-    makefile,
-    manifest,
-    settings,
-    shell,
-    sourcecode,
-    template,
-    unknown,
-    vocabulary,
-)
-from k8sregistry_lint.finders.scope import Scope, Search
+from k8sregistry_lint.finders import unknown
+from k8sregistry_lint.finders.documents import documents
+from k8sregistry_lint.finders.evidence import paths, vocabulary
+from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
+from k8sregistry_lint.finders.scripts import imagelist, shell
+from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
+from k8sregistry_lint.finders.templates import helper, jinja, template
+from k8sregistry_lint.finders.values.scope import Scope, Search
 from k8sregistry_lint.model import Found, ImageOccurrence, KeyPattern, PossibleMention
 from k8sregistry_lint.syntax import listings, markdown
 from k8sregistry_lint.syntax.tree import Document, Unparsed
@@ -173,7 +163,7 @@ def find(source: SourceFile, search: Search, keys: tuple[KeyPattern, ...] = ()) 
     else their names suggest."""
     stem = PurePosixPath(source.path).name.partition(".")[0]
     scope = Scope(search, names=(stem,) if vocabulary.is_plural(stem) else (), keys=keys)
-    against = files.against(source.path)
+    against = paths.against(source.path)
     for found in finder_of(source).find(source.body, scope):
         if against and isinstance(found, ImageOccurrence):
             yield PossibleMention(found.span, against.reason, against.kind)

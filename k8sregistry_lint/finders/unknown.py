@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.surfaces import surface_of
-from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found, NotificationKind, Unread
 from k8sregistry_lint.syntax import yamlsource
 from k8sregistry_lint.text import View

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.files.selection import STDIN
-from k8sregistry_lint.finders.likely import KNOWN_REGISTRY, behind_keys, behind_names, likely
+from k8sregistry_lint.finders.values.likely import KNOWN_REGISTRY, behind_keys, behind_names, likely
 from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.inventory.siblings import Siblings
 from k8sregistry_lint.inventory.uses import Uses

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from k8sregistry_lint import finders
-from k8sregistry_lint.finders import evidence
-from k8sregistry_lint.finders.likely import behind_keys, likely
+from k8sregistry_lint.finders.evidence import evidence
+from k8sregistry_lint.finders.values.likely import behind_keys, likely
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar

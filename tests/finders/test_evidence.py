@@ -7,8 +7,8 @@ import pytest
 
 from asking import OLD, check
 from growth import Work, grows_linearly
-from k8sregistry_lint.finders import objects, vocabulary
-from k8sregistry_lint.finders.vocabulary import ROWS, Judgement, Says
+from k8sregistry_lint.finders.evidence import objects, vocabulary
+from k8sregistry_lint.finders.evidence.vocabulary import ROWS, Judgement, Says
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.rules import load_pack, validate
 from k8sregistry_lint.syntax.tree import MappingNode

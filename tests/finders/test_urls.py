@@ -4,8 +4,8 @@ import pytest
 
 from asking import check
 from growth import Work, grows_linearly
-from k8sregistry_lint.finders import urls
-from k8sregistry_lint.finders.scope import Scope
+from k8sregistry_lint.finders.values import urls
+from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.rules import load_pack, pack_names, validate
 from k8sregistry_lint.text import View, splice

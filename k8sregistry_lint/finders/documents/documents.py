@@ -1,0 +1,172 @@
+"""Documents that people read: Markdown, reStructuredText, AsciiDoc. Code in them is read by the
+finder of its language, everything else as prose."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from k8sregistry_lint.finders.documents import prose
+from k8sregistry_lint.finders.evidence import history
+from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
+from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.model import (
+    Found,
+    ImageOccurrence,
+    MentionKind,
+    PossibleMention,
+    Role,
+    Unread,
+)
+from k8sregistry_lint.syntax import yamlsource
+from k8sregistry_lint.syntax.blocks import Block, Code, lines_of, without_margin
+from k8sregistry_lint.text import Span, View, meets
+
+FindAs = Callable[[PurePosixPath, View, Scope], Iterator[Found]]
+"""Finds in a text as if it were a file of that name."""
+
+Read = Callable[[View], Iterator[Block]]
+"""Reads the blocks of a document."""
+
+_NAMES = {
+    "yaml": "code.yaml", "yml": "code.yaml", "json": "code.json", "json5": "code.json",
+    "jsonc": "code.json", "helm": "code.yaml", "gotemplate": "code.yaml",
+    "go-template": "code.yaml", "gotmpl": "code.yaml", "jinja": "code.j2",
+    "jinja2": "code.j2", "sh": "code.sh",
+    "bash": "code.sh", "shell": "code.sh", "zsh": "code.sh", "console": "code.sh",
+    "shell-session": "code.sh", "shellsession": "code.sh", "terminal": "code.sh",
+    "makefile": "Makefile", "make": "Makefile", "dockerfile": "Dockerfile", "docker": "Dockerfile",
+    "containerfile": "Dockerfile", "hcl": "code.tf", "terraform": "code.tf", "tf": "code.tf",
+    "toml": "code.toml", "go": "code.go", "golang": "code.go", "python": "code.py", "py": "code.py",
+    "typescript": "code.ts", "ts": "code.ts", "jsonnet": "code.jsonnet", "cue": "code.cue",
+    "starlark": "code.star",
+}  # fmt: skip
+"""The files as which code is read, by language. Any other language is read as prose."""
+
+_TREE, _SCRIPT = "code.yaml", "code.sh"
+
+_PROMPT = re.compile(
+    r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+|#[ \t]+(?=[^\r\n]{0,500}<<-?[ \t]*[\"']?\w)"
+)
+"""The prompt in front of a command; that of root is known only by a here-document."""
+_LITERAL = {"diff", "patch", "rego", "promql", "log", "logs", "sql", "regex"}
+_RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
+_BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")
+
+
+class Part(NamedTuple):
+    """Code in a document, and the file as which it is read."""
+
+    path: PurePosixPath
+    text: View
+
+
+def parts(read: Read, view: View) -> Iterator[Part]:
+    """The code of a document that has to read the same after a fix."""
+    for block in read(view):
+        name = _name_of(block) if isinstance(block, Code) else None
+        if isinstance(block, Code) and name:
+            yield Part(PurePosixPath(name), block.text)
+
+
+def _name_of(code: Code) -> str | None:
+    """The file as which code is read. Code without a language is YAML if it reads as a tree."""
+    if code.language:
+        return _NAMES.get(code.language)
+    return _TREE if yamlsource.is_tree(code.text.text) else _SCRIPT
+
+
+def find(read: Read, find_as: FindAs, view: View, scope: Scope) -> Iterator[Found]:
+    """What a document holds."""
+    positions = scope.search(view.text)
+    if not positions:
+        return
+    known = list(read(view))
+    held = [block for block in known if isinstance(block, Code) and scope.search(block.text.text)]
+    spans = [block.span for block in held]
+    found = [list(_in_code(block, scope, find_as)) for block in held]
+    past = history.sections(known, view.origin(len(view.text)))
+    outside = [at for at in positions if not meets(spans, _point(view.origin(at)))]
+    for each in [*_beside_policies(found), *prose.find_at(view, outside, scope)]:
+        yield _told_of(past, each)
+
+
+def _in_code(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
+    """What code holds. Code that its reader does not understand is only a part of something, and is
+    read as prose."""
+    if block.language in _LITERAL:
+        for position in scope.search(block.text.text):
+            yield scope.mention(block.text, position, _RECORD)
+        return
+    name = _name_of(block)
+    text = _without_prompts(block.text) if name == _SCRIPT else block.text
+    found = list(find_as(PurePosixPath(name), text, scope)) if name else []
+    if not name or any(isinstance(each, Unread) for each in found):
+        yield from prose.find(block.text, scope)
+    elif name == _SCRIPT:
+        yield from _with_output(found, list(prose.find(text, scope)))
+    else:
+        yield from found
+
+
+def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Found]:
+    """What a session in a terminal holds. `found` is what it holds as a script, and `told` what it
+    holds as prose, which decides where no command does: on what commands print."""
+    images = [each for each in told if isinstance(each, ImageOccurrence)]
+    for each in found:
+        if isinstance(each, Unread):
+            continue
+        at = bisect_right(images, each.span.start, key=lambda image: image.span.start) - 1
+        is_image = at >= 0 and each.span.start < images[at].span.end
+        yield images[at] if is_image and _is_undecided(each) else each
+
+
+def _is_undecided(found: Found) -> bool:
+    if isinstance(found, ImageOccurrence):
+        return found.reason == NO_EVIDENCE and found.role is not Role.COMMENT
+    return isinstance(found, PossibleMention) and found.kind is MentionKind.TEXT
+
+
+def _without_prompts(view: View) -> View:
+    """A session in a terminal as the commands that were typed, and what they printed."""
+    lines = lines_of(view.text)
+    prompts = [_PROMPT.match(view.text, *line) for line in lines]
+    if not any(prompts):
+        return view
+    margins = [
+        prompt.end() - line.start if prompt else 0
+        for line, prompt in zip(lines, prompts, strict=True)
+    ]
+    return without_margin(view, lines, margins)
+
+
+def _beside_policies(found: Sequence[Sequence[Found]]) -> Iterator[Found]:
+    """What all code of a document holds. If some of it is a policy, the rest shows what the policy
+    allows and denies."""
+    judging = [any(_judges(each) for each in one) for one in found]
+    for one, judges in zip(found, judging, strict=True):
+        for each in one:
+            if not judges and any(judging) and isinstance(each, ImageOccurrence):
+                yield PossibleMention(each.span, _BESIDE_POLICY.reason, _BESIDE_POLICY.kind)
+            else:
+                yield each
+
+
+def _judges(found: Found) -> bool:
+    return isinstance(found, PossibleMention) and found.kind is MentionKind.POLICY
+
+
+def _told_of(past: Sequence[tuple[Span, Against]], found: Found) -> Found:
+    """A finding as a mention, if it is in a section that tells of the past."""
+    if not past or not isinstance(found, ImageOccurrence):
+        return found
+    at = bisect_right(past, found.span.start, key=lambda section: section[0].start) - 1
+    if at < 0 or found.span.start >= past[at][0].end:
+        return found
+    return PossibleMention(found.span, past[at][1].reason, past[at][1].kind)
+
+
+def _point(offset: int) -> Span:
+    return Span(offset, offset + 1)

@@ -1,0 +1,1 @@
+"""What a place and what is around it say for and against an image."""

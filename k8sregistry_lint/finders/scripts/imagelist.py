@@ -1,0 +1,75 @@
+"""Lists of images: one reference on each line, and nothing else but comments."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.values import comments
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.model import Found, MentionKind, Role
+from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
+from k8sregistry_lint.syntax.tree import Document, Unparsed
+from k8sregistry_lint.text import View, line_at
+
+_SUFFIXES = {".txt", ".list", ".lst", ".images", ".in", ""}
+_LINE = re.compile(r"[^\r\n]++")
+_ENTRY = re.compile(r"[ \t]*+(?:[-*][ \t]+)?(?P<reference>[^\s#]++)[ \t]*+(?:#.*)?")
+_PAIR = Against(MentionKind.REPLACEMENT, "a line with more than one image or with other words")
+MAX_OTHERS = 0.1
+"""The share of lines that may be something else."""
+
+
+def claims(path: PurePosixPath, text: str) -> bool:
+    """Text files that hold a list."""
+    return path.suffix.lower() in _SUFFIXES and is_list(text)
+
+
+def is_list(text: str) -> bool:
+    """Whether nearly all lines of a text are a whole reference with a registry."""
+    found = others = 0
+    for line in _LINE.finditer(text):
+        stripped = line[0].strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        if _reference(line[0]):
+            found += 1
+        else:
+            others += 1
+    return found > 0 and others <= MAX_OTHERS * found
+
+
+def find(view: View, scope: Scope) -> Iterator[Found]:
+    """The references of a list. A line with two of them is a pair, of which one is the copy of the
+    other."""
+    commented = []
+    scope = replace(scope, names=("images", *scope.names))
+    done = -1
+    for position in scope.search(view.text):
+        if position < done:
+            continue
+        line = line_at(view.text, position)
+        match = _ENTRY.fullmatch(view.text, *line)
+        reference = _reference(view.text[line.start : line.end])
+        if match and reference and match.start("reference") <= position < match.end("reference"):
+            yield scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
+            done = match.end("reference")
+        elif "#" in view.text[line.start : position]:
+            commented.append(position)
+        else:
+            yield scope.mention(view, position, _PAIR)
+    yield from comments.find(view, commented, scope)
+
+
+def read(_view: View, _positions: Sequence[int]) -> Iterator[Document | Unparsed]:
+    """Nothing, as a list has no structure."""
+    return iter(())
+
+
+def _reference(line: str) -> ImageReference | None:
+    """The image that is all of a line."""
+    match = _ENTRY.fullmatch(line)
+    reference = parse_with_placeholders(match["reference"]) if match else None
+    spells = reference and (reference.registry or (reference.tag and "/" in reference.repository))
+    return reference if reference and spells and reference.repository else None

@@ -1,0 +1,140 @@
+"""Shell scripts: images as words of commands, in variables, in lists and in here-documents."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
+from k8sregistry_lint.finders.scripts import commands, imagelist
+from k8sregistry_lint.finders.scripts.commands import Facts
+from k8sregistry_lint.finders.values import comments, embedded, lines, scalars, urls
+from k8sregistry_lint.finders.values.embedded import Structure
+from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING, Scope
+from k8sregistry_lint.finders.values.scripts import is_script
+from k8sregistry_lint.finders.values.value import Value
+from k8sregistry_lint.model import Applicability, Found, NotificationKind, Unread
+from k8sregistry_lint.syntax import shell
+from k8sregistry_lint.syntax.shell import Command, Script, Word
+from k8sregistry_lint.syntax.tree import Document, Scalar, Unparsed
+from k8sregistry_lint.text import Span, View
+
+_WEB = re.compile(r"\bhttps?://")
+
+
+def claims(path: PurePosixPath, text: str) -> bool:
+    """Scripts, by their name or their first line."""
+    return surface_of(path.name) == "shell" or (not path.suffix and is_script(text))
+
+
+def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
+    """The commands as one document."""
+    yield shell.read(view.text, positions).document
+
+
+def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
+    """What a script holds; `structure` reads the manifests in it."""
+    positions = scope.search(view.text)
+    if not positions:
+        return
+    script = shell.read(view.text, positions)
+    if script.fault >= 0:
+        message = "a quote or a here-document has no end"
+        yield Unread(NotificationKind.UNPARSED, message, view.origin(script.fault))
+        yield from lines.find(view, 0, len(view.text), positions, scope)
+        return
+    known = commands.facts(view.text, script.commands)
+    yield from Finder(view, known, structure).find(script, positions, scope)
+    script.document.release()
+
+
+def find_embedded(view: View, scope: Scope, structure: Structure) -> Iterator[Found] | None:
+    """What a script in a text holds; None where it has a fault."""
+    return find(view, scope, structure) if shell.read(view.text, ()).fault < 0 else None
+
+
+class Finder(NamedTuple):
+    """Finds in the commands of `view`, of which `known` says what they do with images."""
+
+    view: View
+    known: Facts
+    structure: Structure
+
+    def find(self, script: Script, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
+        """What a script without a fault holds, which may be a part of the view."""
+        covered = [Span(scalar.start, scalar.end) for scalar in script.document.touched]
+        for scalar in script.document.touched:
+            word, command = script.places[scalar.start]
+            yield from self.find_in_word(word, command, scope)
+        for body in script.heredocs:
+            if bisect_left(positions, body.start) < bisect_left(positions, body.end):
+                covered.append(body)
+                yield from self.find_in_text(self.view.cut(*body), scope.inside(None, (), ""))
+        yield from self._find_urls(script, scope)
+        yield from self._find_outside(positions, sorted(covered), script, scope)
+
+    def find_in_text(self, view: View, scope: Scope) -> Iterator[Found]:
+        """What a text holds that a script writes: a manifest, a list, settings, a script."""
+        if imagelist.is_list(view.text):
+            return imagelist.find(view, scope)
+        inner = self.structure(view, scope)
+        if inner is None and scope.depth < MAX_EMBEDDING and not embedded.is_settings(view.text):
+            deeper = replace(scope, depth=scope.depth + 1)
+            inner = find_embedded(view, deeper, self.structure)
+        return embedded.find(view, scope, self.structure) if inner is None else inner
+
+    def find_in_word(self, word: Word, command: Command, scope: Scope) -> Iterator[Found]:
+        """What a word of a command holds."""
+        view, known = self.view, self.known
+        value = Value(view, word.node, word.content(view), scope)
+        against = commands.against(view.text, command, word, known) or value.evidence.against
+        if against:
+            return value.mentions(against)
+        if _WEB.search(value.text.text):
+            return value.mentions()
+        is_script = known.deeds[command.start].program in commands.SHELLS
+        if is_script and " " in value.text.text and scope.depth < MAX_EMBEDDING:
+            return self.find_in_text(value.text, scope.inside(None, word.node.path, ""))
+        scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
+        if commands.is_built(command, word, known):
+            scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
+        if commands.shows_image(command, word, known):
+            scope = replace(scope, names=("image", *scope.names))
+        return scalars.find(replace(value, scope=scope), self.structure)
+
+    def _find_urls(self, script: Script, scope: Scope) -> Iterator[Found]:
+        """The addresses on the web in words that nothing judges, each by its line and by the script
+        behind it."""
+        start, end = script.document.start, script.document.end
+        touched = script.document.touched
+        for found in urls.find(self.view.cut(start, end), scope):
+            at = bisect_right(touched, self.view.offset(found.span.start), key=_start) - 1
+            place = script.places.get(touched[at].start) if at >= 0 else None
+            if place and not commands.against(self.view.text, place[1], place[0], self.known):
+                yield found
+
+    def _find_outside(
+        self, positions: Sequence[int], covered: Sequence[Span], script: Script, scope: Scope
+    ) -> Iterator[Found]:
+        """What is in comments, and what is neither there nor in a word."""
+        commented = []
+        for position in positions:
+            if _holds(covered, position):
+                continue
+            if _holds(script.comments, position):
+                commented.append(position)
+            else:
+                yield scope.mention(self.view, position, NO_IMAGE)
+        yield from comments.find(self.view, commented, scope)
+
+
+def _start(scalar: Scalar) -> int:
+    return scalar.start
+
+
+def _holds(spans: Sequence[Span], position: int) -> bool:
+    at = bisect_right(spans, position, key=lambda span: span.start) - 1
+    return at >= 0 and position < spans[at].end

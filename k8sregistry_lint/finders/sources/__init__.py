@@ -1,0 +1,1 @@
+"""Dockerfiles, Makefiles, configuration languages and programs."""

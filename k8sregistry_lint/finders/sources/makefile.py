@@ -1,0 +1,116 @@
+"""Makefiles and files of settings (`.env`): images in variables, and in the scripts of recipes."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
+from k8sregistry_lint.finders.manifests import manifest
+from k8sregistry_lint.finders.scripts import commands, shell
+from k8sregistry_lint.finders.scripts.commands import Facts
+from k8sregistry_lint.finders.values import comments, lines, scalars
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.finders.values.value import Value
+from k8sregistry_lint.model import Applicability, Found, MentionKind, NotificationKind, Unread
+from k8sregistry_lint.syntax import makefile
+from k8sregistry_lint.syntax.makefile import Makefile, Variable
+from k8sregistry_lint.syntax.tree import Document, Unparsed
+from k8sregistry_lint.text import Span, View, meets
+
+_MAKEFILES = ("makefile", "makefile[.-]*", "gnumakefile", "*.mk", "*.mak")
+_SETTINGS = ("*.env", ".env.*")
+_COMPARED = Against(MentionKind.COMPARISON, "a value that something compares with")
+
+parse_copy = makefile.shell_copy
+
+
+def claims(path: PurePosixPath, _text: str) -> bool:
+    """Makefiles."""
+    return any(fnmatch(path.name.lower(), pattern) for pattern in _MAKEFILES)
+
+
+def claims_settings(path: PurePosixPath, _text: str) -> bool:
+    """Files that set variables and do nothing else."""
+    return any(fnmatch(path.name.lower(), pattern) for pattern in _SETTINGS)
+
+
+def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
+    """A makefile as one document."""
+    yield makefile.read(view.text, positions).document
+
+
+def read_settings(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
+    """A file of settings as one document."""
+    yield makefile.read(view.text, positions, recipes=False).document
+
+
+def find(view: View, scope: Scope) -> Iterator[Found]:
+    """What a makefile holds."""
+    return _find(parse_copy(view), scope, recipes=True)
+
+
+def find_settings(view: View, scope: Scope) -> Iterator[Found]:
+    """What a file of settings holds."""
+    return _find(view, scope, recipes=False)
+
+
+def _find(view: View, scope: Scope, *, recipes: bool) -> Iterator[Found]:
+    positions = scope.search(view.text)
+    if not positions:
+        return
+    made = makefile.read(view.text, positions, recipes=recipes)
+    assigned = [(variable.name, variable.value.value) for variable in made.variables]
+    known = commands.facts(view.text, made.commands, assigned)
+    for variable in made.variables:
+        if scope.search(variable.value.value):
+            yield from _find_in_variable(view, variable, known, scope)
+    for script in made.scripts:
+        start, end = script.document.start, script.document.end
+        inside = positions[bisect_left(positions, start) : bisect_left(positions, end)]
+        if script.fault >= 0 and inside:
+            message = "a quote or a here-document of a recipe has no end"
+            yield Unread(NotificationKind.UNPARSED, message, view.origin(script.fault))
+            yield from lines.find(view, start, end, inside, scope)
+        elif inside:
+            yield from shell.Finder(view, known, manifest.find_structured).find(
+                script, inside, scope
+            )
+    yield from _find_outside(view, positions, made, scope)
+    made.document.release()
+
+
+def _find_in_variable(
+    view: View, variable: Variable, known: Facts, scope: Scope
+) -> Iterator[Found]:
+    value = Value(view, variable.value, variable.content(view), scope)
+    against = commands.COPIED if variable.name in known.copied else value.evidence.against
+    if against:
+        yield from value.mentions(against)
+        return
+    scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
+    if variable.name in known.built:
+        scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
+    if variable.name in known.pulled:
+        scope = replace(scope, names=("image", *scope.names))
+    yield from scalars.find(replace(value, scope=scope), manifest.find_structured)
+
+
+def _find_outside(
+    view: View, positions: Sequence[int], made: Makefile, scope: Scope
+) -> Iterator[Found]:
+    """What is in comments and conditionals, and what is at no place of these."""
+    values = [Span(each.value.start, each.value.end) for each in made.variables]
+    scripts = [Span(each.document.start, each.document.end) for each in made.scripts]
+    commented = []
+    for position in positions:
+        place = Span(position, position + 1)
+        if meets(values, place) or meets(scripts, place):
+            continue
+        if meets(made.comments, place):
+            commented.append(position)
+        else:
+            is_condition = meets(made.conditions, place)
+            yield scope.mention(view, position, _COMPARED if is_condition else NO_IMAGE)
+    yield from comments.find(view, commented, scope)

@@ -1,0 +1,1 @@
+"""Texts with actions: Helm templates and helpers, jinja2."""

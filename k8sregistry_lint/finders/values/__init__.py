@@ -1,0 +1,1 @@
+"""What one value holds, whatever kind of file it is in."""

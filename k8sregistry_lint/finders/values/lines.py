@@ -1,0 +1,70 @@
+"""The last resort for text that no reader understands: lines of the form `key: reference`, `key =
+reference` or `- reference`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from k8sregistry_lint.finders.evidence import evidence
+from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.model import Applicability, Found, MentionKind, PossibleMention, Role
+from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.text import Span, View, line_at
+
+_UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
+_ENTRY = re.compile(
+    r"[ \t]*(?:-[ \t]+)*(?:export[ \t]+)?"
+    r"(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)(?:[ \t]*:[ \t]+|[ \t]*[:?+]?=[ \t]*))?"
+    r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
+)
+
+_KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
+MAX_ABOVE = 2_000
+"""How much of the text above a line is searched for a key, in code points."""
+
+
+def find(
+    view: View, start: int, end: int, positions: Sequence[int], scope: Scope
+) -> Iterator[Found]:
+    """References at `positions` of text[start:end] by their line alone, so none of them is a safe
+    fix."""
+    scope = scope.limited(Applicability.UNSAFE, "the text around it could not be parsed")
+    for line_start, line_end in _lines(view.text, start, end, positions):
+        match = _ENTRY.fullmatch(view.text, line_start, line_end)
+        reference = parse_with_placeholders(match["reference"]) if match else None
+        judged = evidence.judged_name(match["key"] or "") if match else None
+        if judged and judged.against:
+            yield scope.mention(view, line_start, judged.against)
+        elif match and reference and reference.registry and reference.repository:
+            found = scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
+            yield replace(found, field=scope.field.below((match["key"],) if match["key"] else ()))
+        else:
+            yield PossibleMention(
+                view.span(line_start, line_end) or scope.mention(view, line_start, _UNPARSED).span,
+                _UNPARSED.reason,
+                _UNPARSED.kind,
+            )
+
+
+def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:
+    """The lines of text[start:end] that hold a position, each once."""
+    done = start - 1
+    for position in positions:
+        if start <= position < end and position > done:
+            line = line_at(text, position, start, end)
+            done = line.end
+            yield line
+
+
+def key_above(text: str, start: int, mark: int) -> str:
+    """The key of the nearest line above a line that is not deeper than a mark in it; empty where
+    that is no key."""
+    depth = mark - start
+    begin = max(0, start - MAX_ABOVE)
+    for line in reversed(text[begin:start].split("\n")):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#") and len(line) - len(line.lstrip()) <= depth:
+            match = _KEY_ABOVE.match(line)
+            return match["key"] if match else ""
+    return ""

@@ -1,0 +1,38 @@
+"""Which values are shell scripts: by what they are called, by the shell in front of them, by their
+first line."""
+
+import re
+
+from k8sregistry_lint.finders.values.value import Value
+
+_KEYS = {
+    "run", "script", "scripts", "command", "commands", "cmd", "cmds", "shell", "bash", "sh",
+    "before_script", "after_script", "beforescript", "afterscript", "user_data", "userdata",
+    "runcmd", "bootcmd", "prekubeadmcommands", "postkubeadmcommands", "inlinescript", "exec",
+    "install", "before_install", "startupscript", "startup-script", "setup", "steps",
+}  # fmt: skip
+"""Keys of commands, in lower case, or of lists of them."""
+_FILES = (".sh", ".bash")
+_SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
+_SHEBANG = re.compile(r"#!\s*\S*?(?:env\s+(?:-S\s+)?\S*?)?(?P<program>\w+)(?:\s|\Z)")
+
+
+def is_script(text: str) -> bool:
+    """Whether a text begins with `#!` and a shell."""
+    match = _SHEBANG.match(text[:200])
+    return match is not None and match["program"] in _SHELLS
+
+
+def is_in_script(value: Value) -> bool:
+    """Whether a value with a blank in it is a script or a command for a shell."""
+    text = value.text.text
+    if " " not in text.strip():
+        return False
+    keys = [key for key in value.node.path if isinstance(key, str)]
+    name = value.label or (keys[-1] if keys else "")
+    return (
+        value.flag in ("-c", "-ec", "-exc", "-xc", "-lc", "-euc", "-euxc", "-ce")
+        or name.lower() in _KEYS
+        or name.endswith(_FILES)
+        or is_script(text)
+    )
