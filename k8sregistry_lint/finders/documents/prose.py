@@ -28,9 +28,11 @@ _ADDRESS = re.compile(r"\w://|/[\w.-]+/")
 _PLACED = re.compile(r"(?<![\w./:@-])[\w-]+(?:[.:][\w.:-]*)?/[\w./-]*\w(?::[\w.-]*\w)?")
 _WORD = re.compile(r"(?<![\w.:/@-])[A-Za-z]+(?![\w.:/@-])")
 _PATTERN = re.compile(r"[*\\^]|\[\^|\.\*")
-_ITEM = r"\n[ \t>]*(?:[-*+]|\d+[.)]|#+|\|)[ \t]"
-_BEGIN = re.compile(rf"(?:[.!?;][\"')*_`]*\s|\n[ \t>]*\n|{_ITEM})")
-_END = re.compile(rf"(?:[.!?;][\"')*_`]*(?=\s|\Z)|\n[ \t>]*\n|{_ITEM})")
+_NEWLINE = r"(?:\r\n?|\n)"
+_PARAGRAPH = rf"{_NEWLINE}[ \t>]*{_NEWLINE}"
+_ITEM = rf"{_NEWLINE}[ \t>]*(?:[-*+]|\d+[.)]|#+|\|)[ \t]"
+_BEGIN = re.compile(rf"(?:[.!?;][\"')*_`]*\s|{_PARAGRAPH}|{_ITEM})")
+_END = re.compile(rf"(?:[.!?;][\"')*_`]*(?=\s|\Z)|{_PARAGRAPH}|{_ITEM})")
 _MOVE = re.compile(
     r"\b(?:migrat\w*|mov(?:e|es|ed|ing)|deprecat\w*|freez\w*|frozen|redirect\w*|retir\w*|sunset\w*"
     r"|replac(?:e|es|ed|ing|ement)|promot\w*|former(?:ly)?|previous(?:ly)?|legacy|no longer"
@@ -52,6 +54,7 @@ _ENABLES = re.compile(r"\b(?:allow|permit)(?:s|ing)? (?:\w+ ){1,3}to\b", re.IGNO
 _TEXT = Against(MentionKind.TEXT, "text that names no whole image")
 _ON_MOVE = Against(MentionKind.TEXT, "a sentence about a move")
 _ON_USE = Against(MentionKind.TEXT, "a sentence on which images may be used, or fail")
+_ELSEWHERE = Against(MentionKind.TEXT, "a sentence that names the image in another registry, too")
 _ON_REGISTRY = Against(MentionKind.TEXT, "a sentence that also names the registry by itself")
 _COPIES = Against(MentionKind.COPY, "a pattern or a copy command in a text")
 
@@ -116,7 +119,7 @@ def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
     if _MOVE.search(sentence):
         return _ON_MOVE
     if _names_copy(sentence, words):
-        return _COPIES
+        return _ELSEWHERE
     return _ON_USE if _judges(sentence) else None
 
 
