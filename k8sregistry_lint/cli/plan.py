@@ -46,6 +46,9 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
         ),
     ] = None,
     output: options.Output = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 2 if the input holds no objects.")
+    ] = False,
     pack: options.Packs = None,
     catalog: options.CatalogFile = None,
     verify: options.Verify = False,
@@ -85,6 +88,8 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
         made = make(workloads(_text(file)), rules, _values(values or []))
     except ManifestError as error:
         stop(f"{file}: {error}")
+    if strict and not (made.seen or made.skipped):
+        stop(f"{file}: holds no objects")
     if settings.asks:
         made = marked(made, answers_about(targets_of(made), settings))
     write(RENDERERS[output_format](made), output)

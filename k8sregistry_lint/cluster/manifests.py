@@ -93,9 +93,18 @@ def _items(value: object) -> Iterator[dict[str, Any]]:
         if isinstance(current, list):
             waiting += reversed(current)
         elif isinstance(current, dict) and isinstance(current.get("items"), list):
-            waiting += reversed(current["items"])
+            waiting += [_typed(item, current) for item in reversed(current["items"])]
         elif isinstance(current, dict):
             yield current
+
+
+def _typed(item: Any, around: dict[str, Any]) -> Any:  # noqa: ANN401 - what JSON holds
+    """An item of a list with the kind that only the list states: a PodList's items are Pods, as
+    `kubectl get --raw` prints them."""
+    kind = _text(around.get("kind")).removesuffix("List")
+    if not isinstance(item, dict) or "kind" in item or not kind:
+        return item
+    return {"apiVersion": around.get("apiVersion"), "kind": kind, **item}
 
 
 def workload(item: dict[str, Any]) -> Workload:

@@ -42,6 +42,22 @@ def run(*arguments: str, stdin: str = "") -> tuple[int, str]:
     return done.exit_code, done.stdout
 
 
+def test_the_items_of_a_list_may_leave_out_their_kind() -> None:
+    pods = [
+        {key: value for key, value in item.items() if key not in ("kind", "apiVersion")}
+        for item in LIST["items"]
+        if item["kind"] == "Pod"
+    ]
+    listed = json.dumps({"kind": "PodList", "apiVersion": "v1", "items": pods})
+    assert made(listed).seen == {"Pod": len(pods)}
+
+
+def test_a_list_without_objects_is_an_error_if_asked() -> None:
+    empty = '{"kind": "List", "apiVersion": "v1", "items": []}'
+    assert run("-", stdin=empty)[0] == 0
+    assert run("--strict", "-", stdin=empty)[0] == 2
+
+
 def obj(kind: str, spec: dict[str, Any], name: str = "x", **metadata: Any) -> dict[str, Any]:
     api = {"Pod": "v1", "Job": "batch/v1", "CronJob": "batch/v1"}.get(kind, "apps/v1")
     return {

@@ -66,7 +66,7 @@ def _inside(collection: Collection, outside: Surroundings) -> Surroundings:
     names = (key, *outside.names) if isinstance(key, str) else outside.names
     obj, reason = outside.object, outside.against
     if isinstance(collection, MappingNode):
-        obj = _object(collection) or obj
+        obj = _object(collection, obj) or obj
         if obj and names and (container := owners.container_of(collection, names)):
             obj = obj._replace(container=container)
         reason = objects.against(collection) or reason
@@ -79,10 +79,16 @@ def _is_own_key(node: Node) -> bool:
     return node.index % 2 == 0 and isinstance(node.parent, MappingNode)
 
 
-def _object(mapping: MappingNode) -> KubernetesObject | None:
-    """The object that a mapping is, None where it gives no kind."""
+def _object(mapping: MappingNode, around: KubernetesObject | None) -> KubernetesObject | None:
+    """The object that a mapping is; None where neither it nor the list `around` it gives a kind."""
     fields = mapping.places
-    if "kind" not in fields or "apiVersion" not in fields or not (kind := mapping.text("kind")):
+    if "kind" in fields and "apiVersion" in fields:
+        kind = mapping.text("kind")
+    elif around and mapping.parent is not None and mapping.parent.key == "items":
+        kind = around.kind.removesuffix("List") if around.kind.endswith("List") else ""
+    else:
+        return None
+    if not kind:
         return None
     kind = sys.intern(kind)  # a large report holds each once
     metadata = mapping.get("metadata")
