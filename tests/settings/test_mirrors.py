@@ -161,3 +161,15 @@ def test_mirrors_follow_the_rules_of_every_pack(tmp_path: Path) -> None:
                 assert rules.judge(verdict.moved) is None
                 mirrored += verdict.moved.registry == "m.example"
     assert mirrored > 30
+
+
+def test_images_of_docker_hub_in_a_dockerfile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "FROM nginx:1.25 AS web\nFROM web\nCOPY --from=busybox:1 /a /a\nCOPY --from=web /b /b\n"
+    Path("Dockerfile").write_text(text)
+    CliRunner().invoke(app, ["check", "--fix", "--mirror", "docker.io=mirror.corp.example/hub"])
+    moved = text.replace("nginx", "mirror.corp.example/hub/library/nginx")
+    moved = moved.replace("busybox", "mirror.corp.example/hub/library/busybox")
+    assert Path("Dockerfile").read_text() == moved

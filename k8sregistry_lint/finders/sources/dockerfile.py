@@ -159,8 +159,10 @@ def _find_in_word(
         reference = parse_with_placeholders(value.text.text[base.start : base.end])
         shown = replace(scope, names=("image", *scope.names))
         cut = value.text.cut(*base) if not reference else value.text
-        if reference and reference.registry and reference.repository:
-            yield shown.occurrence(cut, base.start, reference, Role.IMAGE)
+        is_whole = reference is not None and (reference.registry or "$" not in value.text.text)
+        if reference and reference.repository and is_whole:
+            found = shown.occurrence(cut, base.start, reference, Role.IMAGE)
+            yield replace(found, prefixed=False)
         else:
             yield from scalars.find(replace(value, text=cut, scope=shown), manifest.find_structured)
     elif host and made.keyword == "ARG" and word.name in build.variables.bases:

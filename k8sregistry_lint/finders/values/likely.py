@@ -20,6 +20,7 @@ _KEYS = tuple(
         rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
         rf"{_IMAGE}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}",
         r"(?<![^\n])FROM[ \t]++(?:--\S++[ \t]++)*+(?=\w)",
+        r"--from=(?=\w)",
         rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
     )
