@@ -21,6 +21,8 @@ WORTHWHILE = 64
 """Measured: a process with fewer files takes longer to start, and to hand back what it found, than
 it saves."""
 
+_STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} if sys.platform == "linux" else set()
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Item]], Iterable[Result]]
@@ -136,9 +138,20 @@ def _start(
     process = context.Process(
         target=_serve, args=(work, items, sender, (*others, receiver)), daemon=True
     )
-    with sender:
+    with sender, _signals_held():
         process.start()
     return _Worker(process, receiver)
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hold signals back. One that arrives while a process is forked would raise its exception in
+    the hooks that Python runs then, which print it and go on."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _received(receiver: "Connection") -> list[Any]:
@@ -160,6 +173,7 @@ def _serve(
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the parent gets them too, and ends this process
     signal.signal(signal.SIGTERM, _terminated)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     for receiver in receivers:
         receiver.close()
     with contextlib.suppress(Exception):  # the parent tries again, and fails where it can be seen

@@ -34,6 +34,18 @@ def base_of(text: str, made: Instruction, at: int) -> Span | None:
     return Span(*mounted.span("image")) if mounted else None
 
 
+def stages_of(made: Dockerfile) -> frozenset[str]:
+    """The names of the stages, in lower case."""
+    text = made.view.text
+    words = [[each.text(text) for each in one.words] for one in made.instructions]
+    named = (
+        spelled[-1].lower()
+        for one, spelled in zip(made.instructions, words, strict=True)
+        if one.keyword == "FROM" and len(spelled) > 2 and spelled[-2].lower() == "as"
+    )
+    return frozenset(named)
+
+
 def build_variables(made: Dockerfile) -> BuildVariables:
     """The variables of a Dockerfile."""
     text = made.view.text

@@ -10,7 +10,12 @@ from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.scripts import commands, shell
 from k8sregistry_lint.finders.scripts.commands import Facts
-from k8sregistry_lint.finders.sources.buildvariables import BuildVariables, base_of, build_variables
+from k8sregistry_lint.finders.sources.buildvariables import (
+    BuildVariables,
+    base_of,
+    build_variables,
+    stages_of,
+)
 from k8sregistry_lint.finders.values import comments, scalars
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
@@ -35,6 +40,7 @@ class _Build(NamedTuple):
     made: Dockerfile
     known: Facts
     variables: BuildVariables
+    stages: frozenset[str]
 
     @property
     def shell(self) -> shell.Finder:
@@ -45,6 +51,10 @@ class _Build(NamedTuple):
     def view(self) -> View:
         """The text."""
         return self.made.view
+
+    def is_stage(self, name: str) -> bool:
+        """Whether a base is a stage of the same build, by its name or its number."""
+        return name.lower() in self.stages or name.isdigit()
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
@@ -64,7 +74,7 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
     if made.faults:
         scope = scope.limited(Applicability.UNSAFE, _FAULT)
     known = commands.facts(made.view.text, [*_commands(made)])
-    build = _Build(made, known, build_variables(made))
+    build = _Build(made, known, build_variables(made), stages_of(made))
     done: list[Span] = []
     if made.syntax and scope.search(view.text[slice(*made.syntax)]):
         done.append(made.syntax)
@@ -153,7 +163,8 @@ def _find_in_word(
     against = commands.COPIED if word.name in build.known.copied else value.evidence.against
     base = base_of(view.text, made, at)
     host = parse_host(value.text.text)
-    if against or (made.keyword == "FROM" and base is None):
+    is_stage = base is not None and build.is_stage(value.text.text[base.start : base.end])
+    if against or is_stage or (made.keyword == "FROM" and base is None):
         yield from value.mentions(against or NO_IMAGE)
     elif base:
         reference = parse_with_placeholders(value.text.text[base.start : base.end])
