@@ -1,4 +1,4 @@
-"""What stands beside the name of an image in its mapping: the tag of `repository: nginx`, and what
+"""What is beside the name of an image in its mapping: the tag of `repository: nginx`, and what
 shows that it is an image's."""
 
 from bisect import bisect_right
@@ -17,7 +17,7 @@ _TAG_KEYS = {"repository": "tag", "reference": "tag", "newName": "newTag"}
 
 
 class Siblings:
-    """What stands beside a name in its mapping: the tag of `repository: nginx`, and what shows that
+    """What is beside a name in its mapping: the tag of `repository: nginx`, and what shows that
     it is an image's."""
 
     def __init__(self, source: SourceFile) -> None:

@@ -1,4 +1,4 @@
-"""Where a value stands in the structure of a file, as data; it is printed in one place only."""
+"""Where a value is in the structure of a file, as data; it is printed in one place only."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class FieldPath:
     texts: tuple[KeyPath, ...] = ()
 
     def below(self, path: KeyPath) -> "FieldPath":
-        """The place of a value at `path` of the text that stands here."""
+        """The place of a value at `path` of the text that is embedded here."""
         return _below(self, path) if path else self
 
     @property

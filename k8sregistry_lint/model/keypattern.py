@@ -1,4 +1,4 @@
-"""Fields of one's own that hold images, as a configuration names them."""
+"""A user's own fields that hold images, as a configuration names them."""
 
 import re
 from dataclasses import dataclass

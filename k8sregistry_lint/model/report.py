@@ -72,7 +72,7 @@ class RuleSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run saw and did. `skipped` counts, by reason, the paths that were passed over on
+    """What a run saw and did. `skipped` counts, by reason, the paths that were skipped on
     purpose; `rules` are those in force, `configuration` is the file that was obeyed, and findings
     below `fail_level` fail no check."""
 

@@ -1,4 +1,4 @@
-"""What makes a finding the same in the next run: what it is and where it stands in its document,
+"""What makes a finding the same in the next run: what it is and where it is in its document,
 and never its line."""
 
 from collections import Counter

@@ -96,7 +96,7 @@ def _snippet(finding: Finding, paint: Paint, room: int) -> Iterator[str]:
 
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What is said below a source line, each with its label."""
+    """What is printed below a source line, each with its label."""
     if finding.fix.applied:
         yield "fixed", f"now {visible(finding.replacement or '')}"
     else:

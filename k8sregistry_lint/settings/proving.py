@@ -19,7 +19,7 @@ spec:
 def prove_in_files(own: Iterable[RegistryRule], rules: RuleSet) -> None:
     """Check each example as the image of a container. Raises PackError for one that is not
     found."""
-    from k8sregistry_lint.checking.checker import check  # 40 ms that only rules of one's own need
+    from k8sregistry_lint.checking.checker import check  # 40 ms that only a user's own rules need
 
     for rule in own:
         for image, _ in rule.examples:

@@ -25,7 +25,7 @@ _KEYS = tuple(
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
     )
 )
-"""Keys behind which an image stands. Each pattern begins with few characters, as the time to search
+"""Keys in front of images. Each pattern begins with few characters, as the time to search
 depends on them, and never gives back the blanks that it took, as there may be many."""
 
 _LIST = re.compile(
