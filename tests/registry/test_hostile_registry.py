@@ -7,7 +7,6 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +185,7 @@ def test_the_budget_is_for_everything(front: Front) -> None:
     assert len(front.seen) < len(images)
 
 
-@pytest.mark.parametrize("wait", ["", "0", formatdate(time.time() - 5, usegmt=True)])
+@pytest.mark.parametrize("wait", ["", "0", "Thu, 26 Nov 2020 06:38:38 GMT"])
 def test_a_passing_fault_is_tried_again(wait: str, front: Front) -> None:
     left = [503, 429]
 
