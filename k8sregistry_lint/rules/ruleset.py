@@ -104,6 +104,12 @@ class RuleSet:
         return _by_length(shortest(text for rule in self.rules for text in rule.literals()))
 
     @cached_property
+    def _mentioned(self) -> list[tuple[RegistryRule, tuple[str, ...]]]:
+        """The rules that a text may mention, with their literals; a rule about a part of what is
+        there, such as one chart of a repository, is none."""
+        return [(rule, tuple(rule.literals())) for rule in self.rules if not rule.parts]
+
+    @cached_property
     def is_broad(self) -> bool:
         """Whether some rule concerns images in whose text there is nothing to search for."""
         return any(rule.is_broad for rule in self.rules)
@@ -202,8 +208,7 @@ class RuleSet:
 
     def positions(self, text: str) -> list[int]:
         """The offsets at which `text` holds a literal of `named`, in order."""
-        # U+0130 is the one character whose lower case is longer than itself
-        folded = text.replace("\u0130", "i").lower()
+        folded = _folded(text)
         offsets = []
         for literal in self.named:
             at = folded.find(literal)
@@ -217,10 +222,11 @@ class RuleSet:
         order and disjoint. Where several rules name one, the first of those that begin first."""
         done = start
         for first, last in self._neighbourhoods(text, start, end):
+            folded = _folded(text[first : last + LONGEST_NAME])
             named = [
                 NamedRegistry(rule, *match.span())
-                for rule in self.rules
-                if not rule.parts  # which what else is there concerns as well
+                for rule, literals in self._mentioned
+                if any(literal in folded for literal in literals)
                 for match in rule.mention.finditer(text, first, last + LONGEST_NAME)
                 if match.start() <= last
             ]
@@ -242,6 +248,11 @@ class RuleSet:
             done = at + LONGEST_NAME
         if begun >= 0:
             yield begun, done
+
+
+def _folded(text: str) -> str:
+    """The text in lower case, as long as before: U+0130 is the one character that would grow."""
+    return text.replace("\u0130", "i").lower()
 
 
 def _whole_name(reference: ImageReference) -> str:
