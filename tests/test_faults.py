@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -505,3 +506,33 @@ def test_a_stream_that_was_closed(closed: int) -> None:
     )
     assert (done.returncode, Path("a.yaml").read_bytes()) == (0, MOVED)
     assert b"Traceback" not in done.stderr
+
+
+FINALIZER = """
+import os, sys, time
+from k8sregistry_lint.cli import signals
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), {number})
+        for _ in range(100):
+            pass
+signals.end_by_exception()
+try:
+    last = Last()
+    del last
+    time.sleep(30)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_a_finalizer_is_not_lost(number: signal.Signals) -> None:
+    """Python ignores exceptions there: it would print this one and go on."""
+    done = subprocess.run(
+        [sys.executable, "-c", FINALIZER.format(number=int(number))],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (128 + number, b"")

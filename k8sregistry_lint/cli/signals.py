@@ -3,8 +3,14 @@ at once when the work is done."""
 
 import os
 import signal
+import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
+from typing import Any
+
+_MOMENT = 0.01
+"""Seconds until a lost exception is raised again."""
 
 ENDING = tuple(
     getattr(signal, name)
@@ -18,6 +24,8 @@ def end_by_exception() -> None:
     _handle(_terminated)
     if signal.getsignal(signal.SIGINT) is _leave:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "setitimer"):
+        sys.unraisablehook = partial(_raise_again, sys.unraisablehook)
 
 
 def end_at_once() -> None:
@@ -26,6 +34,23 @@ def end_at_once() -> None:
     _handle(_leave)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
+    if isinstance(sys.unraisablehook, partial):
+        (sys.unraisablehook,) = sys.unraisablehook.args
+
+
+def _raise_again(usual: Callable[[Any], object], lost: Any) -> None:  # noqa: ANN401 - sys.UnraisableHookArgs
+    """Raise the exception of a signal a moment later, if it was raised where Python ignores it: in
+    the finalizer of an object, or in a hook."""
+    error = lost.exc_value
+    if not isinstance(error, SystemExit | KeyboardInterrupt):
+        usual(lost)
+        return
+
+    def again(_number: int, _frame: FrameType | None) -> None:
+        raise error
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
 
 def _handle(handler: Callable[[int, FrameType | None], None]) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from types import FrameType
@@ -177,8 +177,13 @@ def _serve(
     for receiver in receivers:
         receiver.close()
     with contextlib.suppress(Exception):  # the parent tries again, and fails where it can be seen
-        for result in work(items):
-            sender.send(result)
+        results = iter(work(items))
+        try:
+            for result in results:
+                sender.send(result)
+        finally:  # not when the object is removed, where Python ignores exceptions
+            if isinstance(results, Generator):
+                results.close()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
