@@ -217,8 +217,9 @@ def test_a_commit_with_a_legacy_image_is_refused(hooked: Repository) -> None:
 @checked
 def test_only_what_is_committed_is_checked(hooked: Repository) -> None:
     (hooked.folder / "not-added.yaml").write_bytes(LEGACY.encode())
-    hooked.add("notes.md", LEGACY)
-    hooked.run("git", "commit", "-m", "no YAML")
+    hooked.add("notes.txt", LEGACY)
+    hooked.run("git", "commit", "-m", "nothing to check")
+    assert hooked.run("git", "ls-files", "notes.txt") == "notes.txt\n"
 
 
 @needs_pre_commit

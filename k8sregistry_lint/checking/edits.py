@@ -48,6 +48,32 @@ def propose_fix(
         return Fix((), Applicability.DISPLAY_ONLY, occurrence.reason)
     moved = verdict.moved
     edits = tuple(_edits(source, occurrence, Name(moved.name, registry.name if registry else "")))
+    highest, reason = _ceiling(occurrence, verdict, edits, prefix=prefix)
+    ceiling = highest
+    if verdict.applicability < ceiling:
+        ceiling, reason = verdict.applicability, verdict.reason
+    located = partial(_located, source, occurrence.span, place)
+    if ceiling is Applicability.SAFE and _adds_path(occurrence, edits):
+        by_repository = _edits(source, occurrence, Name(moved.name, moved.registry))
+        return Fix(
+            located(edits),
+            Applicability.UNSAFE,
+            PATH_IN_REGISTRY,
+            in_repository=located(by_repository if len(occurrence.name) > 1 else ()),
+        )
+    return Fix(
+        located(edits),
+        ceiling,
+        "" if ceiling is Applicability.SAFE else reason,
+        limited_by_rule=ceiling < highest is Applicability.SAFE
+        and not _adds_path(occurrence, edits),
+    )
+
+
+def _ceiling(
+    occurrence: ImageOccurrence, verdict: Verdict, edits: Sequence["_Change"], *, prefix: bool
+) -> tuple[Applicability, str]:
+    """The highest applicability that a place allows, and why it is not safe."""
     ceiling, reason = occurrence.ceiling, occurrence.reason
     for limit, applies, why in (
         (
@@ -69,25 +95,7 @@ def propose_fix(
     ):
         if applies and limit < ceiling:
             ceiling, reason = limit, why
-    highest = ceiling
-    if verdict.applicability < ceiling:
-        ceiling, reason = verdict.applicability, verdict.reason
-    located = partial(_located, source, occurrence.span, place)
-    if ceiling is Applicability.SAFE and _adds_path(occurrence, edits):
-        by_repository = _edits(source, occurrence, Name(moved.name, moved.registry))
-        return Fix(
-            located(edits),
-            Applicability.UNSAFE,
-            PATH_IN_REGISTRY,
-            in_repository=located(by_repository if len(occurrence.name) > 1 else ()),
-        )
-    return Fix(
-        located(edits),
-        ceiling,
-        "" if ceiling is Applicability.SAFE else reason,
-        limited_by_rule=ceiling < highest is Applicability.SAFE
-        and not _adds_path(occurrence, edits),
-    )
+    return ceiling, reason
 
 
 def _located(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k8sregistry_lint.cli import completion, options
+from k8sregistry_lint.cli import options
 from k8sregistry_lint.cli.asking import (
     answers_about,
     catalog_of,
@@ -41,18 +41,8 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         list[str] | None,
         typer.Option(help="Only images of this registry, such as docker.io.", metavar="HOST"),
     ] = None,
-    legacy: Annotated[
-        bool, typer.Option("--legacy", help="Only images whose registry moved.")
-    ] = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            help=f"{', '.join(TABLES)}.",
-            autocompletion=completion.of(TABLES),
-        ),
-    ] = "table",
+    legacy: options.Legacy = False,
+    output_format: options.TableFormat = "table",
     output: options.Output = "",
     since: Annotated[
         str | None,

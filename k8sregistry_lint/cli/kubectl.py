@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8sregistry_lint import cli
-from k8sregistry_lint.cli import completion, options
+from k8sregistry_lint.cli import options
 from k8sregistry_lint.cli.choices import TABLES, require
 from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, stop
 from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
@@ -32,18 +32,8 @@ def registry_lint(  # noqa: PLR0913 - each option of the command line is one arg
     context: Connection = None,
     kubeconfig: Connection = None,
     request_timeout: Connection = None,
-    legacy: Annotated[
-        bool, typer.Option("--legacy", help="Only images whose registry moved.")
-    ] = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            help=f"{', '.join(TABLES)}.",
-            autocompletion=completion.of(TABLES),
-        ),
-    ] = "table",
+    legacy: options.Legacy = False,
+    output_format: options.TableFormat = "table",
     output: options.Output = "",
     pack: options.Packs = None,
     exit_zero: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from k8sregistry_lint.cli import completion
-from k8sregistry_lint.cli.choices import BUMPS, COLORS, LEVELS
+from k8sregistry_lint.cli.choices import BUMPS, COLORS, LEVELS, TABLES
 from k8sregistry_lint.cli.quick import ENVIRONMENT
 from k8sregistry_lint.files.surfaces import SURFACES
 from k8sregistry_lint.reporters import REPORTERS
@@ -40,6 +40,13 @@ Outputs = Annotated[
         metavar="FILE",
         help="The file for the --format in the same position; - is stdout.",
         show_default="-",
+    ),
+]
+Legacy = Annotated[bool, typer.Option("--legacy", help="Only images whose registry moved.")]
+TableFormat = Annotated[
+    str,
+    typer.Option(
+        "--format", "-f", help=f"{', '.join(TABLES)}.", autocompletion=completion.of(TABLES)
     ),
 ]
 Output = Annotated[

@@ -103,13 +103,15 @@ class Cluster:
         asked = {"limit": str(self.page), "labelSelector": self.selector, "continue": token}
         query = urlencode({key: value for key, value in asked.items() if value})
         text = self._run(("get", "--raw", f"{resource.prefix}{space}/{resource.plural}?{query}"))
+        no_list = KubectlError(f"the answer for {resource.plural} is no list")
         try:
             page = json.loads(text)
-            if isinstance(page["items"] or [], list) and isinstance(page["metadata"], dict):
-                return dict(page)
+            held = page["items"] or [], page["metadata"]
         except (ValueError, KeyError, TypeError, RecursionError):
-            pass
-        raise KubectlError(f"the answer for {resource.plural} is no list")
+            raise no_list from None
+        if not (isinstance(held[0], list) and isinstance(held[1], dict)):
+            raise no_list
+        return dict(page)
 
     def _run(self, arguments: tuple[str, ...]) -> bytes:
         command = [self.program, *self.connection, *arguments]

@@ -5,31 +5,25 @@ Each folder of `tests/charts/cases` is a chart of one shape, rendered with its o
 each of its `ci/*-values.yaml`. Its `left.txt` has the lines that name an old registry and must
 stay, as `grep -n` prints them."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from asking import RULES
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import load_pack, validate
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.settings import Settings
+from rendering import leaves, needs_helm, render
 
 CHARTS = Path(__file__).parent / "cases"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
-HELM = shutil.which("helm") or shutil.which("helm", path=os.path.dirname(sys.executable))
 OLD = re.compile(r"\bk8s\.gcr\.io\b|(?:\bgcr\.io/)?google[_-]containers\b")
 IMAGE = re.compile(rf"(?:{OLD.pattern})(?:/[a-z0-9._-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{{64}})?")
 
-needs_helm = pytest.mark.skipif(HELM is None, reason="helm is missing")
 needs_corpus = pytest.mark.skipif(
     not CORPUS.is_dir(), reason="the corpus of charts is not beside this repository"
 )
@@ -52,33 +46,9 @@ def cases(folder: Path) -> list[Any]:
     ]
 
 
-def render(chart: Path, values: str, *options: str) -> list[Any]:
-    assert HELM
-    command = [
-        HELM,
-        "template",
-        "release",
-        str(chart),
-        "--include-crds",
-        *(["--values", str(chart / values)] if values else []),
-        *options,
-    ]
-    done = subprocess.run(command, capture_output=True, check=False, text=True)
-    assert done.returncode == 0, done.stderr
-    return [document for document in yaml.safe_load_all(done.stdout) if document is not None]
-
-
-def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every scalar and every line of a text, with its place."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from leaves(value, f"{path}.{key}")
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from leaves(value, f"{path}[{index}]")
-    else:
-        for number, line in enumerate(str(node).split("\n")):
-            yield f"{path}:{number}", line
+def rendered(chart: Path, values: str) -> list[Any]:
+    """The objects of a chart with one of its sets of values."""
+    return render(chart, *([chart / values] if values else []))
 
 
 def fix(chart: Path, folder: Path) -> Path:
@@ -130,8 +100,8 @@ def assert_only_registries_differ(
 def test_a_fixed_chart_renders_the_same_but_for_the_registries(
     chart: Path, values: str, tmp_path: Path
 ) -> None:
-    before = render(chart, values)
-    assert_only_registries_differ(before, render(fix(chart, tmp_path), values), stay(chart))
+    before = rendered(chart, values)
+    assert_only_registries_differ(before, rendered(fix(chart, tmp_path), values), stay(chart))
 
 
 @pytest.mark.parametrize("chart", charts(CHARTS), ids=lambda chart: chart.name)
@@ -172,8 +142,8 @@ def test_the_example_of_the_docs_is_a_chart(
 def test_a_real_chart_renders_the_same_but_for_the_registries(
     chart: Path, values: str, tmp_path: Path
 ) -> None:
-    before, again = render(chart, values), render(chart, values)
-    assert_only_registries_differ(before, render(fix(chart, tmp_path), values), [], again)
+    before, again = rendered(chart, values), rendered(chart, values)
+    assert_only_registries_differ(before, rendered(fix(chart, tmp_path), values), [], again)
 
 
 # A registry in front of a name of Docker Hub
@@ -208,11 +178,11 @@ def moved(image: str) -> tuple[str, str, str | None]:
 @pytest.mark.parametrize("mirror", ["", "mirror.example"])
 def test_no_rendered_image_has_two_registries(setting: str, mirror: str, tmp_path: Path) -> None:
     options = ("--set", setting, "--set", f"global.imageRegistry={mirror}")
-    before = images(render(PREFIXES, "", *options))
+    before = images(render(PREFIXES, arguments=tuple(options)))
     copy = tmp_path / PREFIXES.name
     shutil.copytree(PREFIXES, copy)
     run(Settings(paths=(str(copy),), fix=True), HUB)
-    after = images(render(copy, "", *options))
+    after = images(render(copy, arguments=tuple(options)))
     assert len(before) > 20
     assert before.keys() == after.keys()
     changed = {name for name in before if after[name] != before[name]}
