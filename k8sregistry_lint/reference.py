@@ -102,11 +102,6 @@ class ImageReference:
         )
 
     @property
-    def name_span(self) -> Span:
-        """The span of the name in `str(self)`."""
-        return Span(0, len(self.name))
-
-    @property
     def spans(self) -> dict[str, Span]:
         """The spans, in `str(self)`, of the parts that it has: registry, repository, tag,
         digest."""
