@@ -28,6 +28,7 @@ MAX_NESTING = 4
 _FRONT_MATTER = {"---": "yaml", "+++": "toml"}
 _CONTAINER = re.compile(r"[ \t]*(?:===[!+]*|!!!|\?\?\?\+?)[ \t]+\S.*")
 """The head of a tab or an admonition, whose content is indented by four."""
+_MARKDOWN = {"md", "markdown", "mdx"}
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
@@ -86,10 +87,12 @@ def _code(
         for line, content in zip(shown[first : first + len(inner)], contents, strict=False)
     ]
     text = without_margin(view, inner, margins)
-    if nesting < MAX_NESTING and token.type == "code_block" and _FENCE.search(text.text):
+    language = language_of(token.info)
+    is_document = token.type == "code_block" or language in _MARKDOWN
+    if nesting < MAX_NESTING and is_document and _FENCE.search(text.text):
         yield from _blocks(text, nesting + 1)
     elif inner:
-        yield Code(language_of(token.info), text)
+        yield Code(language, text)
 
 
 def _margin(line: str, content: str) -> int:

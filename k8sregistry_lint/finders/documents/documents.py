@@ -3,14 +3,17 @@ finder of its language, everything else as prose."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.documents import prose
-from k8sregistry_lint.finders.evidence import history
+from k8sregistry_lint.finders.evidence import history, objects
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
 from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.scripts.commands import COPIED
+from k8sregistry_lint.finders.values import comments
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import (
     Found,
@@ -22,7 +25,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.syntax import yamlsource
 from k8sregistry_lint.syntax.blocks import Block, Code, lines_of, without_margin
-from k8sregistry_lint.text import Span, View, meets
+from k8sregistry_lint.text import Span, View, line_at, meets
 
 FindAs = Callable[[PurePosixPath, View, Scope], Iterator[Found]]
 """Finds in a text as if it were a file of that name."""
@@ -51,7 +54,11 @@ _PROMPT = re.compile(
     r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+|#[ \t]+(?=[^\r\n]{0,500}<<-?[ \t]*[\"']?\w)"
 )
 """The prompt in front of a command; that of root is known only by a here-document."""
-_LITERAL = {"diff", "patch", "rego", "promql", "log", "logs", "sql", "regex"}
+_LITERAL = {"diff", "patch", "rego", "cel", "promql", "log", "logs", "sql", "regex"}
+_DIFF = re.compile(r"^-.*(?:\r\n?|\n)(?=\+)|^\+.*(?:\r\n?|\n)(?=-)", re.MULTILINE)
+"""A removed line next to an added one, in a fence of any language."""
+_IMAGE = re.compile(r"[\w./:@-]+")
+_JUDGED = Against(MentionKind.LIST, "its line allows, denies or compares what it names")
 _RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
 _BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")
 
@@ -88,15 +95,20 @@ def find(read: Read, find_as: FindAs, view: View, scope: Scope) -> Iterator[Foun
     spans = [block.span for block in held]
     found = [list(_in_code(block, scope, find_as)) for block in held]
     past = history.sections(known, view.origin(len(view.text)))
+    code = [block.span for block in known if isinstance(block, Code)]
     outside = [at for at in positions if not meets(spans, _point(view.origin(at)))]
-    for each in [*_beside_policies(found), *prose.find_at(view, outside, scope)]:
+    told = [*prose.find_at(view, outside, scope)]
+    against = objects.against_lines(view.text, lambda at: not meets(code, _point(view.origin(at))))
+    shown = _beside_each_other(code, _beside_copies(view.source, _beside_policies(found)))
+    for each in [*shown, *(_mention(one, against) for one in told)]:
         yield _told_of(past, each)
 
 
 def _in_code(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
     """What code holds. Code that its reader does not understand is only a part of something, and is
     read as prose."""
-    if block.language in _LITERAL:
+    against = objects.against_lines(block.text.text)
+    if block.language in _LITERAL or _DIFF.search(block.text.text):
         for position in scope.search(block.text.text):
             yield scope.mention(block.text, position, _RECORD)
         return
@@ -104,11 +116,34 @@ def _in_code(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
     text = _without_prompts(block.text) if name == _SCRIPT else block.text
     found = list(find_as(PurePosixPath(name), text, scope)) if name else []
     if not name or any(isinstance(each, Unread) for each in found):
-        yield from prose.find(block.text, scope)
+        if comments.copies(block.text.text, 0, len(block.text.text)):
+            against = against or COPIED
+        judged = {_line_of(each, block.text) for each in found if _is_judged(each)}
+        for each in prose.find(block.text, scope):
+            is_judged = _line_of(each, block.text) in judged
+            yield _mention(each, against or (_JUDGED if is_judged else None))
     elif name == _SCRIPT:
         yield from _with_output(found, list(prose.find(text, scope)))
     else:
         yield from found
+
+
+def _is_judged(found: Found) -> bool:
+    """Whether a line alone shows that what it names is no image to move."""
+    return isinstance(found, PossibleMention) and found.kind is not MentionKind.TEXT
+
+
+def _line_of(found: Found, view: View) -> int:
+    """The offset in a view at which the line of a finding begins."""
+    at = found.offset if isinstance(found, Unread) else found.span.start
+    return line_at(view.text, view.offset(at)).start
+
+
+def _mention(found: Found, against: Against | None) -> Found:
+    """Return a finding as a mention if something speaks against it, else as it is."""
+    if against is None or not isinstance(found, ImageOccurrence):
+        return found
+    return PossibleMention(found.span, against.reason, against.kind)
 
 
 def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Found]:
@@ -148,10 +183,39 @@ def _beside_policies(found: Sequence[Sequence[Found]]) -> Iterator[Found]:
     judging = [any(_judges(each) for each in one) for one in found]
     for one, judges in zip(found, judging, strict=True):
         for each in one:
-            if not judges and any(judging) and isinstance(each, ImageOccurrence):
-                yield PossibleMention(each.span, _BESIDE_POLICY.reason, _BESIDE_POLICY.kind)
-            else:
-                yield each
+            yield _mention(each, _BESIDE_POLICY if any(judging) and not judges else None)
+
+
+def _beside_copies(source: str, found: Iterable[Found]) -> Iterator[Found]:
+    """Yield what the code of a document holds. An image that is copied in one place stays
+    everywhere, because the commands of a walk-through belong together."""
+    held = list(found)
+    copied = {
+        _image_at(source, each.span.start)
+        for each in held
+        if isinstance(each, PossibleMention) and each.kind is MentionKind.COPY
+    }
+    for each in held:
+        is_copied = not isinstance(each, Unread) and _image_at(source, each.span.start) in copied
+        yield _mention(each, COPIED if is_copied else None)
+
+
+def _image_at(source: str, offset: int) -> str:
+    match = _IMAGE.match(source, offset)
+    return match[0] if match else ""
+
+
+def _beside_each_other(code: Sequence[Span], found: Iterable[Found]) -> Iterator[Found]:
+    """Yield what the code of a document holds. Each image gets the code right before and after it
+    as its surroundings, because one may show what becomes of the other. Text keeps its line."""
+    starts = [span.start for span in code]
+    for each in found:
+        if not isinstance(each, ImageOccurrence) or each.role.is_read:
+            yield each
+            continue
+        at = bisect_right(starts, each.span.start) - 1
+        before, after = code[max(at - 1, 0)], code[min(at + 1, len(code) - 1)]
+        yield replace(each, around=Span(before.start, after.end))
 
 
 def _judges(found: Found) -> bool:
@@ -165,7 +229,7 @@ def _told_of(past: Sequence[tuple[Span, Against]], found: Found) -> Found:
     at = bisect_right(past, found.span.start, key=lambda section: section[0].start) - 1
     if at < 0 or found.span.start >= past[at][0].end:
         return found
-    return PossibleMention(found.span, past[at][1].reason, past[at][1].kind)
+    return _mention(found, past[at][1])
 
 
 def _point(offset: int) -> Span:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.evidence.vocabulary import Judgement
 from k8sregistry_lint.finders.values import comments
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found, Level, MentionKind, Role
@@ -26,6 +27,10 @@ _RIGHT = re.compile(r"[\w.\-/:@]*(?:\$\{?\w+\}?|<[\w-]+>)?", re.ASCII)
 _TRANSPORT = re.compile(r"(?:docker|oci|containers-storage)://")
 _ADDRESS = re.compile(r"\w://|/[\w.-]+/")
 _PLACED = re.compile(r"(?<![\w./:@-])[\w-]+(?:[.:][\w.:-]*)?/[\w./-]*\w(?::[\w.-]*\w)?")
+_RESOURCE = re.compile(
+    r"[a-z]+\.(?:apps|autoscaling|batch|extensions|policy|(?:[\w-]+\.)+k8s\.io)/"
+)
+"""An object as kubectl prints it: `deployment.apps/coredns`."""
 _WORD = re.compile(r"(?<![\w.:/@-])[A-Za-z]+(?![\w.:/@-])")
 _PATTERN = re.compile(r"[*\\^]|\[\^|\.\*")
 _NEWLINE = r"(?:\r\n?|\n)"
@@ -48,6 +53,12 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 
+_COMPARES = re.compile(
+    r"[!=]==?|=~|\s-(?:eq|ne|like|match)\b|\.(?:starts?_?with|ends?_?with|contains?|includes?"
+    r"|has_?(?:pre|suf)fix|equals?|match(?:es)?)\b",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"[ \t{[,-]*[\"']?(?P<key>[A-Za-z][\w.-]*)[\"']?[ \t]*[:=]")
 _ENABLES = re.compile(r"\b(?:allow|permit)(?:s|ing)? (?:\w+ ){1,3}to\b", re.IGNORECASE)
 """`allows you to run` allows no image."""
 
@@ -72,7 +83,7 @@ class _Word(NamedTuple):
 
 def find(view: View, scope: Scope) -> Iterator[Found]:
     """What a text of lines holds, such as code in a language that is not known."""
-    yield from _find(view, _words(view.text, scope.search(view.text), _line), scope, _against)
+    yield from _find(view, _words(view.text, scope.search(view.text), _line), scope, _against_line)
 
 
 def find_at(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
@@ -107,6 +118,15 @@ def _against_use(sentence: str, words: Sequence[_Word]) -> Against | None:
     return _against(sentence, words) or (_ON_USE if _NOT.search(sentence) else None)
 
 
+def _against_line(line: str, words: Sequence[_Word]) -> Against | None:
+    """What a line of code says against the images that it names."""
+    key = _KEY.match(line)
+    judged = vocabulary.judgement(key["key"]) if key else Judgement.NONE
+    if _COMPARES.search(line) or judged is not Judgement.NONE:
+        return _ON_USE
+    return _against(line, words)
+
+
 def _against(sentence: str, words: Sequence[_Word]) -> Against | None:
     """What a line says against the images that it names. That something failed says nothing: it may
     be what a command printed."""
@@ -129,7 +149,11 @@ def _names_copy(sentence: str, words: Sequence[_Word]) -> bool:
     known = [word.reference for word in words if word.reference]
     named = {each.repository.rpartition("/")[2] for each in known}
     registries = {each.registry for each in known}
-    others = (parse_with_placeholders(match[0]) for match in _PLACED.finditer(sentence))
+    others = (
+        parse_with_placeholders(match[0])
+        for match in _PLACED.finditer(sentence)
+        if not _RESOURCE.match(match[0])
+    )
     return any(
         other.repository.rpartition("/")[2] in named
         for other in others

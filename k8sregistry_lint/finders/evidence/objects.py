@@ -3,7 +3,9 @@ records of what was or is there. By their kind, or by the keys that only they ha
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from k8sregistry_lint.model import MentionKind
@@ -111,6 +113,9 @@ _BY_FIELDS = tuple((frozenset(keys.split()), Against(kind, what)) for kind, keys
 _TELLING = frozenset({"kind", "complianceType"}).union(*(fields for fields, _ in _BY_FIELDS))
 """The fields that can say something against an image."""
 
+MAX_KINDS = 50
+"""How many different kinds, and how many API groups, of a text are looked at."""
+
 _DOCUMENT = re.compile(r"^---", re.MULTILINE)
 _KIND_LINE = re.compile(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
 _GROUP_LINE = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
@@ -158,6 +163,17 @@ class TextDocuments:
             group = _GROUP_LINE.search(self._text, self._starts[at], end)
             self._known[at] = _kind(kind[1], group[1] if group else "") if kind else None
         return self._known[at]
+
+
+def against_lines(text: str, counts: Callable[[int], bool] = lambda _: True) -> Against | None:
+    """Return what the `kind:` and `apiVersion:` lines of a text say against its images. Only lines
+    at offsets that count are considered."""
+    kinds, groups = (
+        {match[1] for match in line.finditer(text) if counts(match.start())}
+        for line in (_KIND_LINE, _GROUP_LINE)
+    )
+    pairs = product(sorted(kinds)[:MAX_KINDS], ["", *sorted(groups)[:MAX_KINDS]])
+    return next(filter(None, (_kind(kind, group) for kind, group in pairs)), None)
 
 
 @lru_cache(4_096)

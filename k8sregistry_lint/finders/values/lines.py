@@ -33,7 +33,8 @@ def find(
     for line_start, line_end in _lines(view.text, start, end, positions):
         match = _ENTRY.fullmatch(view.text, line_start, line_end)
         reference = parse_with_placeholders(match["reference"]) if match else None
-        judged = evidence.judged_name(match["key"] or "") if match else None
+        key = match and (match["key"] or key_above(view.text, line_start, match.start("reference")))
+        judged = evidence.judged_name(key) if key else None
         if judged and judged.against:
             yield scope.mention(view, line_start, judged.against)
         elif match and reference and reference.registry and reference.repository:

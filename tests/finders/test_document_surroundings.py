@@ -1,0 +1,137 @@
+"""What the surroundings of a reference in a document say: code, copies, policies, lead-ins."""
+
+import pytest
+
+from asking import NEW, OLD, check, fix
+
+POLICY = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n"
+
+
+def fence(language: str, *lines: str) -> str:
+    """Return lines of code between fences."""
+    return "\n".join([f"```{language}", *lines, "```", ""])
+
+
+NESTED = (
+    ("yaml", "image: k8s.gcr.io/pause:3.9"),
+    ("sh", "docker pull k8s.gcr.io/pause:3.9"),
+    ("dockerfile", "FROM k8s.gcr.io/pause:3.9"),
+    ("", "kubectl run a --image=k8s.gcr.io/pause:3.9"),
+    ("hcl", 'image = "k8s.gcr.io/pause:3.9"'),
+)
+
+
+@pytest.mark.parametrize("outer", ["md", "markdown", "mdx"])
+@pytest.mark.parametrize(("language", "line"), NESTED)
+def test_code_in_a_fence_of_markdown_moves(outer: str, language: str, line: str) -> None:
+    text = f"````{outer}\n# a\n\n{fence(language, line)}````\n"
+    assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+NESTED_KEPT = (
+    ("diff", f"- image: {OLD}\n+ image: {NEW}"),
+    ("sh", f"docker tag {OLD} example.com/pause"),
+    ("yaml", f"{POLICY}spec: {{image: '{OLD}'}}"),
+    ("toml", '[mirrors."k8s.gcr.io/pause"]\nendpoint = "k8s.gcr.io/pause"'),
+    ("rego", f'startswith(image, "{OLD}")'),
+)
+
+
+@pytest.mark.parametrize(("language", "lines"), NESTED_KEPT)
+def test_code_in_a_fence_of_markdown_is_judged_as_any_code(language: str, lines: str) -> None:
+    text = f"````md\n{fence(language, lines)}````\n"
+    assert fix(text, "a.md") == text
+
+
+TEXT_POLICIES = (
+    f"<pre>\n{POLICY}spec:\n  image: {OLD}\n</pre>\n",
+    f"<div>\napiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\n\n{OLD}\n</div>\n",
+    fence("yaml", POLICY, "spec: [", f"  image: {OLD}"),
+    fence("text", "kind: ClusterImagePolicy", f"image: {OLD}"),
+    fence("kyverno", POLICY, f"image: {OLD}"),
+    fence("yaml", "kind: ImageDigestMirrorSet", "spec: ]", f"image: {OLD}"),
+)
+DIFFS = (
+    fence("yaml", f"-  image: {OLD}", f"+  image: {NEW}"),
+    fence("", f"-FROM {OLD}", "+FROM example.com/pause"),
+    fence("text", f"+  image: {OLD}", "-  image: quay.io/a/b"),
+    fence("dockerfile", f"- FROM {OLD}", "+ FROM scratch"),
+    fence("yaml", "   spec:", f"-    image: {OLD}", f'+    image: "{NEW}"'),
+    fence("sh", f"-docker pull {OLD}", "+crictl pull a"),
+)
+COMPARED = (
+    fence("powershell", f'if ($image -eq "{OLD}") {{ exit }}'),
+    fence("ruby", f'image.start_with?("{OLD}")'),
+    fence("lua", f'if image == "{OLD}" then return end'),
+    fence("csharp", f'image.StartsWith("{OLD}")'),
+    fence("c", f'strcmp(image, "{OLD}") != 0'),
+    fence("groovy", f"image =~ '{OLD}'"),
+    fence("ini", f"allowedImages = {OLD}"),
+    fence("properties", f"blocked.images={OLD}"),
+    fence("ini", f"denied_registry: {OLD}"),
+)
+JUDGED_UNPARSED = (
+    fence("yaml", "{", f"allowedImages: {OLD}"),
+    fence("yaml", "a: [", "blockedImages:", f"  - {OLD}"),
+    fence("yaml", "a: ]", "allowedRepos:", f"- {OLD}"),
+    fence("json", '{"deniedImages": "k8s.gcr.io/pause:3.9",'),
+    fence("yaml", "a: }", f"ignoredImages: {OLD}"),
+)
+"""Code in which a line alone judges the image."""
+
+
+@pytest.mark.parametrize("text", [*TEXT_POLICIES, *DIFFS, *COMPARED, *JUDGED_UNPARSED])
+def test_a_reference_that_its_lines_judge_stays(text: str) -> None:
+    assert fix(text, "a.md") == text
+    assert check(text, "a.md").mentions
+
+
+COPIED = (
+    (fence("sh", f"docker pull {OLD}"), fence("sh", f"docker tag {OLD} example.com/pause")),
+    (fence("yaml", f"image: {OLD}"), fence("sh", f"crane copy {OLD} example.com/pause:3.9")),
+    (fence("", f"skopeo copy docker://{OLD} docker://b.io/pause"), fence("", f"docker run {OLD}")),
+    (fence("text", f"ctr images tag {OLD} b.io/pause"), fence("yaml", f"image: {OLD}")),
+    (
+        fence("sh", f"docker tag {OLD} b.io/p", "docker push b.io/p"),
+        fence("hcl", f'image = "{OLD}"'),
+    ),
+)
+
+
+@pytest.mark.parametrize("pair", COPIED)
+def test_an_image_that_a_document_copies_stays_in_all_of_its_code(pair: tuple[str, str]) -> None:
+    text = "Then:\n\n".join(pair)
+    assert fix(text, "a.md") == text
+    other = text + fence("yaml", "image: k8s.gcr.io/etcd:3.5")
+    assert fix(other, "a.md") == other.replace("k8s.gcr.io/etcd", "registry.k8s.io/etcd")
+
+
+BEFORE_AND_AFTER = (
+    (fence("yaml", f"image: {OLD}"), fence("yaml", f"image: {NEW}")),
+    (fence("yaml", f"image: {NEW}"), fence("yaml", f"image: {OLD}")),
+    (fence("sh", f"docker pull {OLD}"), fence("sh", f"docker pull {NEW}")),
+    (fence("hcl", f'image = "{OLD}"'), fence("hcl", f'image = "{NEW}"')),
+    (fence("dockerfile", f"FROM {OLD}"), fence("dockerfile", f"FROM {NEW}")),
+    (fence("json", f'{{"image": "{OLD}"}}'), fence("yaml", f"image: {NEW}")),
+)
+
+
+@pytest.mark.parametrize("pair", BEFORE_AND_AFTER)
+def test_code_before_and_after_a_move_stays(pair: tuple[str, str]) -> None:
+    text = "becomes\n\n".join(pair)
+    assert fix(text, "a.md") == text
+
+
+RESOURCES = (
+    "deployment.apps/pause 1/1 k8s.gcr.io/pause:3.9",
+    "daemonset.apps/pause  2  2  k8s.gcr.io/pause:3.9   app=pause",
+    "job.batch/pause       1/1  k8s.gcr.io/pause:3.9",
+    "ingress.networking.k8s.io/pause   k8s.gcr.io/pause:3.9",
+    "poddisruptionbudget.policy/pause   k8s.gcr.io/pause:3.9",
+)
+
+
+@pytest.mark.parametrize("line", RESOURCES)
+def test_an_object_that_kubectl_prints_is_no_copy_of_an_image(line: str) -> None:
+    text = fence("console", "$ kubectl get all -o wide", line)
+    assert fix(text, "a.md") == text.replace(OLD, NEW)
