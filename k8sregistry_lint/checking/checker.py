@@ -144,11 +144,11 @@ def _name_at(source: SourceFile, offset: int) -> str:
 
 def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) -> Finding | None:
     verdict = _verdict(rules, occurrence)
+    if verdict and verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
+        verdict = _verdict(rules.regardless_of_tags, occurrence)
     if verdict is None or (occurrence.role.is_read and _names_target(source, occurrence, verdict)):
         return None
     if verdict.rule.is_broad and _is_any_word(occurrence):
-        return None
-    if verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
         return None
     if verdict.rule.allowed and not occurrence.role.is_pulled:
         return None  # nothing pulls it from there
@@ -240,7 +240,7 @@ def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
     images, and a name in a field of its own."""
     if occurrence.tag or occurrence.reference.tag or occurrence.reference.digest:
         return False
-    partial_roles = (Role.SPLIT, Role.SELECTOR, Role.REPOSITORY_HOST, Role.TEMPLATE)
+    partial_roles = (Role.SPLIT, Role.SELECTOR, Role.REPOSITORY_HOST, Role.TEMPLATE, Role.CHART)
     return occurrence.role in partial_roles or occurrence.field.last in _NAME_KEYS
 
 

@@ -100,6 +100,12 @@ class RegistryRule:
         return self._may_be_implied and any(len(head) < MIN_LITERAL for head in self._heads)
 
     @property
+    def is_policy(self) -> bool:
+        """Whether it only reports, and images of any registry: it is about something else than the
+        registry, such as the tag, and never keeps another rule from a fix."""
+        return self.target is None and ANY_REGISTRY in self.registries
+
+    @property
     def _may_be_implied(self) -> bool:
         return DOCKER_HUB in self.registries or ANY_REGISTRY in self.registries
 
@@ -145,7 +151,7 @@ class RegistryRule:
             return -1
         path = _path(reference, location)
         if not reference.repository:
-            return 0 if self.whole_registry else -1
+            return 0 if self.whole_registry and not self.tags.only else -1
         if any(pattern.match(path) is not None for pattern in self.excluded):
             return -1
         return max((p.weight for p in self.repositories if self._matches(p, path)), default=-1)

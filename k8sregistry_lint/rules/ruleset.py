@@ -76,7 +76,8 @@ class NamedRegistry(NamedTuple):
 @dataclass(frozen=True)
 class RuleSet:
     """Rules in file order, and lints. Of several rules that match, the one with the most literal
-    characters wins; of equals, one that concerns some tags only, and then the first."""
+    characters wins; of equals, one that concerns some tags only, and then the first. A policy
+    (`RegistryRule.is_policy`) wins only where no other rule has a fix."""
 
     rules: tuple[RegistryRule, ...]
     passive: frozenset[str] = frozenset()
@@ -113,6 +114,11 @@ class RuleSet:
     def is_broad(self) -> bool:
         """Whether some rule concerns images in whose text there is nothing to search for."""
         return any(rule.is_broad for rule in self.rules)
+
+    @cached_property
+    def regardless_of_tags(self) -> "RuleSet":
+        """The rules that concern every tag, for names whose tag is not known."""
+        return replace(self, rules=tuple(rule for rule in self.rules if not rule.tags.only))
 
     @cached_property
     def switched_off(self) -> "RuleSet":
@@ -174,8 +180,8 @@ class RuleSet:
             names.append(_whole_name(verdict.moved))
             if names[-1] in names[:-1] or len(names) > MAX_MOVES:
                 return verdict.stopped(f"the rules move it in a circle: {' -> '.join(names)}")
-            if again.moved is None and again.rule.level is Level.NOTE:
-                return verdict  # what has no future does not keep it where it has no present
+            if again.moved is None and _is_tolerable(again.rule):
+                return verdict
             if again.moved is None:
                 reason = f"it would become {verdict.moved.name}, which {again.rule.id} reports"
                 return verdict.stopped(reason)
@@ -192,12 +198,15 @@ class RuleSet:
 
     def step(self, reference: ImageReference, location: Location = IN_IMAGE) -> Verdict | None:
         """The verdict of the one rule that describes `reference` best."""
-        best, best_weight = None, (-1, True)
-        for rule in self.rules:
-            if (weight := (rule.weight(reference, location), rule.is_narrow)) > best_weight:
-                best, best_weight = rule, weight
-        if best is None:
+        weighed = [(rule.weight(reference, location), rule.is_narrow, rule) for rule in self.rules]
+        matching = sorted(
+            (each for each in weighed if each[0] >= 0), key=lambda each: each[:2], reverse=True
+        )
+        if not matching:
             return None
+        best, *others = (rule for _, _, rule in matching)
+        if best.is_policy:
+            best = next((rule for rule in others if rule.moved(reference, location)), best)
         return Verdict(
             best,
             best.moved(reference, location),
@@ -248,6 +257,12 @@ class RuleSet:
             done = at + LONGEST_NAME
         if begun >= 0:
             yield begun, done
+
+
+def _is_tolerable(rule: RegistryRule) -> bool:
+    """Whether an image may move to where a rule without a successor reports it: it is better off
+    than before, or the rule reports it before the move as well."""
+    return rule.level is Level.NOTE or (rule.is_policy and rule.allowed is None)
 
 
 def _folded(text: str) -> str:

@@ -2,6 +2,7 @@
 compete with those that ship and follow one another, and what they may express."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -462,3 +463,85 @@ def test_errors_name_the_line_of_the_rule(tmp_path: Path, changes: Entry, messag
 def test_examples_teach(tmp_path: Path, example: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError, match=f"rule own: {re.escape(message)}"):
         in_force(tmp_path, move("a.io/{path**}", "b.io/{path**}", examples=[example]))
+
+
+NO_LATEST = move("*/{path**}", match={"tag": ["latest", ""]}, name="no-latest")
+NOT_HERE = move("*/{path**}", name="not-here", level="note")
+KUSTOMIZATION = "kind: Kustomization\nresources: [d.yaml]\nimages:\n"
+TAGS_ELSEWHERE = [
+    ("values.yaml", "image:\n  registry: k8s.gcr.io\n  repository: pause\n  tag: '3.9'\n"),
+    ("values.yaml", "image:\n  registry: k8s.gcr.io\n  repository: pause\n  tag: latest\n"),
+    ("values.yaml", "image:\n  registry: k8s.gcr.io\n  repository: pause\n"),
+    ("values.yaml", "image:\n  repository: k8s.gcr.io/pause\n"),
+    ("values.yaml", "imageRegistry: k8s.gcr.io\n"),
+    ("values.yaml", "image:\n  registry: gcr.io/google-containers\n"),
+    ("kubeadm.yaml", "kind: ClusterConfiguration\nimageRepository: k8s.gcr.io\n"),
+    ("kustomization.yaml", f"{KUSTOMIZATION}- name: k8s.gcr.io/pause\n  newTag: '3.9'\n"),
+    ("kustomization.yaml", f"{KUSTOMIZATION}- name: pause\n  newName: k8s.gcr.io/pause\n"),
+    ("templates/a.yaml", "image: k8s.gcr.io/pause:{{ .Values.tag }}\n"),
+    ("templates/a.yaml", 'image: "{{ .Values.registry | default "k8s.gcr.io" }}/pause:3.9"\n'),
+    ("a.sh", "docker pull ${REGISTRY:-k8s.gcr.io}/pause:3.9\n"),
+    ("a.yaml", "kind: Pod\nspec:\n  containers:\n  - {name: a, image: k8s.gcr.io/pause}\n"),
+    ("a.yaml", "kind: Pod\nspec:\n  containers:\n  - {name: a, image: k8s.gcr.io/pause:latest}\n"),
+    ("a.yaml", "# image: k8s.gcr.io/pause:latest\na: 1\n"),
+    ("Dockerfile", "FROM k8s.gcr.io/pause:latest\n"),
+    (
+        "Chart.yaml",
+        (
+            "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n- name: nginx\n  version: 1.0.0\n"
+            "  repository: https://kubernetes-charts.storage.googleapis.com\n"
+        ),
+    ),
+    ("a.sh", "helm repo add stable https://kubernetes-charts.storage.googleapis.com\n"),
+]
+
+
+@pytest.mark.parametrize("own", [NO_LATEST, NOT_HERE], ids=["tags", "all"])
+@pytest.mark.parametrize(("path", "text"), TAGS_ELSEWHERE)
+def test_a_rule_for_any_registry_never_keeps_another_one_from_a_fix(
+    tmp_path: Path, own: Entry, path: str, text: str
+) -> None:
+    without = in_force(tmp_path, packs=["charts"])
+    before = checked(without, text, path)
+    rules = in_force(tmp_path, own, packs=["charts"])
+    backwards = replace(rules, rules=(*rules.rules[1:], rules.rules[0]))
+    assert before.findings
+    for each in (rules, backwards):
+        report = checked(each, text, path)
+        found = [finding for finding in report.findings if finding.rule != own["id"]]
+        assert found == before.findings
+        assert report.mentions == before.mentions
+        assert fixed(each, text, path) == fixed(without, text, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [each for each in TAGS_ELSEWHERE if "helm" not in each[1]]
+)
+def test_a_rule_about_tags_leaves_names_without_one_to_the_rule_of_the_whole_registry(
+    tmp_path: Path, path: str, text: str
+) -> None:
+    own = move("k8s.gcr.io/{path**}", match={"tag": ["latest", ""]}, name="no-latest")
+    found = checked(in_force(tmp_path, own, packs=["charts"]), text, path).findings
+    assert len(found) == len(checked(in_force(tmp_path, packs=["charts"]), text, path).findings)
+
+
+def test_a_rule_about_tags_reports_what_moved(tmp_path: Path) -> None:
+    rules = in_force(tmp_path, NO_LATEST)
+    after = fixed(rules, pod("k8s.gcr.io/pause:latest", "quay.io/a/b"))
+    assert after == pod("registry.k8s.io/pause:latest", "quay.io/a/b")
+    assert [finding.rule for finding in checked(rules, after).findings] == ["no-latest"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: HelmRepository\nspec:\n  type: oci\n  url: oci://ghcr.io/acme/charts\n",
+        (
+            "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n"
+            "- {name: web, version: 1.0.0, repository: 'oci://ghcr.io/acme/charts'}\n"
+        ),
+        "kind: OCIRepository\nspec:\n  url: oci://ghcr.io/acme/charts/web\n  ref: {tag: 1.0.0}\n",
+    ],
+)
+def test_the_version_of_a_chart_is_not_the_tag_of_an_image(tmp_path: Path, text: str) -> None:
+    assert not checked(in_force(tmp_path, NO_LATEST), text, "Chart.yaml").findings
