@@ -488,8 +488,8 @@ TAGS_ELSEWHERE = [
     (
         "Chart.yaml",
         (
-            "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n- name: nginx\n  version: 1.0.0\n"
-            "  repository: https://kubernetes-charts.storage.googleapis.com\n"
+            "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n"
+            "- name: nginx\n  version: 1.0.0\n  repository: https://kubernetes-charts.storage.googleapis.com\n"
         ),
     ),
     ("a.sh", "helm repo add stable https://kubernetes-charts.storage.googleapis.com\n"),
