@@ -137,6 +137,8 @@ class Output:
         names = {name for name, _ in self.targets}
         if names <= WITHOUT_SUMMARY:
             yield from hidden(report)
+            if report.checked < report.listed:
+                yield f"{report.checked} of {count(report.listed, 'file')} checked"
             yield from skipped(report.skipped)
             yield from configuration(report.configuration)
         if self.style.show_mentions and (without := sorted(names & WITHOUT_MENTIONS)):

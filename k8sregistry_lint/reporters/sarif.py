@@ -65,6 +65,12 @@ def _run(report: RunReport) -> Json:
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": _results(report),
+        "properties": {
+            "listed": report.listed,
+            "checked": report.checked,
+            "skipped": report.skipped,
+            "unread": len(report.unread),
+        },
     }
 
 

@@ -3,6 +3,7 @@ in silence."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -204,16 +205,23 @@ def test_the_ledger(in_git: bool, paths: tuple[str, ...]) -> None:
     assert summary["listed"] == {1: 8, 3: 9, 2: 2}[len(paths)]
 
 
+UNREAD = ("nul.yaml", "latin.yaml", "utf16.yaml", "missing.yaml")
+CHECKED = re.compile(r'(\d+) (?:of 9 )?files? checked|"(?:checked|files)": (\d+)')
+
+
 @pytest.mark.parametrize("name", REPORTERS)
-def test_every_format_tells_what_was_not_checked(name: str) -> None:
+def test_every_format_accounts_for_every_file(name: str) -> None:
     write(LEDGER)
     done = run_here("check", "--format", name, "--exclude", "old/", ".", "missing.yaml")
     assert done.returncode == 2
-    said = (done.stdout + done.stderr).decode()
-    for path in ("nul.yaml", "latin.yaml", "utf16.yaml", "missing.yaml"):
-        assert f"{path}: " in done.stderr.decode()
+    said, unread = (done.stdout + done.stderr).decode(), done.stderr.decode()
+    for path in UNREAD:
+        assert unread.count(f"{path}: ") == 1
     assert "1 excluded file" in said or '"excluded file": 1' in said
     assert "1 vendor/ file" in said or '"vendor/ file": 1' in said
+    assert (match := CHECKED.search(said))
+    listed, skipped = len(LEDGER) + 1, 2
+    assert int(match[1] or match[2]) == listed - skipped - len(UNREAD)
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc")
