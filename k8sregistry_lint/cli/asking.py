@@ -21,9 +21,10 @@ def catalog_of(path: str | None) -> str:
     """Return the path of a catalog, empty if none is asked for; exits 2 if it cannot be opened."""
     if path is None:
         return ""
-    from k8sregistry_lint.files.reading import why
+    from k8sregistry_lint.files.reading import status_of, why
 
     try:
+        status_of(path)
         with open(path, "rb"):
             return path
     except OSError as error:

@@ -33,10 +33,17 @@ def read(path: str) -> bytes:
         raise OSError(errno.ENOMEM, "out of memory", path) from None
 
 
-def _read_file(path: str) -> bytes:
+def status_of(path: str) -> os.stat_result:
+    """Return the status of a regular file. Raises OSError for anything else: only to open a pipe
+    that nobody writes to would never return."""
     status = os.stat(path)
-    if not stat.S_ISREG(status.st_mode):  # opening a pipe that nobody writes to would never return
+    if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "is not a regular file", path)
+    return status
+
+
+def _read_file(path: str) -> bytes:
+    status = status_of(path)
     if status.st_size > MAX_SIZE:
         raise _too_large(path)
     with open(path, "rb") as file:

@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping
 
 
 def count(number: int, what: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    """`1 file`, `2 files`, `2 files of another surface`, `2 links out of the tree`."""
+    if number == 1:
+        return f"1 {what}"
+    for preposition in (" out of ", " of "):
+        if preposition in what:
+            return f"{number} {what.replace(preposition, 's' + preposition, 1)}"
+    return f"{number} {what}s"
 
 
 def checked(files: int, findings: int) -> str:

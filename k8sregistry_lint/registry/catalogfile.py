@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from k8sregistry_lint.files.reading import status_of
+
 MAX_BYTES = 256 << 20
 """The largest catalog, in bytes after decompression."""
 MAX_LINE = 1 << 20
@@ -51,6 +53,7 @@ def entries(path: str) -> Iterator[Header | Entry]:
     """Yield the header of a catalog, and then its entries in order. Raises OSError, or CatalogError
     as soon as the file turns out to be damaged: only after the last entry is it known to be whole.
     """
+    status_of(path)
     try:
         with gzip.open(path, "rb") as file:
             yield from _parsed(file)

@@ -1,5 +1,5 @@
 """Builds every kustomization before and after the fixes, and withholds the fixes that change more
-than the names that they move."""
+than the names that they move, as do those after which another reader of YAML sees more."""
 
 import re
 import tempfile
@@ -11,6 +11,7 @@ from k8sregistry_lint.linking.selector import bare
 from k8sregistry_lint.model import Applicability, FileReport, Notification, NotificationKind
 from k8sregistry_lint.runner.fixing import Group, edits_of, groups_of, withheld
 from k8sregistry_lint.runner.kustomize import Copy
+from k8sregistry_lint.runner.rereading import reread
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.text import splice
 
@@ -41,8 +42,10 @@ def prove_builds(
         copy = Copy(tree, folder)
         builds = {path: copy.build(path) for path in copy.kustomizations()}
         known = {path: built for path, built in builds.items() if built is not None}
-        proof = _Proof(copy, tree, threshold, known, _moves(groups, threshold, tree))
-        proven = [group for kept in proof.of(groups) for group in kept.items()]
+        moved = _moves(groups, threshold, tree)
+        proof = _Proof(copy, tree, threshold, known, moved)
+        read = reread(groups, threshold, tree, moved)
+        proven = [group for kept in proof.of(read) for group in kept.items()]
     by_path = {report.path: report for report in reports} | dict(proven)
     advice = [_unbuilt(path) for path, built in builds.items() if built is None]
     return ProvenBuilds(list(by_path.values()), advice)

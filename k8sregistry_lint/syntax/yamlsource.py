@@ -1,5 +1,5 @@
-"""Read YAML text into documents with exact places. The only importer of ruamel.yaml, which is used
-for reading and never for writing.
+"""Read YAML text into documents with exact places. ruamel.yaml is used for reading and never for
+writing.
 
 Documents are cut at `---` lines, which by the grammar (YAML 1.2, section 9.1.2) no document can
 hold, and only those that hold a position asked for are read. ruamel's C reader goes first; what it
@@ -122,7 +122,7 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
     plain = neutral(piece)
     problem, offset = "", base
     for text, pure in ((piece, False), (plain, False), (plain, True)):
-        if pure and (bound := _beyond_pure(text)):
+        if pure and (bound := beyond_pure(text)):
             problem = f"{problem} (and {bound}, too much for the other reader)"
             continue
         try:
@@ -140,7 +140,7 @@ def _read_piece(piece: str, base: int, positions: Run[int]) -> list[Document] | 
     return [Unparsed(base, base + len(piece), problem, min(offset, base + len(piece)))]
 
 
-def _beyond_pure(text: str) -> str:
+def beyond_pure(text: str) -> str:
     """Why the pure reader is not asked; empty if it is."""
     if len(text) > MAX_PURE_LENGTH:
         return f"is longer than {MAX_PURE_LENGTH} characters"

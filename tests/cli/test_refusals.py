@@ -412,10 +412,18 @@ def test_a_memory_limit_of_the_user_is_not_raised() -> None:
         ["check", "--baseline", "/dev/zero"],
         ["check", "--config", "pipe"],
         ["check", "--config", "/dev/zero"],
+        ["check", "--catalog", "pipe"],
+        ["images", "--catalog", "/dev/zero"],
+        ["images", "--since", "pipe"],
+        ["plan", "--values", "pipe", "a.yaml"],
+        ["catalog", "info", "pipe"],
+        ["rules", "test", "pipe"],
+        ["override", "pipe"],
     ],
 )
 def test_nothing_that_is_read_waits_or_never_ends(arguments: list[str]) -> None:
     os.mkfifo("pipe")
+    Path("a.yaml").write_text("image: k8s.gcr.io/pause:3.9\n", encoding="utf-8")
     refused(run_here(*arguments), "is not a regular file")
 
 

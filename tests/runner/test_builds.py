@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from faults import LEGACY, MOVED, OVERLAY, POD, moved, run_here, write
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.runner import kustomize
+from k8sregistry_lint.text import Span, splice
 
 FIX = ("check", "--fix", "--prove-builds", ".")
 BASE = {"base/kustomization.yaml": b"resources: [pod.yaml]\n", "base/pod.yaml": POD}
@@ -88,6 +89,19 @@ def test_a_replacement_that_cuts_a_name_into_pieces() -> None:
     assert done.returncode == 1
     assert b"kustomize would build base/kustomization.yaml differently: x: registry" in done.stdout
     assert Path("base/pod.yaml").read_bytes() == POD
+
+
+def test_a_second_reader_has_to_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the first reader is not seen by a proof that rests on it."""
+
+    def spliced(text: str, edits: Iterable[tuple[Span, str]]) -> str:
+        return splice(text, edits).replace("name: b", "name: c")
+
+    monkeypatch.setattr("k8sregistry_lint.runner.rereading.splice", spliced)
+    write({"a.yaml": POD, "b.yaml": b"name: b\n" + LEGACY, "c.json": b'{"a": 1,}\n'})
+    done = run_here(*FIX)
+    assert b"a second reader of YAML sees more in b.yaml: 'b' becomes 'c'" in done.stdout
+    assert contents() == {"a.yaml": moved(POD), "b.yaml": b"name: b\n" + LEGACY}
 
 
 def test_a_diff_is_proven_too(monkeypatch: pytest.MonkeyPatch) -> None:
