@@ -2,11 +2,14 @@
 different user, a call that fails. Where that would prove nothing, the command runs in this process,
 which takes a tenth of the time."""
 
+import errno
 import io
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -160,3 +163,17 @@ def contents(names: Callable[[], list[Path]] | list[Path]) -> dict[str, bytes]:
 def temporaries(folder: Path) -> list[Path]:
     """Return the files that a killed run may leave behind."""
     return list(folder.rglob(".k8sregistry-lint-*"))
+
+
+@contextmanager
+def closed(name: str) -> Iterator[None]:
+    """No folder of a name can be listed, even by root."""
+    scandir = os.scandir
+
+    def refusing(path: str = ".") -> object:
+        if Path(path).name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    with patch("os.scandir", refusing):
+        yield

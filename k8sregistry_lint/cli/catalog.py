@@ -140,4 +140,6 @@ def _save(file: str, data: bytes) -> None:
 def _refuse(file: str, error: Exception) -> NoReturn:
     from k8sregistry_lint.files.reading import why
 
-    stop(f"{file}: {why(error) if isinstance(error, OSError) else error}")
+    if isinstance(error, OSError):
+        stop(f"{error.filename or file}: {why(error)}")
+    stop(f"{file}: {error}")

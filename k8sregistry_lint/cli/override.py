@@ -13,13 +13,17 @@ from k8sregistry_lint.cli.configured import (
     stop,
     text_of,
 )
+from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
+from k8sregistry_lint.files.reading import read, walk, why
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8sregistry_lint.overrides import Chart, Overrides, Value
     from k8sregistry_lint.text import SourceFile
 
-MAX_FILE = 8 << 20
-"""The size of the files of a chart that are read, in bytes."""
+MAX_FILES = 10_000
+"""The number of files of a chart that are read: links may lead round in circles."""
 
 
 def override(  # noqa: PLR0913 - each option of the command line is one argument
@@ -35,9 +39,9 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
         typer.Option("--values", help="A file of values that helm gets too; repeatable."),
     ] = None,
     output: Annotated[
-        str | None,
+        str,
         typer.Option("--output", "-o", help="Put the values into this file, new or existing."),
-    ] = None,
+    ] = "",
     post_renderer: Annotated[
         bool,
         typer.Option(
@@ -62,19 +66,20 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint override charts/redis --output values/production.yaml
     k8sregistry-lint override charts/redis --post-renderer > kustomization.yaml
 
-    Exit code: 0 if every image moves, 1 if some are left or a subchart is missing, 2 if the chart
-    could not be read.
+    Exit code: 0 if every image moves; 1 if some are left, a subchart is missing or a template could
+    not be read; 2 if the chart could not be read.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.model import Applicability
     from k8sregistry_lint.overrides import overrides_of
     from k8sregistry_lint.overrides import post_renderer as kustomization_of
     from k8sregistry_lint.settings.settings import Settings
 
+    refuse_to_overwrite(output, merges=True)
     settings = Settings(packs=tuple(pack or ()), mirrors=mirrors_of(mirror)).with_configuration(
         configuration_of(config, no_config=no_config)
     )
     rules = rules_in_force(settings)
-    existing = _source(output) if output and os.path.exists(output) else None
+    existing = _source(output) if output and os.path.isfile(output) else None
     loaded, given = _given(chart, [*map(_source, values or ()), *([existing] if existing else [])])
     threshold = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     made = overrides_of(loaded, given, rules, threshold)
@@ -83,7 +88,7 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     else:
         _write(made, existing, output)
     _tell(made)
-    raise typer.Exit(1 if made.left or made.missing else 0)
+    raise typer.Exit(0 if made.is_complete else 1)
 
 
 def _given(path: str, files: "list[SourceFile]") -> "tuple[Chart, dict[str, Value]]":
@@ -123,19 +128,39 @@ def _chart_near(release: str, chart: str) -> str:
 
 
 def _files(folder: str) -> dict[str, bytes]:
-    """Return the files of a chart by their paths relative to its folder."""
-    found = {}
-    for current, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = os.path.join(current, name)
-            if os.path.isfile(path) and os.path.getsize(path) <= MAX_FILE:
-                found[os.path.relpath(path, folder).replace(os.sep, "/")] = _bytes(path)
+    """Return the files of a chart that matter, by their paths relative to its folder. Links are
+    followed, as helm does. Exits 2 for anything that cannot be read."""
+    found: dict[str, bytes] = {}
+    try:
+        for path in _parts(folder):
+            if len(found) == MAX_FILES:
+                stop(f"{folder}: holds more than {MAX_FILES:,} files")
+            found[os.path.relpath(path, folder).replace(os.sep, "/")] = _bytes(path)
+    except OSError as error:
+        stop(f"{error.filename or folder}: {why(error)}")
     return found
 
 
-def _bytes(path: str) -> bytes:
-    from k8sregistry_lint.files.reading import read, why
+def _parts(folder: str) -> "Iterator[str]":
+    """Yield the paths of the files of a chart that have a say in its images. Raises OSError."""
+    from k8sregistry_lint.overrides.chart import is_part, may_have_parts
 
+    for current, folders, names in walk(folder, follow_links=True):
+        if os.path.islink(current) and _is_below(os.path.dirname(current), current):
+            stop(f"{current}: is a link to a folder above it")
+        inner = os.path.relpath(current, folder).replace(os.sep, "/")
+        below = "" if inner == "." else f"{inner}/"
+        folders[:] = sorted(name for name in folders if may_have_parts(below + name))
+        yield from (os.path.join(current, name) for name in sorted(names) if is_part(below + name))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Return whether a path is really in a folder, or is the folder."""
+    above = os.path.realpath(folder)
+    return os.path.commonpath([above, os.path.realpath(path)]) == above
+
+
+def _bytes(path: str) -> bytes:
     try:
         return read(path)
     except OSError as error:
@@ -148,22 +173,17 @@ def _source(path: str) -> "SourceFile":
     return SourceFile(path, text_of(path, path))
 
 
-def _write(made: "Overrides", existing: "SourceFile | None", output: str | None) -> None:
+def _write(made: "Overrides", existing: "SourceFile | None", output: str) -> None:
     """Print the values, or put them into a file."""
-    from k8sregistry_lint.overrides import MergeError, merged, yaml_of
+    from k8sregistry_lint.overrides import MergeError, merged
     from k8sregistry_lint.text import SourceFile
 
-    if output is None:
-        typer.echo(yaml_of(made.values) if made.values else "", nl=False)
+    if not made.values:
         return
-    from k8sregistry_lint.runner.saving import save
-
     try:
-        text = merged(existing or SourceFile(output, ""), made.values) if made.values else None
+        write(merged(existing or SourceFile(output, ""), made.values), output)
     except MergeError as error:
         stop(str(error))
-    if text is not None:
-        save(output, text.encode())
 
 
 def _tell(made: "Overrides") -> None:
@@ -180,6 +200,8 @@ def _tell(made: "Overrides") -> None:
     for name in made.missing:
         advice = "helm dependency build brings it, so that its images can be moved"
         typer.echo(visible(f"the subchart {name} is not in charts/: {advice}"), err=True)
+    for line in made.unread:
+        typer.echo(visible(f"{line}: the images in it are not known"), err=True)
     for each in made.left:
         moved = f" -> {each.moved}" if each.moved else ""
         typer.echo(visible(f"{each.place}: {each.image}{moved}: {each.reason}"), err=True)

@@ -17,6 +17,7 @@ from k8sregistry_lint.cli.asking import (
 from k8sregistry_lint.cli.choices import PLANS, require
 from k8sregistry_lint.cli.configured import configuration_of, rules_in_force, stop, text_of
 from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
+from k8sregistry_lint.files.reading import walk, why
 
 if TYPE_CHECKING:
     from k8sregistry_lint.cluster.releasevalues import ReleaseFiles
@@ -111,18 +112,25 @@ def _values(paths: "Sequence[str]") -> "ReleaseFiles":
 
 
 def _files(paths: "Sequence[str]") -> "Iterator[tuple[str, str]]":
-    """Yield the files with their namespace: the name of a folder below one that is named."""
+    """Yield the files with their namespace: the name of a folder below one that is named. Exits 2
+    for a folder that cannot be listed."""
     for path in paths:
         if not os.path.isdir(path):
             yield "", path
             continue
-        for folder, _, names in os.walk(path):
-            namespace = "" if folder == path else os.path.basename(folder)
-            yield from (
-                (namespace, os.path.join(folder, name))
-                for name in sorted(names)
-                if name.endswith((".yaml", ".yml", ".json"))
-            )
+        try:
+            yield from _below(path)
+        except OSError as error:
+            stop(f"--values {error.filename or path}: {why(error)}")
+
+
+def _below(path: str) -> "Iterator[tuple[str, str]]":
+    """Yield the files below a folder with their namespace. Raises OSError."""
+    for folder, _, names in walk(path):
+        namespace = "" if folder == path else os.path.basename(folder)
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml", ".json")):
+                yield namespace, os.path.join(folder, name)
 
 
 def _text(file: str) -> str:

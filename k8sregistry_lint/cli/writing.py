@@ -10,15 +10,16 @@ from k8sregistry_lint.cli.configured import stop
 _STDOUT = ("", "-")
 
 
-def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
-    """Exit 2, before anything is read, for a file that is something else or cannot be written."""
-    from k8sregistry_lint.runner.saving import objection
+def refuse_to_overwrite(output: str, paths: Sequence[str] = (), *, merges: bool = False) -> None:
+    """Exit 2, before anything is read, for a file that is something else or cannot be written. With
+    `merges`, an existing file keeps what it holds, so that it may be anything."""
+    from k8sregistry_lint.runner.saving import objection, objection_to_place
 
     if output in _STDOUT:
         return
     if not os.path.isdir(os.path.dirname(output) or "."):
         stop(f"--output {output}: its folder does not exist")
-    if reason := objection(output, paths):
+    if reason := objection_to_place(output) if merges else objection(output, paths):
         stop(f"--output {output}: {reason}")
 
 

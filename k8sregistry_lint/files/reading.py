@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from typing import IO
 
 MAX_SIZE = 128 << 20
@@ -77,6 +78,16 @@ def read_piped(stream: IO[bytes], *, strict: bool = False) -> bytes:
     if strict and len(data) < _MAX_EMPTY and _EMPTY_LIST.match(data):
         raise OSError(errno.ENODATA, "is an empty list: there are no objects in it")
     return data
+
+
+def walk(folder: str, *, follow_links: bool = False) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk like `os.walk`, and raise OSError for a folder that cannot be listed, which `os.walk`
+    leaves out in silence."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    yield from os.walk(folder, onerror=refuse, followlinks=follow_links)
 
 
 def why(error: OSError) -> str:

@@ -1,7 +1,10 @@
 """Values put into an existing file, of which no other byte changes."""
 
+from dataclasses import replace
+
 from k8sregistry_lint.overrides.emit import yaml_of
-from k8sregistry_lint.overrides.values import Text, Value
+from k8sregistry_lint.overrides.values import Text, Value, as_json, parse_values
+from k8sregistry_lint.syntax.insertion import is_flow, line_below
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.syntax.yamlsource import read_all
@@ -15,17 +18,41 @@ class MergeError(ValueError):
 
 
 def merged(source: SourceFile, values: dict[str, Value]) -> str:
-    """The text of a file of values with others set in it. Raises MergeError where the file has
-    something else at a place than a mapping or a scalar of one line."""
+    """The text of a file of values with others set in it, proven by reading it again. Raises
+    MergeError where the file has something else at a place than a mapping or a scalar of one line,
+    and where any other value would change."""
+    text = _with(source, values)
+    try:
+        is_as_said = as_json(parse_values(replace(source, text=text))) == _expected(source, values)
+    except ValueError:
+        is_as_said = False
+    if not is_as_said:
+        raise MergeError(f"the values cannot be put into {source.path}: it would read differently")
+    return text
+
+
+def _expected(source: SourceFile, values: dict[str, Value]) -> str:
+    """What the file has to say with the values in it, as JSON."""
+    return as_json(_joined(parse_values(source), values))
+
+
+def _joined(old: Value | None, new: Value) -> Value:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old | {key: _joined(old.get(key), value) for key, value in new.items()}
+    return new
+
+
+def _with(source: SourceFile, values: dict[str, Value]) -> str:
     documents = [piece for piece in read_all(source.body.text) if isinstance(piece, Document)]
     root = documents[0].root if documents else None
-    newline = "\r\n" if "\r\n" in source.text else "\n"
     if not isinstance(root, MappingNode) or not root.nodes:
+        newline = "\r\n" if "\r\n" in source.text else "\n"
         head = source.text if not source.text or source.text.endswith("\n") else source.text + "\n"
         return head + yaml_of(values).replace("\n", newline)
     edits: Edits = []
     _set(source, root, values, (), edits)
-    return splice(source.text, sorted(edits))
+    # of two insertions at one place the inner one was made first, and goes first
+    return splice(source.text, sorted(edits, key=lambda edit: edit[0]))
 
 
 def _set(
@@ -73,27 +100,9 @@ def _span(source: SourceFile, node: Scalar, path: tuple[str, ...]) -> Span:
 def _inserted(
     source: SourceFile, node: MappingNode, values: dict[str, Value], path: tuple[str, ...]
 ) -> tuple[Span, str]:
-    """The insertion of keys behind the last one of a mapping."""
-    body = source.body
-    first = next((key for key in node.nodes[::2] if isinstance(key, Scalar)), None)
-    if first is None or body.text[node.start : node.start + 1] == "{":
+    """The insertion of keys below the last one of a mapping."""
+    if not node.nodes or is_flow(source.body, node):
         raise MergeError(f"{'.'.join(path) or 'the file'} is written as {{...}} in {source.path}")
-    column = source.position(body.origin(first.start)).column - 1
-    newline = "\r\n" if "\r\n" in source.text else "\n"
-    at = _line_after(source.text, body.origin(_last(node).end))
-    lead = "" if at == 0 or source.text[at - 1] == "\n" else newline
-    return Span(at, at), lead + yaml_of(values, column).replace("\n", newline)
-
-
-def _last(node: Node) -> Node:
-    """The last scalar or collection without items below a node."""
-    while isinstance(node, MappingNode | SequenceNode) and node.nodes:
-        node = node.nodes[-1]
-    return node
-
-
-def _line_after(text: str, offset: int) -> int:
-    if offset and text[offset - 1] == "\n":  # a block scalar ends behind its last line
-        return offset
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end + 1
+    line = line_below(source, source.body, node.nodes[0], node.nodes[-1])
+    text = "\n" + yaml_of(values, len(line.indent)).removesuffix("\n")
+    return Span(line.at, line.at), text.replace("\n", line.newline)

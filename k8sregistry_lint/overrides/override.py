@@ -23,7 +23,7 @@ _DEFAULT = re.compile(
     r"(?:\|\s*quote\s*)?-?\}\}"
 )
 _PRINTED = re.compile(rf"\{{\{{-?\s*{_PATH}\s*-?\}}\}}")
-_SECURITY: Value = {GLOBAL: {"security": {"allowInsecureImages": Text("true")}}}
+_SECURITY: dict[str, Value] = {GLOBAL: {"security": {"allowInsecureImages": Text("true")}}}
 _REFUSES = "allowInsecureImages"
 """What Bitnami's charts ask for before they render an image of another registry."""
 
@@ -48,6 +48,13 @@ class Overrides:
     allows_insecure: bool = False
     missing: tuple[str, ...] = ()
     """The subcharts that are not here, so that nothing is known of their images."""
+    unread: tuple[str, ...] = ()
+    """The templates that cannot be read, each with the reason."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the values move every image of the chart."""
+        return not (self.left or self.missing or self.unread)
 
 
 def overrides_of(
@@ -69,9 +76,11 @@ def overrides_of(
             else:
                 left.append(_left(template, finding, values, owner))
     insecure = bool(moves) and any(_REFUSES in each.text for each in chart.all_templates())
-    if insecure and isinstance(_SECURITY, dict):
+    if insecure:
         moves = coalesced(moves, _SECURITY)
-    return Overrides(moves, tuple(left), insecure, tuple(chart.all_missing()))
+    return Overrides(
+        moves, tuple(left), insecure, tuple(chart.all_missing()), tuple(chart.all_unread())
+    )
 
 
 def _moved_values(

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from k8sregistry_lint.files.reading import read
+from k8sregistry_lint.files.reading import read, walk
 from k8sregistry_lint.registry.building import Catalog
 from k8sregistry_lint.registry.catalogfile import DEFAULT_REGISTRY, CatalogError
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode
@@ -21,7 +21,8 @@ _BACKFILL = "DO-NOT-MODIFY-legacy-backfill"
 
 def promoted(checkout: str, date: str) -> Catalog:
     """Read a checkout as it is on a day. Only one that has the legacy images lists everything there
-    is. Raises OSError, and CatalogError for a folder that is no such checkout, or is damaged."""
+    is. Raises OSError for a folder or file that cannot be read, and CatalogError for a folder that
+    is no such checkout, or is damaged."""
     catalog = Catalog(date)
     prefixes = dict(_prefixes(checkout))
     for path, folder in _files(checkout, IMAGES):
@@ -37,7 +38,7 @@ def promoted(checkout: str, date: str) -> Catalog:
 
 def _files(checkout: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield the paths of all files of a name, each with the name of its folder."""
-    for folder, folders, files in os.walk(checkout):
+    for folder, folders, files in walk(checkout):
         folders.sort()
         if name in files:
             yield os.path.join(folder, name), os.path.basename(folder)
@@ -57,16 +58,30 @@ def _prefixes(checkout: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def _images(path: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the tag and the digest of each image of a file."""
+    """Yield the name, the tag and the digest of each image of a file. Raises CatalogError for one
+    that is no list of images."""
     root = _root(path)
-    for image in root.nodes if isinstance(root, SequenceNode) else []:
-        digests = image.get("dmap") if isinstance(image, MappingNode) else None
-        if not isinstance(image, MappingNode) or not isinstance(digests, MappingNode):
-            continue
-        for digest, tags in digests.children.items():
-            for tag in tags.nodes if isinstance(tags, SequenceNode) else []:
+    if isinstance(root, Scalar) and not root.value:  # nothing but comments
+        return
+    for image in _items(root, path):
+        if not isinstance(image, MappingNode) or not image.text("name"):
+            raise CatalogError(f"{path} has an item without a name")
+        digests = image.get("dmap")
+        if digests is not None and not isinstance(digests, MappingNode):
+            raise CatalogError(f"{path}: the dmap of {image.text('name')} is no mapping")
+        for digest, tags in digests.children.items() if digests else ():
+            for tag in _items(tags, path):
                 if isinstance(tag, Scalar):
                     yield image.text("name"), tag.value, digest
+
+
+def _items(node: Node | None, path: str) -> list[Node]:
+    """The items of a list, none where there is nothing. Raises CatalogError for anything else."""
+    if node is None:
+        return []
+    if not isinstance(node, SequenceNode):
+        raise CatalogError(f"{path} has something else where a list belongs")
+    return node.nodes
 
 
 def _root(path: str) -> Node | None:

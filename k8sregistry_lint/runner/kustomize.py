@@ -1,6 +1,5 @@
 """Runs the real kustomize in a copy of the repository, where nothing that it does can do harm."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -79,20 +78,26 @@ class Copy:
         return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
     def _take(self, path: str) -> None:
-        """Copy a file, or a link as a link. What lies outside or cannot be read is left out."""
+        """Copy a file, or a link as a link. Whatever lies outside or cannot be read is left out: a
+        build that needs it fails, which is reported. Raises OSError if the copy cannot be written.
+        """
         folder, name = os.path.split(path)
         folder = os.path.realpath(folder or ".")
         if not os.path.join(folder, "").startswith(os.path.join(self._root, "")):
             return
         place = self._place(os.path.join(folder, name))
+        if os.path.lexists(place):  # the same file by another path
+            return
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        with contextlib.suppress(OSError):
-            if os.path.islink(path):
-                os.symlink(os.readlink(path), place)
-                return
+        if os.path.islink(path):
+            os.symlink(os.readlink(path), place)
+            return
+        try:
             data = read(path)
-            with open(place, "wb") as file:
-                file.write(data)
+        except OSError:
+            return
+        with open(place, "wb") as file:
+            file.write(data)
 
     def _place(self, real: str) -> str:
         """Return where the copy has a path that goes through no link."""

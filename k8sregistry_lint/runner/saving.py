@@ -19,10 +19,8 @@ _MARKS = (b'"name": "k8sregistry-lint"', b'"check_name"')
 def objection(path: str, paths: Sequence[str]) -> str:
     """Return why a report must not be written to a file, empty if it may: the file is among the
     named paths, or it exists and does not look like a report."""
-    if leads_out(path):
-        return "is a link that leads out of the repository"
-    if os.path.isdir(path):
-        return "is a directory"
+    if reason := objection_to_place(path):
+        return reason
     if not os.path.isfile(path):
         return ""
     if any(os.path.isfile(other) and os.path.samefile(path, other) for other in paths):
@@ -34,10 +32,8 @@ def objection(path: str, paths: Sequence[str]) -> str:
 
 def objection_to_baseline(path: str) -> str:
     """Return why a baseline must not be written to a file, empty if it may."""
-    if leads_out(path):
-        return "is a link that leads out of the repository"
-    if os.path.isdir(path):
-        return "is a directory"
+    if reason := objection_to_place(path):
+        return reason
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return ""
     try:
@@ -46,6 +42,14 @@ def objection_to_baseline(path: str) -> str:
         return "exists and is not a baseline"
     is_baseline = isinstance(data, dict) and "findings" in data and "tool" not in data
     return "" if is_baseline else "exists and is not a baseline"
+
+
+def objection_to_place(path: str) -> str:
+    """Return why nothing must be written to a path, whatever the file there holds; empty if it
+    may."""
+    if leads_out(path):
+        return "is a link that leads out of the repository"
+    return "is a directory" if os.path.isdir(path) else ""
 
 
 def save(path: str, data: bytes, *, append: bool = False) -> None:

@@ -1,17 +1,15 @@
 """Tests rules that do not ship: by themselves, and together with those that do."""
 
 import os
-import tomllib
 from collections.abc import Iterator
 
 from k8sregistry_lint.files.configfile import PYPROJECT
-from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.rules import RegistryRule, load_pack, pack_names, parse_pack, validate
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.proving import prove_in_files
-from k8sregistry_lint.settings.reading import usage_error
+from k8sregistry_lint.settings.reading import read_toml, usage_error
 
 
 def results_of(path: str) -> Iterator[str]:
@@ -39,11 +37,6 @@ def _evidence(rule: RegistryRule) -> str:
 def _rules(path: str) -> tuple[RegistryRule, ...]:
     if not path.endswith(".toml") or os.path.basename(path) == PYPROJECT:
         return load(path).rules
-    try:
-        data = tomllib.loads(read(path).decode("utf-8"))
-    except OSError as error:
-        raise usage_error(path, None, os.strerror(error.errno or 0).lower()) from None
-    except ValueError as error:
-        raise usage_error(path, None, f"is not TOML: {error}") from None
+    data, _ = read_toml(path)
     name, _ = os.path.splitext(os.path.basename(path))
     return parse_pack(data, str(data.get("pack", name)))

@@ -270,6 +270,7 @@ def test_a_chain_with_a_shipped_pack_is_followed(write: Write) -> None:
     [
         ("none.toml", None, "no such file or directory"),
         ("bad.toml", "[[", "is not TOML"),
+        ("bad.toml", f"a = '{'x' * 9_000}'", "bad.toml:1: is longer than 8192 characters"),
         ("empty.toml", "", "holds no rules"),
         ("a.yaml", "packs: [istio]\n", "holds no rules"),
     ],

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cluster.test_plan import HOSTILE, YAML, deployment
+from faults import closed
 from k8sregistry_lint.cli.app import app
 
 SHELLCHECK = shutil.which("shellcheck", path=os.path.dirname(sys.executable))
@@ -184,6 +185,14 @@ def test_values_that_are_none(tmp_path: Path) -> None:
         done = CliRunner().invoke(app, ["plan", "--no-config", "--values", path], input="{}")
         assert done.exit_code == 2
         assert "--values" in done.stderr
+
+
+def test_a_folder_of_values_that_cannot_be_listed(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    with closed("shop"):
+        done = CliRunner().invoke(app, ["plan", "--no-config", f"--values={tmp_path}"], input="{}")
+    assert done.exit_code == 2
+    assert f"--values {tmp_path / 'shop'}: permission denied" in done.stderr
 
 
 def declared(kind: str, group: str, name: str, spec: dict[str, Any], **more: Any) -> dict[str, Any]:

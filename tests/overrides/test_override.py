@@ -9,11 +9,15 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from faults import closed
 from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.overrides import Value, merged
+from k8sregistry_lint.overrides.values import Text
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
-from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, SPLIT, Layout, configuration
+from k8sregistry_lint.text import SourceFile
+from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, Layout, configuration
 from rendering import leaves, left_of, mapped, needs_helm, render
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
@@ -184,7 +188,14 @@ def test_the_chart_of_a_release(tmp_path: Path, name: str) -> None:
             "image:\n  registry: 'quay.io' # ours\n  tag: 2\n",
             "image:\n  registry: 'mirror.example/quay' # ours\n  tag: 2\n",
         ),
-        ("replicas: 2", "replicas: 2\nimage:\n  registry: mirror.example/quay\n"),
+        ("replicas: 2", "replicas: 2\nimage:\n  registry: mirror.example/quay"),
+        ("# none", "# none\nimage:\n  registry: mirror.example/quay\n"),
+        (
+            "a: {b: 1,\n  c: 2\n}\n",
+            "a: {b: 1,\n  c: 2\n}\nimage:\n  registry: mirror.example/quay\n",
+        ),
+        ("a: |+\n  x\n\n", "a: |+\n  x\n\nimage:\n  registry: mirror.example/quay\n"),
+        ("a: 1\n---\nb: 2\n", "a: 1\nimage:\n  registry: mirror.example/quay\n---\nb: 2\n"),
         ("a: 1\r\n", "a: 1\r\nimage:\r\n  registry: mirror.example/quay\r\n"),
         ("a: |\n  x\n", "a: |\n  x\nimage:\n  registry: mirror.example/quay\n"),
         (
@@ -204,17 +215,105 @@ def test_an_existing_file_keeps_every_other_byte(tmp_path: Path, before: str, af
     assert path.read_bytes().decode() == after
 
 
-@pytest.mark.parametrize("text", ["image: {tag: 2}\n", "image: 1\n"])
-def test_a_file_that_values_cannot_be_put_into(tmp_path: Path, text: str) -> None:
-    chart = Layout(SPLIT, LAYOUTS["joined"].pod).write(tmp_path / "joined")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a:\n  b: 1", "a:\n  b: 1\n  c: x/y\nd: z"),
+        ("a:\r\n  b: 1", "a:\r\n  b: 1\r\n  c: x/y\r\nd: z"),
+        ("a:\n  b: >-\n    1", "a:\n  b: >-\n    1\n  c: x/y\nd: z"),
+        ("a:\n  b:\n", "a:\n  b:\n  c: x/y\nd: z\n"),
+    ],
+)
+def test_two_keys_at_the_end_of_a_file(before: str, after: str) -> None:
+    values: dict[str, Value] = {"a": {"c": Text("x/y")}, "d": Text("z")}
+    assert merged(SourceFile("values.yaml", before), values) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("image: {tag: 2}\n", "image is written as {...}"),
+        ("{}\n", "it would read differently"),
+        ("null\n", "it would read differently"),
+        ("a: 1\nb: |\n  x", "it would read differently"),
+        ("image: &i\n  tag: 2\nother: *i\n", "it would read differently"),
+        ("image: &i\n  registry: quay.io\nother: *i\n", "it would read differently"),
+    ],
+)
+def test_a_file_that_values_cannot_be_put_into(tmp_path: Path, text: str, message: str) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
     path = tmp_path / "production.yaml"
     path.write_text(text)
     code, _, told = override(chart, "--output", path)
-    if text == "image: 1\n":  # then the chart has no image to move
-        assert path.read_text() == text
-    else:
-        assert (code, "is written as {...}" in told) == (2, True)
+    assert (code, message in told) == (2, True)
     assert path.read_text() == text
+
+
+def test_values_that_leave_no_image(tmp_path: Path) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    path = tmp_path / "production.yaml"
+    path.write_text("image: 1\n")
+    override(chart, "--output", path)
+    assert path.read_text() == "image: 1\n"
+
+
+def test_a_file_that_a_link_leads_out_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere.yaml").write_text("a: 1\n")
+    chart = LAYOUTS["joined"].write(tmp_path / "repository" / "joined")
+    monkeypatch.chdir(tmp_path / "repository")
+    Path("values.yaml").symlink_to("../elsewhere.yaml")
+    code, _, told = override(chart, "--output", "values.yaml")
+    assert (code, "leads out of the repository" in told) == (2, True)
+    assert (tmp_path / "elsewhere.yaml").read_text() == "a: 1\n"
+    code, _, told = override(chart, "--output", "nowhere/values.yaml")
+    assert (code, "its folder does not exist" in told) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "message"),
+    [
+        ("templates/b.yaml", b"a: \xff\n", 1, "templates/b.yaml is not UTF-8: the images in it"),
+        ("charts/c/templates/b.yaml", b"a\0", 1, "charts/c/templates/b.yaml holds a NUL byte"),
+        ("values.yaml", b"a: \xff\n", 2, "values.yaml is not UTF-8"),
+        ("charts/c/values.yaml", b"\xff\xfe", 2, "charts/c/values.yaml is UTF-16"),
+        ("Chart.yaml", b"\xff", 2, "Chart.yaml is not UTF-8"),
+        ("Chart.yaml", b"a: [", 2, "Chart.yaml is not one YAML mapping"),
+        ("charts/d/values.yaml", b"", 2, "charts/d is no chart: it has no Chart.yaml"),
+        ("charts/d.tgz", b"no gzip", 2, "joined/charts/d.tgz is not gzip"),
+        ("charts/_d/values.yaml", b"", 0, ""),
+        ("files/b.yaml", b"\xff", 0, ""),
+    ],
+)
+def test_files_that_cannot_be_read(
+    tmp_path: Path, name: str, data: bytes, code: int, message: str
+) -> None:
+    layout = LAYOUTS["joined"]
+    chart = layout._replace(charts={"c": layout}).write(tmp_path / "joined")
+    (chart / name).parent.mkdir(exist_ok=True)
+    (chart / name).write_bytes(data)
+    done, _, told = override(chart)
+    assert (done, message in told) == (code, True)
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    with closed("templates"):
+        code, _, told = override(chart)
+    assert (code, "joined/templates: permission denied" in told) == (2, True)
+
+
+def test_subcharts_behind_links(tmp_path: Path) -> None:
+    layout = LAYOUTS["umbrella"]
+    chart = layout._replace(charts={}).write(tmp_path / "umbrella")
+    layout.charts["api"].write(tmp_path / "api")
+    (chart / "charts").mkdir()
+    (chart / "charts" / "api").symlink_to("../../api")
+    assert yaml.safe_load(override(chart)[1])["back"]["image"] == {
+        "registry": "mirror.example/quay"
+    }
+    (chart / "charts" / "loop").symlink_to("..")
+    code, _, told = override(chart)
+    assert (code, "loop: is a link to a folder above it" in told) == (2, True)
 
 
 def test_aliases_of_aliases_are_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from faults import closed
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.registry.building import Catalog, load
 from k8sregistry_lint.registry.catalogfile import CatalogError
@@ -82,6 +83,11 @@ def test_only_the_legacy_images_make_it_complete(tmp_path: Path) -> None:
         (f"images/{STAGING}/images.yaml", "- [", "is not YAML"),
         (f"images/{STAGING}/images.yaml", "\0", "binary"),
         (f"images/{STAGING}/images.yaml", "- {name: A B, dmap: {x: [1]}}", "not an im"),
+        (f"images/{STAGING}/images.yaml", "pause: {x: [1]}", "where a list belongs"),
+        (f"images/{STAGING}/images.yaml", "- {dmap: {x: [1]}}", "an item without a name"),
+        (f"images/{STAGING}/images.yaml", "- pause", "an item without a name"),
+        (f"images/{STAGING}/images.yaml", "- {name: pause, dmap: [x]}", "is no mapping"),
+        (f"images/{STAGING}/images.yaml", "- {name: pause, dmap: {x: 1}}", "where a list belongs"),
         ("README.md", "", "is not a checkout"),
     ],
 )
@@ -91,6 +97,22 @@ def test_what_is_no_checkout(name: str, text: str, reason: str, tmp_path: Path) 
         files = CHECKOUT | files
     with pytest.raises(CatalogError, match=reason):
         promoted(checkout(tmp_path, files), "2026-11-01")
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "[]\n", "- name: pause\n"])
+def test_a_project_without_images(text: str, tmp_path: Path) -> None:
+    files = CHECKOUT | {f"registry.k8s.io/images/{STAGING}/images.yaml": text}
+    assert "registry.k8s.io/pause" not in promoted(checkout(tmp_path, files), "").tags
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
+    path = checkout(tmp_path, CHECKOUT | BACKFILL)
+    with closed("images"):
+        done = CliRunner().invoke(
+            app, ["catalog", "build", "--from", path, str(tmp_path / "k8s.txt.gz")]
+        )
+    assert (done.exit_code, "images: permission denied" in done.stderr) == (2, True)
+    assert not (tmp_path / "k8s.txt.gz").exists()
 
 
 def test_published_tags_never_disappear() -> None:

@@ -1,5 +1,6 @@
 """`--prove-builds`: what the real kustomize builds decides whether a fix is made."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -137,6 +138,23 @@ def test_the_copy_leads_nowhere(folder: Path) -> None:
     assert Path("base/pod.yaml").read_bytes() == moved(POD)
     assert Path("base/inner.yaml").is_symlink()
     assert sorted(os.listdir("../outside")) == ["pod.yaml"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
+def test_a_copy_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(BASE)
+    Path("base/link.yaml").symlink_to("pod.yaml")
+    Path("inner").symlink_to("base")
+    subprocess.run(["git", "init", "-q"], check=True)
+    assert run_here("check", "--diff", "--prove-builds", "inner", "base").returncode == 1
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "symlink", full)
+    done = run_here(*FIX)
+    assert (done.returncode, done.stderr) == (2, b"k8sregistry-lint: no space left on device\n")
+    assert Path("base/pod.yaml").read_bytes() == POD
 
 
 ONCE = 'case "$(cat "$2/pod.yaml" 2>/dev/null)" in *registry.k8s.io*)'

@@ -1,13 +1,13 @@
 """Reads a kustomization file: what it builds from, and the entries of its `images` transformer."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k8sregistry_lint.linking.kustomize.anchors import Fields
 from k8sregistry_lint.linking.selector import Insertion, Selector
 from k8sregistry_lint.model import FieldPath
+from k8sregistry_lint.syntax.insertion import is_flow, line_below
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.syntax.yamlsource import read_all
@@ -160,14 +160,7 @@ def _insertion(
     quote = name.style if name.style in ("'", '"') else ""
     mark = '"' if isinstance(key, Scalar) and key.style == '"' else ""
     end = view.origin(name.end - 1) + 1
-    if view.text[entry.start] == "{":
+    if is_flow(view, entry):
         return Insertion(end, f", {mark}newName{mark}: {quote}", quote)
-    line_end = source.line_span(end).end
-    newline = re.match(r"\r\n|\n|\r", source.text[line_end : line_end + 2]) or re.search(
-        r"\r\n|\n|\r", source.text
-    )
-    start = view.origin(key.start)
-    indent = " " * (start - source.line_span(start).start)
-    return Insertion(
-        line_end, f"{newline[0] if newline else chr(10)}{indent}{mark}newName{mark}: {quote}", quote
-    )
+    line = line_below(source, view, key, name)
+    return Insertion(line.at, f"{line.newline}{line.indent}{mark}newName{mark}: {quote}", quote)
