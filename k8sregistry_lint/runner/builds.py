@@ -135,8 +135,13 @@ def _moves(groups: Iterable[Group], threshold: Applicability, tree: WorkTree) ->
                 names[source.text[edit.span.start : edit.span.end]] = edit.replacement
     names.pop("", None)
     longest = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, longest))})(?![\w.-])")
+    pattern = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(_whole, longest))})")
     return lambda line: pattern.sub(lambda match: names[match[0]], line)
+
+
+def _whole(name: str) -> str:
+    """Match a name that no other one goes on with; a folder goes on with what is in it."""
+    return re.escape(name) + ("" if name.endswith("/") else r"(?![\w.-])")
 
 
 def _unbuilt(path: str) -> Notification:

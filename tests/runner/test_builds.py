@@ -92,6 +92,15 @@ def test_a_replacement_that_cuts_a_name_into_pieces() -> None:
     assert Path("base/pod.yaml").read_bytes() == POD
 
 
+def test_a_folder_that_goes_is_a_moved_name() -> None:
+    values = b"image:\n  registry: us.gcr.io\n  repository: k8s-artifacts-prod/pause\n  tag: v1\n"
+    write({"values.yaml": values} | FILES)
+    assert run_here(*FIX).returncode == 0
+    assert contents()["values.yaml"] == (
+        b"image:\n  registry: registry.k8s.io\n  repository: pause\n  tag: v1\n"
+    )
+
+
 def test_a_second_reader_has_to_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the first reader is not seen by a proof that rests on it."""
 
