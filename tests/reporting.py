@@ -22,8 +22,9 @@ from k8sregistry_lint.text import Position
 GOLDENS = {
     name: Path(__file__).parent / "reporters" / "goldens" / f"{name}.{extension}"
     for name, extension in (
-        ("text", "txt"), ("concise", "txt"), ("json", "json"), ("sarif", "json"),
-        ("github", "txt"), ("gitlab", "json"), ("junit", "xml"), ("markdown", "md"),
+        ("text", "txt"), ("concise", "txt"), ("json", "json"), ("jsonl", "jsonl"),
+        ("sarif", "json"), ("github", "txt"), ("gitlab", "json"), ("junit", "xml"),
+        ("markdown", "md"),
     )
 }  # fmt: skip
 

@@ -202,6 +202,20 @@ Strict = Annotated[
     ),
 ]
 StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]
+Repository = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The repository that a report names.",
+        show_default="the address of the remote origin",
+    ),
+]
+Revision = Annotated[
+    str,
+    typer.Option(
+        metavar="SHA", help="The commit that a report names.", show_default="that of HEAD"
+    ),
+]
 ShowMentions = Annotated[
     bool, typer.Option("--show-mentions", help="List the places that are left alone on purpose.")
 ]

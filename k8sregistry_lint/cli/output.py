@@ -4,7 +4,6 @@ GitHub Actions."""
 import os
 import shlex
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,15 +12,13 @@ import typer
 from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.choices import require
 from k8sregistry_lint.cli.configured import stop
-from k8sregistry_lint.files.git import head
 from k8sregistry_lint.files.reading import read, why
 from k8sregistry_lint.files.summary import count, skipped
-from k8sregistry_lint.model import RunReport
+from k8sregistry_lint.model import Origin, RunReport
 from k8sregistry_lint.reporters import (
     REPORTERS,
     WITHOUT_MENTIONS,
     WITHOUT_SUMMARY,
-    Origin,
     Style,
     paint,
     renderer,
@@ -35,6 +32,9 @@ STDOUT = "-"
 _WITH_ENCODING = frozenset({"html", "junit"})
 """The formats that name UTF-8 as their encoding, whatever that of stdout is."""
 
+_WITH_ORIGIN = frozenset({"html", "json", "jsonl"})
+"""The formats that say what was checked, and when."""
+
 _ONCE = frozenset(
     [
         "paths",
@@ -43,6 +43,8 @@ _ONCE = frozenset(
         "unsafe_fixes",
         "output_format",
         "output",
+        "repository",
+        "revision",
         "quiet",
         "statistics",
         "show_mentions",
@@ -84,9 +86,16 @@ class Output:
         if 0 < len(files) < len(waiting):
             places = ", ".join(f"{name} to {_place(file)}" for name, file in targets)
             typer.echo(f"warning: fewer --output than --format: {places}", err=True)
-        if any(name == "html" for name, _ in targets):
-            style = replace(style, origin=_origin())
         return cls(targets, style)
+
+    @property
+    def names_origin(self) -> bool:
+        """Whether a report says what was checked, and when."""
+        return any(name in _WITH_ORIGIN for name, _ in self.targets)
+
+    def with_origin(self, origin: Origin) -> "Output":
+        """The same reports, which say what was checked, and when."""
+        return replace(self, style=replace(self.style, origin=origin))
 
     @property
     def files(self) -> list[str]:
@@ -207,25 +216,6 @@ def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
     text = shlex.join([*words, *marker, *paths])
     usable = STDOUT not in paths and text.isprintable() and len(text) <= _MAX_REPEATED
     return text if usable else None
-
-
-def _origin() -> Origin:
-    """The repository and commit of the working directory, and the time."""
-    repository, commit = head(os.curdir)
-    return Origin(
-        repository=repository or os.path.basename(os.getcwd()),
-        commit=commit,
-        date=time.strftime("%Y-%m-%d %H:%M UTC", _now()),
-    )
-
-
-def _now() -> time.struct_time:
-    """Return the time that a report bears, in UTC. Exits 2 if the environment names none."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        return time.gmtime(int(given) if given else None)
-    except (ValueError, OverflowError, OSError):
-        stop(f"SOURCE_DATE_EPOCH={given}: not a number of seconds")
 
 
 def _print(data: bytes) -> None:

@@ -1,5 +1,6 @@
 """Does what the options of `check` ask for: makes settings of them, runs, reports, and exits."""
 
+import os
 import sys
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -22,6 +23,7 @@ from k8sregistry_lint.cli.configured import (
     stop,
     surfaces_of,
 )
+from k8sregistry_lint.cli.origin import origin_of
 from k8sregistry_lint.cli.output import Output, read_baseline, repeated, save_baseline, warnings
 from k8sregistry_lint.cli.progress import progress
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
@@ -29,6 +31,7 @@ from k8sregistry_lint.model import Level
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.runner import Outcome, kustomize, run
 from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
+from k8sregistry_lint.runner.owners import with_owners
 from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.settings.settings import Settings
 
@@ -40,6 +43,8 @@ def run_check(context: typer.Context) -> NoReturn:
         asked["config"] = None  # a variable of the CI
     _refuse_contradictions(asked)
     reports = Output.of(asked["output_format"] or [], asked["output"] or [], _style(context))
+    if reports.names_origin:
+        reports = reports.with_origin(origin_of(asked["repository"], asked["revision"]))
     reports.refuse_to_overwrite(paths_of(asked["paths"]), asked["write_baseline"])
     settings = _settings(asked, reports)
     outcome = _run(context, settings)
@@ -50,6 +55,8 @@ def run_check(context: typer.Context) -> NoReturn:
         save_baseline(asked["write_baseline"], outcome.report)
         raise typer.Exit(2 if code == 2 else 0)
     fixed_stdin = settings.fix and outcome.stdin_text is not None
+    if reports.names_origin:
+        outcome = replace(outcome, report=with_owners(outcome.report, os.curdir))
     reports.show(outcome, stdout_taken=settings.diff or fixed_stdin)
     raise typer.Exit(code)
 

@@ -3,7 +3,7 @@
 import os
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from k8sregistry_lint.files.selection import Exclusion
@@ -30,6 +30,14 @@ class Exclusions:
             spec.match_file(os.path.relpath(path, folder).replace(os.sep, "/"))
             for folder, spec in self._specs
         )
+
+
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Return what tells whether a gitignore pattern matches a path, which is relative to the folder
+    of the pattern. A pattern that is refused matches nothing."""
+    if objection(pattern):
+        return lambda _path: False
+    return _spec([pattern]).match_file
 
 
 def objection(pattern: str) -> str:

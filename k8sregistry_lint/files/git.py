@@ -151,15 +151,39 @@ def committed(path: str) -> bytes | None:
     return data if process.returncode == 0 else None
 
 
-def head(folder: str) -> tuple[str, str]:
-    """Return the address of the repository of a folder, without scheme, user and password, and
-    its commit; either is empty where git does not tell."""
-    address, commit = (
-        _line(folder, "remote", "get-url", "origin"),
-        _line(folder, "rev-parse", "HEAD"),
-    )
-    plain = address.partition("://")[2] or address
-    return plain.rpartition("@")[2].rstrip("/").removesuffix(".git"), commit
+class Checkout(NamedTuple):
+    """What git says of a folder; empty where it does not tell. `repository` is the address of the
+    remote without credentials, `time` that of the commit in seconds since 1970, and `folder` the
+    path from the top of the work tree, with a slash at its end."""
+
+    repository: str = ""
+    commit: str = ""
+    ref: str = ""
+    time: str = ""
+    folder: str = ""
+
+
+def checkout(folder: str) -> Checkout:
+    """Return what is checked out in a folder."""
+    address = repository_name(_line(folder, "remote", "get-url", "origin"))
+    prefix = _line(folder, "rev-parse", "--show-prefix")
+    last = _line(folder, "log", "-1", "--no-show-signature", "--format=%H %ct")
+    commit, _, time = last.partition(" ")
+    ref = _line(folder, "symbolic-ref", "-q", "--short", "HEAD")
+    return Checkout(address, commit, ref, time, prefix)
+
+
+def repository_name(address: str) -> str:
+    """Return the address of a repository as one name, however it is cloned: without scheme, user,
+    password, query and `.git`. `git@host:org/name.git` is `host/org/name`."""
+    plain = address.partition("://")[2]
+    plain = plain.partition("?")[0].partition("#")[0] if plain else address
+    host, slash, path = plain.partition("/")
+    host = host.rpartition("@")[2]
+    if "://" not in address and ":" in host:
+        start, _, rest = host.partition(":")
+        host = f"{start}/{rest}" if rest or not slash else start
+    return f"{host}{slash}{path}".rstrip("/").removesuffix(".git")
 
 
 def commit_day(folder: str) -> str:

@@ -24,7 +24,7 @@ from k8sregistry_lint.model.occurrence import (
     Role,
     Unread,
 )
-from k8sregistry_lint.model.report import FileReport, RuleSummary, RunReport
+from k8sregistry_lint.model.report import FileReport, Origin, RuleSummary, RunReport
 from k8sregistry_lint.model.scales import Applicability, Level, Severity
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "MentionKind",
     "Notification",
     "NotificationKind",
+    "Origin",
     "PossibleMention",
     "Role",
     "RuleSummary",

@@ -29,6 +29,13 @@ class FieldPath:
         """The innermost key, None where there is none."""
         return self.texts[-1][-1] if self.texts else None
 
+    @property
+    def printed_keys(self) -> list[list[str | int | None]]:
+        """The key paths, with as much of each key as is printed."""
+        return [
+            [key[:MAX_KEY] if isinstance(key, str) else key for key in path] for path in self.texts
+        ]
+
     def __str__(self) -> str:
         """`data[app.yaml] > spec.containers[0].image`: a key with other characters than letters,
         digits, _, $, / and - is quoted."""

@@ -70,6 +70,27 @@ class RuleSummary:
         return self.is_gone or "" < self.deadline < day
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What was checked, for a report that outlives the run; empty where it is not known."""
+
+    repository: str = ""
+    """`github.com/org/name`: the address of the remote without scheme, user and password, or the
+    name that the command gave."""
+    commit: str = ""
+    ref: str = ""
+    """The branch."""
+    commit_date: str = ""
+    """When the commit was made, in UTC: `2026-01-02T03:04:05Z`, as is `date`, when it was
+    checked."""
+    date: str = ""
+    folder: str = ""
+    """Where the paths begin, from the root of the repository, with a slash at its end; empty for
+    the root itself."""
+    failure: str = ""
+    """Why the repository could not be checked; empty if it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What a run saw and did. `skipped` counts, by reason, the paths that were skipped on
@@ -94,6 +115,8 @@ class RunReport:
     """The files that name a legacy registry and are of no kind that is checked."""
     off: Mapping[str, int] = field(default_factory=dict)
     """How many references concern packs that are off, by pack."""
+    owners: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Who owns the files with findings, by CODEOWNERS; only where a report asks for it."""
 
     @property
     def findings(self) -> list[Finding]:

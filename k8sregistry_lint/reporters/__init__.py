@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from k8sregistry_lint.model import RunReport
+from k8sregistry_lint.model import Origin, RunReport
 
 REPORTERS = (
     "text",
     "concise",
     "json",
+    "jsonl",
     "sarif",
     "github",
     "gitlab",
@@ -24,16 +25,10 @@ WITHOUT_SUMMARY = frozenset({"sarif", "gitlab", "junit"})
 """The formats without the summary of a run."""
 
 WITHOUT_MENTIONS = WITHOUT_SUMMARY
-"""The formats that have no place for mentions; `json` and `html` always hold them."""
+"""The formats that have no place for mentions; `json`, `jsonl` and `html` always hold them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """What was checked, for a report that outlives the run; empty where it is not known."""
-
-    repository: str = ""
-    commit: str = ""
-    date: str = ""
+UNKNOWN = Origin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,7 @@ class Style:
     arguments: str | None = None
     """The options and paths to repeat in the next command; None where none can be suggested."""
 
-    origin: Origin = Origin()
+    origin: Origin = UNKNOWN
 
 
 def renderer(name: str) -> Callable[[RunReport, Style], str]:

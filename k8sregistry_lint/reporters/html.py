@@ -4,6 +4,7 @@ script puts into text nodes."""
 
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,11 +21,12 @@ from k8sregistry_lint.model import (
     Finding,
     Mention,
     Notification,
+    Origin,
     RunReport,
     Severity,
     Suppressed,
 )
-from k8sregistry_lint.reporters import Origin, Style, words
+from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.templating import template
@@ -35,6 +37,9 @@ MAX_BARS = 12
 YEAR = 365
 MAX_LINE = 240
 """How many characters of a source line are shown."""
+
+
+_MOMENT = re.compile(r"(.{10})T(\d\d:\d\d):\d\dZ")
 
 
 class Bar(NamedTuple):
@@ -267,7 +272,8 @@ def _policy(css: str, script: str) -> str:
 
 def _origin(origin: Origin) -> list[tuple[str, str]]:
     """What was checked, with a title for each part that is known."""
-    parts = {"Repository": origin.repository, "Commit": origin.commit[:12], "Checked": origin.date}
+    checked = _MOMENT.sub(r"\1 \2 UTC", origin.date)
+    parts = {"Repository": origin.repository, "Commit": origin.commit[:12], "Checked": checked}
     return [(title, visible(text)) for title, text in parts.items() if text]
 
 

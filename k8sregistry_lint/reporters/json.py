@@ -9,9 +9,12 @@ from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
     Answer,
     Edit,
+    FileReport,
     Finding,
     Mention,
     Notification,
+    Origin,
+    RuleSummary,
     RunReport,
     Suppressed,
     SuppressedNotification,
@@ -21,13 +24,23 @@ from k8sregistry_lint.reporters.edits import EditsToWrite
 from k8sregistry_lint.reporters.visible import harmless_json
 from k8sregistry_lint.text import Region
 
+MINOR_VERSION = 1
+"""Rises with each field that is added, so that a reader can tell which fields to expect."""
 
-def render(report: RunReport, _style: Style) -> str:
+
+def render(report: RunReport, style: Style) -> str:
     """One JSON object, with a newline at its end."""
+    return harmless_json(json.dumps(data(report, style), indent=1)) + "\n"
+
+
+def data(report: RunReport, style: Style) -> dict[str, Any]:
+    """The report as JSON has it: all that any other format needs."""
     edits = EditsToWrite()
-    data = {
+    return {
         "version": 1,
+        "minor_version": MINOR_VERSION,
         "tool": {"name": "k8sregistry-lint", "version": __version__},
+        **_origin(style.origin),
         "findings": [_finding(finding, edits) for finding in report.findings],
         "suppressed": [_suppressed(suppressed, edits) for suppressed in report.suppressed],
         "suppressed_notifications": [
@@ -36,8 +49,23 @@ def render(report: RunReport, _style: Style) -> str:
         "mentions": [_mention(mention) for mention in report.mentions],
         "notifications": [_notification(note) for note in report.notifications],
         "summary": _summary(report),
+        "files": [_file(file) for file in report.files if not file.empty],
+        "owners": {path: list(owners) for path, owners in report.owners.items()},
+        "run": {"fail_level": report.fail_level.label, "fixing": style.fixing},
+        "rules": [_rule(rule) for rule in report.rules],
     }
-    return harmless_json(json.dumps(data, indent=1)) + "\n"
+
+
+def _origin(origin: Origin) -> dict[str, str | None]:
+    return {
+        "repository": origin.repository or None,
+        "commit": origin.commit or None,
+        "ref": origin.ref or None,
+        "commit_date": origin.commit_date or None,
+        "date": origin.date or None,
+        "folder": origin.folder,
+        "failure": origin.failure or None,
+    }
 
 
 def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
@@ -47,11 +75,13 @@ def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
         "role": finding.role.value,
         "path": finding.path,
         **_place(finding.region),
+        "source": finding.region.line,
         "image": finding.image,
         "replacement": finding.replacement,
         "message": finding.message,
         "docs": finding.docs,
         "field": str(finding.field),
+        "keys": finding.field.printed_keys,
         "object": finding.object.fields if finding.object else None,
         "companion": finding.companion,
         "existence": _existence(finding.existence) if finding.existence else None,
@@ -59,7 +89,8 @@ def _finding(finding: Finding, edits: EditsToWrite) -> dict[str, Any]:
             "applicability": finding.fix.applicability.label,
             "applied": finding.fix.applied,
             "reason": finding.fix.reason,
-            "edits": [_edit(edit) for edit in edits.of(finding)],
+            "edits_of": edits.earlier(finding),
+            "edits": [_edit(edit, finding) for edit in edits.of(finding)],
         },
     }
 
@@ -91,8 +122,11 @@ def _suppressed_notification(hidden: SuppressedNotification) -> dict[str, Any]:
     }
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
-    return {"path": edit.path, **_place(edit.region), "content": edit.replacement}
+def _edit(edit: Edit, finding: Finding) -> dict[str, Any]:
+    """An edit, with its source line where that is another than the finding's."""
+    line = edit.region.line
+    source = {} if line == finding.region.line else {"source": line}
+    return {"path": edit.path, **_place(edit.region), **source, "content": edit.replacement}
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
@@ -100,6 +134,7 @@ def _mention(mention: Mention) -> dict[str, Any]:
         "rule": mention.rule,
         "path": mention.path,
         **_place(mention.region),
+        "source": mention.region.line,
         "kind": mention.kind,
         "reason": mention.reason,
     }
@@ -127,6 +162,32 @@ def _place(region: Region) -> dict[str, int]:
         "column": start.column,
         "end_line": end.line,
         "end_column": end.column,
+    }
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    """A file with how many items of each list are its own: they follow one another in the order of
+    the files."""
+    return {
+        "path": file.path,
+        "findings": len(file.findings),
+        "suppressed": len(file.suppressed),
+        "suppressed_notifications": len(file.suppressed_notifications),
+        "mentions": len(file.mentions),
+        "notifications": len(file.notifications),
+    }
+
+
+def _rule(rule: RuleSummary) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "summary": rule.summary,
+        "level": rule.level.label,
+        "advice": rule.advice,
+        "docs": list(rule.docs),
+        "examples": [list(pair) for pair in rule.examples],
+        "gone": rule.is_gone,
+        "deadline": rule.deadline or None,
     }
 
 

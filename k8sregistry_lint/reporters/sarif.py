@@ -163,7 +163,7 @@ def _existence(answer: Answer) -> Json:
 
 def _fix(finding: Finding, edits: Sequence[Edit]) -> Json:
     changes = groupby(
-        sorted(edits, key=lambda edit: (edit.path, edit.span)),
+        sorted(edits, key=lambda edit: (edit.path, edit.region.start, edit.region.end)),
         key=lambda edit: edit.path,
     )
     return {

@@ -56,7 +56,7 @@ def remedy(finding: Finding, target: str = "") -> str:
         return f"no automatic fix {grade}: {reason}"
     if fix.applicability is Applicability.UNSAFE:
         return f"--fix --unsafe-fixes {changes} {grade}: {reason}"
-    if any(edit.span.start == edit.span.end for edit in fix.edits):
+    if any(edit.region.start == edit.region.end for edit in fix.edits):
         newname = f"the newName {target}" if target else "a newName"
         return f"--fix adds {newname} {grade}; the name stays, as it selects images from elsewhere"
     return f"--fix {changes} {grade}"

@@ -447,12 +447,25 @@ spec:
 """
 
 
+NOTHING = dict.fromkeys(
+    ("findings", "suppressed", "suppressed_notifications", "mentions", "notifications"), 0
+)
+
+
 def test_json_holds_every_field_of_the_contract(check: Command) -> None:
     write("d/a.yaml", POD)
     write("d/b.yaml", BROKEN)
     assert json.loads(check("--format", "json", "d").out) == {
         "version": 1,
+        "minor_version": 1,
         "tool": {"name": "k8sregistry-lint", "version": __version__},
+        "repository": Path.cwd().name,
+        "commit": None,
+        "ref": None,
+        "commit_date": None,
+        "date": "2026-01-02T03:04:05Z",
+        "folder": "",
+        "failure": None,
         "findings": [
             {
                 "rule": "k8s-gcr-io",
@@ -463,11 +476,13 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 13,
                 "end_line": 7,
                 "end_column": 33,
+                "source": '  - image: "k8s.gcr.io/pause:3.9"  # k8s.gcr.io',
                 "image": "k8s.gcr.io/pause:3.9",
                 "replacement": "registry.k8s.io/pause:3.9",
                 "message": "k8s.gcr.io is frozen; use registry.k8s.io",
                 "docs": "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
                 "field": "spec.containers[0].image",
+                "keys": [["spec", "containers", 0, "image"]],
                 "object": {"kind": "Pod", "name": "p", "namespace": ""},
                 "companion": False,
                 "existence": None,
@@ -475,6 +490,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                     "applicability": "safe",
                     "applied": False,
                     "reason": "",
+                    "edits_of": None,
                     "edits": [
                         {
                             "path": "d/a.yaml",
@@ -498,6 +514,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 38,
                 "end_line": 7,
                 "end_column": 48,
+                "source": '  - image: "k8s.gcr.io/pause:3.9"  # k8s.gcr.io',
                 "kind": "comment",
                 "reason": "a comment that names no whole image",
             },
@@ -508,6 +525,7 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
                 "column": 4,
                 "end_line": 2,
                 "end_column": 14,
+                "source": "b: k8s.gcr.io/pause:3.9 and more",
                 "kind": "text",
                 "reason": "text that could not be parsed",
             },
@@ -542,6 +560,13 @@ def test_json_holds_every_field_of_the_contract(check: Command) -> None:
             "unknown": [],
             "packs_off": {},
         },
+        "files": [
+            {**NOTHING, "path": "d/a.yaml", "findings": 1, "mentions": 1},
+            {**NOTHING, "path": "d/b.yaml", "mentions": 1, "notifications": 1},
+        ],
+        "owners": {},
+        "run": {"fail_level": "warning", "fixing": False},
+        "rules": json.loads(check("--format", "json", "d").out)["rules"],
     }
 
 

@@ -200,7 +200,7 @@ def test_a_diff_is_colored() -> None:
     [
         ("https://user:secret@example.com/shop/platform.git", "example.com/shop/platform"),
         ("https://example.com/shop/platform/", "example.com/shop/platform"),
-        ("git@example.com:shop/platform.git", "example.com:shop/platform"),
+        ("git@example.com:shop/platform.git", "example.com/shop/platform"),
         ("ssh://git@example.com:22/shop/platform", "example.com:22/shop/platform"),
         ("", None),
     ],

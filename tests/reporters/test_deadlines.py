@@ -5,8 +5,8 @@ import re
 import pytest
 
 from asking import check
-from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.reporters import Origin, Style
+from k8sregistry_lint.model import Origin, RunReport
+from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.reporters.html import render
 from k8sregistry_lint.rules import RuleSet, load_pack, pack_names
 

@@ -11,8 +11,8 @@ import pytest
 
 from asking import check
 from browsing import AXE, CHROMIUM, DRIVER, NO_AXE, NO_BROWSER, chromium, violations
-from k8sregistry_lint.model import FieldPath, FileReport, Mention, RunReport
-from k8sregistry_lint.reporters import Origin, Style, renderer
+from k8sregistry_lint.model import FieldPath, FileReport, Mention, Origin, RunReport
+from k8sregistry_lint.reporters import Style, renderer
 from reporting import sample
 
 pytest.importorskip("selenium", reason="selenium is missing")

@@ -1,6 +1,7 @@
 """The report for programs, whole; tests/test_cli.py holds the contract field by field."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from k8sregistry_lint.model import (
     MentionKind,
     Notification,
     NotificationKind,
+    Origin,
     RunReport,
 )
 from k8sregistry_lint.reporters import Style, renderer
@@ -22,10 +24,18 @@ from reporting import sample
 
 EMPTY = f"""{{
  "version": 1,
+ "minor_version": 1,
  "tool": {{
   "name": "k8sregistry-lint",
   "version": "{__version__}"
  }},
+ "repository": null,
+ "commit": null,
+ "ref": null,
+ "commit_date": null,
+ "date": null,
+ "folder": "",
+ "failure": null,
  "findings": [],
  "suppressed": [],
  "suppressed_notifications": [],
@@ -48,7 +58,14 @@ EMPTY = f"""{{
   "unread": [],
   "unknown": [],
   "packs_off": {{}}
- }}
+ }},
+ "files": [],
+ "owners": {{}},
+ "run": {{
+  "fail_level": "warning",
+  "fixing": false
+ }},
+ "rules": []
 }}
 """
 
@@ -149,7 +166,8 @@ def opened_finding() -> Any:
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_schema_names_every_field(fixed: bool) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    report = json.loads(renderer("json")(sample(fixed=fixed), Style()))
+    owned = replace(sample(fixed=fixed), owners={"a b/ü#1.yaml": ["@org/team"]})
+    report = json.loads(renderer("json")(owned, Style(origin=Origin(date="2026-01-02T03:04:05Z"))))
     assert {
         name for name, value in report.items() if isinstance(value, list) and not value
     } == set()
@@ -167,6 +185,9 @@ def test_the_schema_names_every_field(fixed: bool) -> None:
         ("suppressed", 0),
         ("findings", 0, "fix"),
         ("mentions", 0),
+        ("run",),
+        ("rules", 0),
+        ("files", 0),
         ("tool",),
     ],
 )

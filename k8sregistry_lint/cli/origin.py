@@ -1,0 +1,40 @@
+"""What a report says of the repository that was checked."""
+
+import os
+import time
+
+from k8sregistry_lint.cli.configured import stop
+from k8sregistry_lint.files.git import checkout, repository_name
+from k8sregistry_lint.model import Origin
+
+
+def origin_of(repository: str, revision: str) -> Origin:
+    """Return the repository and commit of the working directory, or those that the options name,
+    and the time."""
+    here = checkout(os.curdir)
+    known = revision in ("", here.commit)
+    return Origin(
+        repository=repository_name(repository) or here.repository or os.path.basename(os.getcwd()),
+        commit=revision or here.commit,
+        ref=here.ref if known else "",
+        commit_date=moment(int(here.time)) if known and here.time.isdecimal() else "",
+        date=moment(_now()),
+        folder=here.folder,
+    )
+
+
+def moment(seconds: int) -> str:
+    """Return a time as `2026-01-02T03:04:05Z`."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _now() -> int:
+    """Return the time that a report bears, in seconds since 1970. Exits 2 if the environment names
+    none."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        seconds = int(given) if given else int(time.time())
+        time.gmtime(seconds)
+    except (ValueError, OverflowError, OSError):
+        stop(f"SOURCE_DATE_EPOCH={given}: not a number of seconds")
+    return seconds

@@ -1,0 +1,1 @@
+"""Reports of many repositories: read back from JSON, ordered, and added up."""

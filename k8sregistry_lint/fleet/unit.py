@@ -1,0 +1,113 @@
+"""The report on one repository, read back from its JSON: all that any other format needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from k8sregistry_lint.fleet import items
+from k8sregistry_lint.fleet.fields import FieldError, Fields
+from k8sregistry_lint.model import FileReport, Origin, RuleSummary, RunReport
+
+VERSION = 1
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A report with what it is about. `fixing` says whether the run was to fix what it found."""
+
+    origin: Origin
+    report: RunReport
+    fixing: bool = False
+
+
+def unit_of(data: object) -> Unit:
+    """Return the report that is in a JSON object. Raises FieldError if it is none, or one of a
+    version that is not known."""
+    fields = Fields(data)
+    if fields.object("tool").text("name", "") != "k8sregistry-lint" or "version" not in fields:
+        raise FieldError("not a report of k8sregistry-lint")
+    if fields.number("version") != VERSION:
+        raise FieldError(f"version {fields.number('version')} of reports is not known")
+    run = fields.object("run")
+    return Unit(_origin(fields), _report(fields, run), run.flag("fixing", default=False))
+
+
+def _origin(fields: Fields) -> Origin:
+    names = ("repository", "commit", "ref", "commit_date", "date", "folder", "failure")
+    return Origin(**{name: fields.text(name, "") for name in names})
+
+
+def _report(fields: Fields, run: Fields) -> RunReport:
+    summary, owners = fields.object("summary"), fields.object("owners")
+    return RunReport(
+        files=_files(fields),
+        checked=summary.number("files", 0),
+        changed=summary.texts("changed"),
+        skipped=summary.counts("skipped"),
+        rules=[_rule(rule) for rule in fields.objects("rules")],
+        configuration=summary.text("configuration", ""),
+        fail_level=items.level(run.text("fail_level", "warning")),
+        charts=summary.texts("charts"),
+        listed=summary.number("listed", 0),
+        unread=summary.texts("unread"),
+        unknown=summary.texts("unknown"),
+        off=summary.counts("packs_off"),
+        owners={path: owners.texts(path) for path in owners.names},
+    )
+
+
+def _rule(fields: Fields) -> RuleSummary:
+    return RuleSummary(
+        id=fields.text("id"),
+        summary=fields.text("summary"),
+        level=items.level(fields.text("level")),
+        advice=fields.text("advice"),
+        docs=fields.texts("docs"),
+        examples=[_example(pair) for pair in fields.items("examples")],
+        is_gone=fields.flag("gone"),
+        deadline=fields.text("deadline", ""),
+    )
+
+
+def _example(pair: object) -> tuple[str, str | None]:
+    match pair:
+        case [str(old), str() | None as new]:
+            return old, new
+    raise FieldError("examples are not pairs of images")
+
+
+def _files(fields: Fields) -> list[FileReport]:
+    """The files, each with as many items of each list as it has of its own."""
+    shown, hidden = items.findings(fields)
+    findings, suppressed = iter(shown), iter(hidden)
+    unread = map(items.hidden_notification, fields.objects("suppressed_notifications"))
+    mentions = map(items.mention, fields.objects("mentions"))
+    notes = map(items.notification, fields.objects("notifications"))
+    if "files" not in fields:  # minor version 0
+        return [FileReport("", shown, list(mentions), list(notes), hidden, list(unread))]
+    files = [
+        FileReport(
+            file.text("path"),
+            findings=_next(findings, file, "findings"),
+            mentions=_next(mentions, file, "mentions"),
+            notifications=_next(notes, file, "notifications"),
+            suppressed=_next(suppressed, file, "suppressed"),
+            suppressed_notifications=_next(unread, file, "suppressed_notifications"),
+        )
+        for file in fields.objects("files")
+    ]
+    if any(next(left, None) for left in (findings, mentions, notes, suppressed, unread)):
+        raise FieldError("files do not add up to the findings and notifications")
+    return files
+
+
+def _next(rest: Iterator[T], file: Fields, name: str) -> list[T]:
+    """As many of the items that are left as a file has."""
+    wanted = file.number(name, 0)
+    found = list(islice(rest, wanted))
+    if len(found) < wanted:
+        raise FieldError("files do not add up to the findings and notifications")
+    return found
