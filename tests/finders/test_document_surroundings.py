@@ -135,3 +135,97 @@ RESOURCES = (
 def test_an_object_that_kubectl_prints_is_no_copy_of_an_image(line: str) -> None:
     text = fence("console", "$ kubectl get all -o wide", line)
     assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+HEADED = (
+    ("toml", f'[mirrors."{OLD}"]', 'endpoint = ["a"', "x = = 1"),
+    ("toml", '[plugins."a".registry.mirrors."k8s.gcr.io/pause"]', "a = ["),
+    ("ini", "[image k8s.gcr.io/pause]", "a: 1"),
+    ("toml", '[[mirrors."k8s.gcr.io/pause"]]', "a = {"),
+    ("text", "[k8s.gcr.io/pause]", "location = a"),
+)
+
+
+@pytest.mark.parametrize("lines", HEADED)
+def test_a_header_that_names_an_image_stays(lines: tuple[str, ...]) -> None:
+    text = fence(*lines)
+    assert fix(text, "a.md") == text
+
+
+VARIABLES = (
+    (f"IMAGE={OLD}", "docker tag $IMAGE my/x"),
+    (f"export IMAGE={OLD}\ndocker pull $IMAGE", "docker tag ${IMAGE} my/x"),
+    (f'IMAGES="{OLD} quay.io/a/b"', "for i in $IMAGES; do crane cp $i my/x; done"),
+    (f"IMAGES=({OLD})", 'for i in "${IMAGES[@]}"; do docker tag $i my/x; done'),
+    (f"A={OLD}", "B=$A\nskopeo copy docker://$B docker://my/x"),
+    (f"A={OLD}\nENGINE=podman", "$ENGINE tag $A my/x"),
+)
+
+
+@pytest.mark.parametrize(("first", "second"), VARIABLES)
+def test_a_variable_that_other_code_copies_stays(first: str, second: str) -> None:
+    text = f"{fence('sh', *first.split(chr(10)))}\nThen:\n\n{fence('bash', *second.split(chr(10)))}"
+    assert fix(text, "a.md") == text
+    used = text.replace(second, "docker run $IMAGE $A $IMAGES")
+    assert fix(used, "a.md") == used.replace(OLD, NEW)
+
+
+LISTS = (
+    f"<div>\nallowedImages:\n  - {OLD}\n</div>\n",
+    f"The following images are blocked:\n\n- `{OLD}`\n- `k8s.gcr.io/etcd:3`\n",
+    f"These images are\ndenied by the policy:\n\n1. {OLD}\n2. k8s.gcr.io/etcd:3\n",
+    f"* Deprecated images:\n  * {OLD}\n* Others:\n  * quay.io/a/b\n",
+    f"> Images from k8s.gcr.io:\n>\n> - {OLD}\n",
+    f"We moved these:\n\n- a\n\n  {OLD} is here\n- {OLD}\n".replace(f"  {OLD} is here\n", ""),
+    f"| Old image | Size |\n| --- | --- |\n| {OLD} | 3 |\n",
+    f"| Image | Allowed |\n| --- | --- |\n| a | yes |\n| {OLD} | no |\n",
+    f"Never use these images:\n- {OLD}\n".replace("\n", "\r\n"),
+    f"Images that are excluded:\r\r+ {OLD}\r",
+)
+LABELS = (
+    "**Before:**",
+    "Old:",
+    '=== "Before"',
+    '{{< tab "Old" >}}',
+    '<TabItem value="before" label="Before">',
+    "<summary>Before</summary>",
+    "The webhook denies pods such as:",
+    "Pods that pull from `k8s.gcr.io` look like this:",
+    "Do not use the deprecated images:",
+    "It uses our image instead of:",
+    "## Migrating from k8s.gcr.io",
+    "## Image registry migration",
+    "## Replace the registry",
+    "### Allowed images",
+    "# Old images",
+)
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_that_is_introduced_as_judged_stays(text: str) -> None:
+    assert fix(text, "a.md") == text
+    assert check(text, "a.md").mentions
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_code_that_is_introduced_as_judged_stays(label: str) -> None:
+    margin = "    " if label.startswith("===") else ""
+    text = f"{label}\n\n{margin}```yaml\n{margin}image: {OLD}\n{margin}```\n"
+    assert fix(text, "a.md") == text
+
+
+USED = (
+    f"You need these images:\n\n- {OLD}\n",
+    f"It runs:\n\n- {OLD}\n",
+    f"| Parameter | Description | Default |\n| --- | --- | --- |\n| image | a | `{OLD}` |\n",
+    f"Before you start, run:\n\n{fence('sh', f'docker pull {OLD}')}",
+    f"## Migrating from v1 to v2\n\n{fence('yaml', f'image: {OLD}')}",
+    f"## Deprecated flags\n\n{fence('yaml', f'image: {OLD}')}",
+    f"Blocked images:\n\n- quay.io/a/b\n\nImages:\n\n- {OLD}\n",
+    f"## Old images\n\nGone.\n\n## Install\n\n{fence('yaml', f'image: {OLD}')}",
+)
+
+
+@pytest.mark.parametrize("text", USED)
+def test_what_is_introduced_as_used_moves(text: str) -> None:
+    assert fix(text, "a.md") == text.replace(OLD, NEW)

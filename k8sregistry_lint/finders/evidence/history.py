@@ -2,7 +2,7 @@
 release."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.files.surfaces import surface_of
@@ -33,7 +33,7 @@ _UNRELEASED = re.compile(r"\W*(?:unreleased|change[-_ ]?log|release notes)\W*", 
 
 
 def against(path: PurePosixPath) -> Against | None:
-    """What the path of a document says against the images in it."""
+    """Return what the path of a document says against the images in it."""
     if surface_of(path.name) != "markdown":
         return None
     stem = path.name.lower().removesuffix(path.suffix.lower())
@@ -42,19 +42,23 @@ def against(path: PurePosixPath) -> Against | None:
     return HISTORY if is_past or folders & _FOLDERS else None
 
 
-def sections(blocks: Iterable[Block], end: int) -> list[tuple[Span, Against]]:
-    """The sections of a document that are about a release, as spans of the source up to `end`."""
+def sections(
+    blocks: Iterable[Block], end: int, judge: Callable[[str], Against | None]
+) -> list[tuple[Span, Against]]:
+    """Return the sections of a document that are about a release, or of whose heading `judge` says
+    something, as spans of the source up to `end`."""
     found: list[tuple[Span, Against]] = []
-    headings = [block for block in blocks if isinstance(block, Heading)]
     open_at: Heading | None = None
-    for heading in headings:
-        if open_at and heading.level <= open_at.level:
-            found.append((Span(open_at.offset, heading.offset), _SECTION))
+    against: Against | None = None
+    for heading in (block for block in blocks if isinstance(block, Heading)):
+        if open_at and against and heading.level <= open_at.level:
+            found.append((Span(open_at.offset, heading.offset), against))
             open_at = None
-        if open_at is None and is_release(heading.text):
-            open_at = heading
-    if open_at:
-        found.append((Span(open_at.offset, end), _SECTION))
+        if open_at is None:
+            against = _SECTION if is_release(heading.text) else judge(heading.text)
+            open_at = heading if against else None
+    if open_at and against:
+        found.append((Span(open_at.offset, end), against))
     return found
 
 
