@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from growth import an_end
 from k8sregistry_lint.cli import main, signals
+from zygote import CAN_FORK, run_forked
 
 LEGACY = b"image: k8s.gcr.io/pause:3.9\n"
 MOVED = b"image: registry.k8s.io/pause:3.9\n"
@@ -82,15 +83,18 @@ def run(
     env: dict[str, str] | None = None,
 ) -> Ran:
     """Run the program to its end. No run may print a traceback."""
-    done = subprocess.run(
-        [*command(before), *arguments],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=60,
-        cwd=folder,
-        env=env,
-    )
+    if before and env is None and CAN_FORK:
+        done = run_forked(LOADED, before, arguments, stdin, str(folder or "."))
+    else:
+        done = subprocess.run(
+            [*command(before), *arguments],
+            input=stdin,
+            capture_output=True,
+            check=False,
+            timeout=60,
+            cwd=folder,
+            env=env,
+        )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     assert b"internal error" not in done.stderr, done.stderr.decode()
     return done

@@ -18,8 +18,10 @@ from k8sregistry_lint.text import Span, View, line_at
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@")
 _RIGHT = re.compile(r"[\w.\-/:@]*", re.ASCII)
 _COPY = re.compile(
-    rf"\b(?:{'|'.join(sorted(COPY_TOOLS))})\b.*\s(?:{'|'.join(sorted(COPY_VERBS))})\s"
+    rf"^(?>.*?\b(?:{'|'.join(sorted(COPY_TOOLS))})\b).*\s(?:{'|'.join(sorted(COPY_VERBS))})\s",
+    re.MULTILINE,
 )
+"""Only the first tool of a line is tried: to try each of them would take square time."""
 _BEFORE = re.compile(
     r"[#\s]*renovate:(?:\s+\w+=\S+)*\s+(?:depName|packageName|lookupName|image)="
     r"|[#\s]*(?:-\s+)*(?:--\s)?(?:[\"']?(?P<key>[\w./-]+)[\"']?\s*[:=]\s*)?(?:[\w./-]+\s*=\s*)?"
