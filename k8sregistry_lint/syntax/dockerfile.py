@@ -112,8 +112,11 @@ def _strings(text: str, span: Span) -> list[Word]:
     """The words of a list in JSON's form."""
     return [
         Word(
-            Scalar(match.start(), match.end(), None, 0, None, match["text"], '"'),
+            *match.span(),
+            match["text"],
+            match["text"],
             (Span(*match.span("text")),),
+            style='"',
         )
         for match in _STRING.finditer(text, *span)
     ]

@@ -142,6 +142,7 @@ class _Scanner:
             yield Token(Kind.REDIRECT, *span)
         elif kind == "heredoc" and self._with_heredocs:
             self._heredocs.append((match["heredoc"], match["tabs"], match.start()))
+            yield Token(Kind.REDIRECT, *span)
         elif kind in ("open", "close"):
             yield self._bracket(match)
 

@@ -4,6 +4,7 @@ images, values that something compares with."""
 from functools import lru_cache
 
 from k8sregistry_lint.finders.evidence import vocabulary
+from k8sregistry_lint.finders.evidence.copying import copies
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.reference import parse, parse_host, parse_with_placeholders
@@ -23,18 +24,12 @@ _OPPOSITE = ({"from", "to"}, {"from", "new"}, {"name", "to"})
 MAX_ROW = 30
 """A mapping with more fields is no row of a table."""
 
-COPY_TOOLS = {
-    "crane", "gcrane", "skopeo", "ctr", "docker", "podman", "nerdctl", "regctl", "oras", "imgpkg",
-    "kpromo", "cip", "regsync", "regbot", "buildah", "crictl",
-}  # fmt: skip
-COPY_VERBS = {"cp", "copy", "tag", "sync", "mirror"}
-
 _COMPARED = {
     "enum", "const", "allowedvalues", "options", "choices", "oneof", "anyof", "equal", "equals",
     "fn::equals", "!equals",
 }  # fmt: skip
 """Keys and tags, in lower case, of values that something compares with."""
-_COMMANDS = ("command", "args", "entrypoint")
+_COMMANDS = ("entrypoint", "command", "args")
 _MAX_ARGUMENTS = 100
 """A longer list is data, and it would be read again for each of its items."""
 
@@ -171,24 +166,26 @@ def _in_list(parent: SequenceNode) -> Against | None:
 
 
 def _copies(arguments: SequenceNode) -> bool:
-    """Whether an argument list, with the command beside it, copies images from one name to
-    another."""
+    """Whether an argument list, with the command beside it or the image that holds the program,
+    copies images from one name to another."""
     if len(arguments.held) > _MAX_ARGUMENTS:
         return False
-    words = set(_words(arguments))
+    words: list[str] = []
     container = arguments.parent
-    if isinstance(container, MappingNode):
-        for other in (container.get(key) for key in _COMMANDS):
-            words.update(_words(other) if other is not arguments else ())
-    return bool({word.rpartition("/")[2] for word in words} & COPY_TOOLS) and bool(
-        words & COPY_VERBS
-    )
+    if isinstance(container, MappingNode) and arguments.key in _COMMANDS:
+        words = [container.text("image"), *_words(container.get(_COMMANDS[0]))]
+        words += [word for key in _COMMANDS[1:] for word in _words(container.get(key))]
+    return copies(words or _words(arguments))
 
 
 def _words(node: Node | None) -> list[str]:
-    """The words of a command that is one scalar or a list of them."""
+    """The words of a command that is one scalar or a list of them. One with blanks beside others is
+    a text, such as the script behind `-c`."""
     if isinstance(node, Scalar):
         return node.value.split()
     if isinstance(node, SequenceNode) and len(node.held) <= _MAX_ARGUMENTS:
-        return [word for item in node.nodes if isinstance(item, Scalar) for word in _words(item)]
+        items = [item.value for item in node.nodes if isinstance(item, Scalar)]
+        if len(items) == 1:
+            return items[0].split()
+        return [item for item in items if " " not in item.strip()]
     return []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import evidence, vocabulary
-from k8sregistry_lint.finders.evidence.neighbours import COPY_TOOLS, COPY_VERBS
+from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, COPY_VERBS
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.lines import key_above
 from k8sregistry_lint.finders.values.scope import Scope

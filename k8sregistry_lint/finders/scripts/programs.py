@@ -1,0 +1,163 @@
+"""What programs do with the images that their commands name."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from k8sregistry_lint.finders.evidence import vocabulary
+from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, COPY_VERBS, copies, tool_name
+from k8sregistry_lint.syntax.shell import LOOPS, Command
+
+_PULLERS = {
+    "docker", "podman", "nerdctl", "crictl", "ctr", "buildah", "img", "kind", "minikube", "k3d",
+    "k3s", "kubectl", "oc", "microk8s", "skopeo", "crane", "regctl", "cosign", "trivy", "grype",
+    "syft", "docker-compose", "finch", "singularity", "apptainer", "dive",
+}  # fmt: skip
+"""Programs that take the names of images."""
+SETTERS = {"kubectl", "oc"}
+"""Programs that give containers images, as `container=image`."""
+GREPS = {"grep", "egrep", "fgrep", "zgrep", "rg", "ag"}
+_EDITORS = {"sed", "gsed", "perl"}
+_QUERIES = {"jq", "yq"}
+_OTHER_SEARCHERS = {"awk", "gawk", "tr", "cut", "git", "find", "diff"}
+SEARCHERS = GREPS | _EDITORS | _QUERIES | _OTHER_SEARCHERS
+"""Programs that look for a text, or replace it."""
+TESTERS = {"[", "[[", "test", "expr", "case"}
+_FILTERS = SEARCHERS | {
+    *LOOPS, "", "echo", "printf", "cat", "sort", "uniq", "head", "tail", "tee", "xargs", "basename",
+    "dirname", "paste", "column", "envsubst", "set", "read", "mapfile", "readarray", "done",
+}  # fmt: skip
+"""Programs that print what they are given, or a part of it."""
+READERS = {"read", "mapfile", "readarray"}
+"""Programs that assign variables what they read."""
+SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh", "eval", "ssh", "su", "trap"}
+"""Programs that run a text as a script."""
+_KNOWN = _PULLERS | SEARCHERS | TESTERS | _FILTERS | SHELLS | COPY_TOOLS.keys()
+
+_BUILD_VERBS = {
+    "push", "build", "commit", "buildx", "bake", "sign", "attest", "attach", "append", "mutate",
+    "delete",
+}  # fmt: skip
+_REMOVE_VERBS = {"rmi", "rm", "remove", "prune"}
+_LIST_VERBS = {"images", "ps", "list", "ls", "get", "config"}
+MAX_VERBS = 2
+"""How many words behind a program, options apart, may say what it does: `docker image push`."""
+_TOOL_WORDS = {"docker", "podman", "nerdctl", "ctr", "crictl", "container", "engine", "runtime"}
+"""Words of variables that hold the name of such a program."""
+_PREFIXES = {
+    "env", "nohup", "nice", "timeout", "xargs", "retry", "exec", "sudo", "run", "doas", "ionice",
+    "stdbuf", "setsid", "builtin",
+}  # fmt: skip
+"""Words in front of a program."""
+MAX_PREFIX = 8
+"""How many words of a prefix and of its options may stand in front of a program."""
+_CALLED = re.compile(r"\$[{(]?(\w+)(?:\[[@*]\])?[)}]?")
+MAX_CONDITION = 500
+"""How much of a condition is looked at, in code points."""
+_VERSION = re.compile(r"version|_ver\b|\bver\b|semver", re.IGNORECASE)
+_IS_SET = re.compile(r"(?:^|\s)-[zn]\s")
+_COMPARING = {"=", "==", "!=", "=~", "<", ">"}
+_BRACKETS = {"[", "]", "[[", "]]", "test", "!"}
+_REPLACED = re.compile(r"(?<![\w$])s([|,:;!@%_/+^~])((?:(?!\1).)*+)\1(?:(?!\1).)*+\1", re.DOTALL)
+_QUERY = re.compile(r"[=!]=|select|contains|test\(|match|startswith|--arg")
+
+
+class Deed(NamedTuple):
+    """What a command does: the program that it runs, the variable of a loop, and whether it copies
+    images, makes or uploads them, removes them, lists them, or runs only for some versions."""
+
+    program: str
+    loop: str = ""
+    copies: bool = False
+    builds: bool = False
+    removes: bool = False
+    lists: bool = False
+    is_versioned: bool = False
+
+    @property
+    def pulls(self) -> bool:
+        """Whether it takes images by their names."""
+        return self.program in _PULLERS
+
+    @property
+    def passes(self) -> bool:
+        """Whether it prints what it is given."""
+        return self.program in _FILTERS
+
+
+def deed_of(text: str, command: Command, values: Mapping[str, str]) -> Deed:
+    """What a command does; `values` are those of the variables, as far as they are known."""
+    words = [word.plain for word in command.words if not word.redirect] or [""]
+    program, is_called = program_of(words), False
+    if variable := _CALLED.fullmatch(program):
+        called = values.get(variable[1], "").split() or [_tool_named(variable[1])]
+        program, is_called = program_of(called), not called[0]
+        words = [*called, *words]
+    is_loop = words[0] in LOOPS and len(words) > 1
+    verbs = _verbs(program, words)
+    return Deed(
+        program,
+        words[1] if is_loop else "",
+        copies(words) or (is_called and not COPY_VERBS.isdisjoint(words[2:4])),
+        program in _PULLERS and not _BUILD_VERBS.isdisjoint(verbs),
+        program in _PULLERS and not _REMOVE_VERBS.isdisjoint(verbs),
+        program in {*_PULLERS, "kubeadm", "helm"} and not _LIST_VERBS.isdisjoint(verbs),
+        any(_tests_version(text[start:end]) for start, end in command.guards),
+    )
+
+
+def program_of(words: Sequence[str]) -> str:
+    """The name of the program that a command runs, behind prefixes such as `timeout 60`."""
+    has_prefix = False
+    first = ""
+    for word in words[:MAX_PREFIX]:
+        name = word.rpartition("/")[2].lstrip("@-+")
+        if not name or "=" in word:
+            continue
+        if name in _PREFIXES:
+            has_prefix = True
+        elif not has_prefix or name in _KNOWN:
+            return name
+        elif not word.startswith("-"):
+            first = first or name
+    return first
+
+
+def compared(program: str, words: Sequence[str]) -> Iterator[str]:
+    """The parts of a command's words that it compares with something, or looks for."""
+    if program in _EDITORS:
+        yield from (_REPLACED.sub(r"\2", word) for word in words)
+    elif program in _QUERIES:
+        yield from (word for word in words if _QUERY.search(" ".join(words)))
+    elif program == "git":
+        yield from words if "grep" in words else ()
+    elif program in GREPS or program in ("awk", "gawk", "case", "expr"):
+        yield from words
+    elif program in TESTERS:
+        operands = [word for word in words if word not in _BRACKETS]
+        if not _COMPARING.isdisjoint(operands) and "" not in operands and "x" not in operands:
+            yield from operands
+
+
+def _tool_named(variable: str) -> str:
+    """The program of a variable whose value is not known, by its name: `CONTAINER_TOOL`."""
+    found = set(vocabulary.words(variable))
+    return "docker" if found & _TOOL_WORDS else ""
+
+
+def _verbs(program: str, words: Sequence[str]) -> Sequence[str]:
+    """The words that say what a program does: `image push` of `docker image push`, and nothing of
+    `docker run IMAGE build`."""
+    names = [tool_name(word) for word in words]
+    if program not in names:
+        return ()
+    behind = words[names.index(program) + 1 :]
+    return [word for word in behind if not word.startswith("-")][:MAX_VERBS]
+
+
+def _tests_version(condition: str) -> bool:
+    return (
+        not condition.startswith(LOOPS)
+        and bool(_VERSION.search(condition[:MAX_CONDITION]))
+        and not _IS_SET.search(condition[:MAX_CONDITION])
+    )
