@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from k8sregistry_lint.finders.documents.codeblocks import as_mention, commands_of
-from k8sregistry_lint.finders.evidence.neighbours import COPY_VERBS
+from k8sregistry_lint.finders.evidence.copying import COPY_VERBS
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.scripts import commands
 from k8sregistry_lint.finders.scripts.commands import COPIED
