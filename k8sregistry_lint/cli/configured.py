@@ -88,13 +88,14 @@ def rules_in_force(settings: "Settings") -> "RuleSet":
         stop(str(error))
 
 
-def text_of(path: str, label: str) -> str:
+def text_of(path: str, label: str, *, strict: bool = False) -> str:
     """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
-    what the message begins with."""
-    from k8sregistry_lint.files.reading import read, read_piped, why
+    what the message begins with; if `strict`, a list without objects on stdin is an error too."""
+    from k8sregistry_lint.files.reading import read, why
+    from k8sregistry_lint.piped import read_piped
 
     try:
-        data = read_piped(sys.stdin.buffer) if path == "-" else read(path)
+        data = read_piped(sys.stdin.buffer, strict=strict) if path == "-" else read(path)
         return data.decode("utf-8")
     except UnicodeDecodeError:
         stop(f"{label}: is not UTF-8")

@@ -51,7 +51,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
         ),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 2 if stdin is an empty list.")
+        bool, typer.Option("--strict", help="Exit 2 if no file was read or stdin holds no objects.")
     ] = False,
     pack: options.Packs = None,
     mirror: options.Mirrors = None,
@@ -150,13 +150,16 @@ def _read(
     from k8sregistry_lint.cluster.dump import is_dump, workloads_of
     from k8sregistry_lint.files.discovery import discover
     from k8sregistry_lint.files.paths import shown
-    from k8sregistry_lint.files.reading import read, read_piped, why
+    from k8sregistry_lint.files.reading import read, why
     from k8sregistry_lint.files.selection import STDIN
     from k8sregistry_lint.files.surfaces import is_manifest
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
+    from k8sregistry_lint.piped import read_piped
 
     found = discover(settings)
+    if not found.paths and not found.problems and settings.strict:
+        stop("no files were read")
     if not found.paths and not found.problems:
         typer.echo("warning: no files were read", err=True)
     yield from (

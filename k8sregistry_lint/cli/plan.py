@@ -86,7 +86,7 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
     ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     try:
-        made = make(workloads(_text(file)), rules, _values(values or []))
+        made = make(workloads(_text(file, strict=strict)), rules, _values(values or []))
     except ManifestError as error:
         stop(f"{file}: {error}")
     if strict and not (made.seen or made.skipped):
@@ -133,11 +133,16 @@ def _below(path: str) -> "Iterator[tuple[str, str]]":
                 yield namespace, os.path.join(folder, name)
 
 
-def _text(file: str) -> str:
-    """Return the text of the file, or of stdin; exits 2 if there is none."""
+def _text(file: str, *, strict: bool) -> str:
+    """Return the text of the file, or of stdin; exits 2 if there is none, or only images."""
+    from k8sregistry_lint.piped import listed
+
     if file == "-" and sys.stdin.isatty():
         stop(
             "nothing on stdin; this makes it: kubectl get "
             "deployments,statefulsets,daemonsets,cronjobs,jobs,pods -A -o json"
         )
-    return text_of(file, file)
+    text = text_of(file, file, strict=strict)
+    if listed(text):
+        stop(f"{file}: is a list of images, which names no objects: print them with -o json")
+    return text

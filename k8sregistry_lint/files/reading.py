@@ -2,26 +2,12 @@
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from typing import IO
 
 MAX_SIZE = 128 << 20
 """The largest input that is read, in bytes. Anything larger is reported, not read in part."""
-
-_FAILURE = re.compile(
-    rb"\s*(?:[Ee]rror: |Error from server|Unable to connect to the server|"
-    rb"The connection to the server)"
-)
-"""The beginnings of kubectl's and helm's errors, where stderr goes into the pipe too."""
-_JSON = re.compile(rb"\s*\{\s*\"")
-"""The beginning of what `kubectl get -o json` prints."""
-_MAX_EMPTY = 1_000
-_EMPTY_LIST = re.compile(
-    rb"(?=.{0,200}\bkind\"?: *\"?\w*List\b).{0,200}\bitems\"?: *(?:\[\s*\]|null\s*\Z)", re.DOTALL
-)
-"""What kubectl prints if it found no objects, as JSON and as YAML."""
 
 
 def read(path: str) -> bytes:
@@ -61,23 +47,6 @@ def _read_file(path: str) -> bytes:
 def read_stream(stream: IO[bytes]) -> bytes:
     """Return everything that comes from a stream. Raises OSError if that is too much."""
     return _read_at_most(stream, MAX_SIZE)
-
-
-def read_piped(stream: IO[bytes], *, strict: bool = False) -> bytes:
-    """Return what another command printed into a pipe, as one that failed must not look like one
-    that had nothing to print. Raises OSError if it printed nothing, only an error, or JSON
-    without an end; if `strict`, for a list without objects too."""
-    data = read_stream(stream)
-    if not data.strip():
-        raise OSError(errno.ENODATA, "is empty: the command before the pipe printed nothing")
-    if _FAILURE.match(data) and data.count(b"\n") < 10:
-        line = data.split(b"\n", 1)[0].strip().decode("utf-8", "replace")
-        raise OSError(errno.ENODATA, f"is the error of another command: {line}")
-    if _JSON.match(data) and not data.rstrip().endswith((b"}", b"]")):
-        raise OSError(errno.ENODATA, "is cut off: it begins as JSON and has no end")
-    if strict and len(data) < _MAX_EMPTY and _EMPTY_LIST.match(data):
-        raise OSError(errno.ENODATA, "is an empty list: there are no objects in it")
-    return data
 
 
 def walk(folder: str, *, follow_links: bool = False) -> Iterator[tuple[str, list[str], list[str]]]:

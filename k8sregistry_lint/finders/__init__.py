@@ -12,7 +12,7 @@ from k8sregistry_lint.finders import unknown
 from k8sregistry_lint.finders.documents import documents
 from k8sregistry_lint.finders.evidence import paths, vocabulary
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
-from k8sregistry_lint.finders.scripts import imagelist, shell
+from k8sregistry_lint.finders.scripts import imagelist, printedlist, shell
 from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
 from k8sregistry_lint.finders.templates import helper, jinja, template
 from k8sregistry_lint.finders.values.scope import Scope, Search
@@ -91,6 +91,7 @@ FINDERS = (
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
     Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
     Finder("settings", settings.claims, settings.find, settings.read),
+    Finder("printed list", printedlist.claims, printedlist.find, imagelist.read),
     Finder("image list", imagelist.claims, imagelist.find, imagelist.read),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder(

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from k8sregistry_lint import finders
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.finders.values.likely import KNOWN_REGISTRY, behind_keys, behind_names, likely
-from k8sregistry_lint.inventory.listing import listed
 from k8sregistry_lint.inventory.siblings import Siblings
 from k8sregistry_lint.inventory.uses import Uses
 from k8sregistry_lint.model import (
@@ -25,6 +24,7 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
+from k8sregistry_lint.piped import listed
 from k8sregistry_lint.reference import ImageReference, is_file_name
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import Position, SourceFile, UnreadableError
@@ -88,11 +88,6 @@ class LocatedImage(NamedTuple):
 def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage | Notification]:
     """The image references of a file in the order of the finders, and what could not be read of
     it."""
-    if path == STDIN and (plain := listed(data)):
-        for image in plain:
-            place = Place(path, image.position, Role.IMAGE, NO_FIELD, None)
-            yield LocatedImage(image.reference, image.text, place, rules.judge(image.reference))
-        return
     is_json = (
         PurePosixPath(path).suffix in ("", ".txt") and data.lstrip()[:1] == b"{"
     )  # what kubectl prints has no name
@@ -100,6 +95,11 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage 
         source = SourceFile.decode("-.json" if is_json else path, data)
     except UnreadableError as error:
         yield Notification(NotificationKind(error.kind), path, str(error))
+        return
+    if path == STDIN and (printed := listed(source.text)):
+        for image in printed:
+            place = Place(path, source.position(image.offset), Role.IMAGE, NO_FIELD, None)
+            yield LocatedImage(image.reference, image.text, place, rules.judge(image.reference))
         return
     keyed = set(behind_keys(source.text))
     seen = set()

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
-from k8sregistry_lint.files.reading import read_piped, read_stream, why
+from k8sregistry_lint.files.reading import read_stream, why
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
+from k8sregistry_lint.piped import read_piped
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.limits import STRICT, USUAL, GaveUpError
@@ -90,24 +91,16 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
         )
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
-    if from_command and _is_list(data):
-        message = "is a list of images: `k8sregistry-lint images --legacy -` reads it"
-        return Piped(data, failed(name, NotificationKind.UNREADABLE, message))
     report = check_bytes(name, data, settings, rules)
     if report.findings:
         report = keep_selected(report, SourceFile.decode(name, data))
     return Piped(data, report)
 
 
-def _is_list(data: bytes) -> bool:
-    from k8sregistry_lint.inventory.listing import listed  # only what comes from a command is one
-
-    return bool(listed(data))
-
-
 def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> FileReport:
-    """Check the bytes of a file; most hold no literal, and are not even decoded."""
-    if not holds(data, rules.literals):
+    """Check the bytes of a file; most hold no literal, and are not even decoded. What comes from
+    stdin may be a list of images, in which no key shows that a registry is implied."""
+    if not holds(data, rules.literals) and not (path == STDIN and rules.is_broad):
         return FileReport(path)
     try:
         return check_source(SourceFile.decode(path, data), settings, rules)

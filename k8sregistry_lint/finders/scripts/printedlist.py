@@ -1,0 +1,33 @@
+"""Lists and tables of images that a command printed: `crictl images`, `sort | uniq -c`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.model import Applicability, Found, Role
+from k8sregistry_lint.piped import listed
+from k8sregistry_lint.text import View
+
+_PRINTED = "printed by a command: it has to move where it is deployed from"
+
+
+def claims(path: PurePosixPath, text: str) -> bool:
+    """Claim what comes from stdin and holds nothing but images."""
+    return path.name == STDIN and bool(listed(text))
+
+
+def find(view: View, scope: Scope) -> Iterator[Found]:
+    """Yield every image. Only a list with one image on each line can be fixed."""
+    images = listed(view.text)
+    lines = [line for each in view.text.split("\n") if (line := each.strip())]
+    is_plain = lines == [image.text for image in images]
+    limited = scope.limited(Applicability.DISPLAY_ONLY, "" if is_plain else _PRINTED)
+    for image in images:
+        reference, tag = image.reference, ""
+        if not view.text.startswith(image.text, image.offset):  # its tag is in another column
+            tag = reference.tag or ""
+            reference = replace(reference, tag=None, digest=None)
+        found = limited.occurrence(view, image.offset, reference, Role.IMAGE)
+        yield replace(found, tag=tag)

@@ -1,0 +1,94 @@
+"""What another command prints into a pipe: one that failed must not look like one that had nothing
+to print."""
+
+import errno
+import json
+import re
+from typing import IO
+
+from k8sregistry_lint.files.reading import read_stream
+from k8sregistry_lint.piped.lists import listed
+from k8sregistry_lint.piped.tables import is_table
+
+_FAILURE = re.compile(
+    rb"\s*(?:[Ee]rror: |Error from server|Unable to connect to the server|"
+    rb"The connection to the server)"
+)
+"""The beginnings of kubectl's and helm's errors, where stderr goes into the pipe too."""
+_JSON = re.compile(rb"\s*\{\s*\"")
+"""The beginning of what `kubectl get -o json` prints."""
+_MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
+"""The beginning of HTML and XML."""
+_STRUCTURE = re.compile(rb"^[ \t]*+(?:[-?]\s|[{\[]|[\w\"'$./<-][^\n]*:(?:\s|\Z))", re.MULTILINE)
+"""A key, an item or a bracket, one of which every YAML and JSON text with a structure holds."""
+_NOTHING = re.compile(rb"(?:---.*|\.\.\.|null|~|\[\s*\]|\{\s*\}|\s*#.*|\s*)")
+"""A line of a text that holds no object."""
+_EMPTY_ITEMS = re.compile(rb"^items: *(?:\[\s*\]|null|~)?\s*$", re.MULTILINE)
+_OTHER_KEY = re.compile(rb"^(?!apiVersion:|items:|kind:|metadata:)[^\s#-]", re.MULTILINE)
+"""A key that no list of kubectl has."""
+_MAX_EMPTY = 1_000
+"""How long a list without objects may be, in bytes."""
+MAX_QUOTED = 100
+"""How much of the first line a message quotes, in code points."""
+
+
+def read_piped(stream: IO[bytes], *, strict: bool = False) -> bytes:
+    """Return what a command printed. Raises OSError if that cannot be what it was asked for, and,
+    if `strict`, for a list without objects too."""
+    data = read_stream(stream)
+    if reason := _why_no_input(data) or (_why_empty(data) if strict else ""):
+        raise OSError(errno.ENODATA, reason)
+    return data
+
+
+def _why_no_input(data: bytes) -> str:
+    """Return why a text is nothing that a command printed on purpose; empty if it may be."""
+    first = data.strip().split(b"\n", 1)[0].strip().decode("utf-8", "replace")
+    first = first if len(first) <= MAX_QUOTED else f"{first[:MAX_QUOTED]}..."
+    if not first:
+        return "is empty: the command before the pipe printed nothing"
+    if _FAILURE.match(data) and data.count(b"\n") < 10:
+        return f"is the error of another command: {first}"
+    if _JSON.match(data) and not data.rstrip().endswith((b"}", b"]")):
+        return "is cut off: it begins as JSON and has no end"
+    if _MARKUP.match(data):
+        return f"is a page of a web server, not YAML or JSON: {first}"
+    return "" if b"\0" in data else _why_no_images(data, first)
+
+
+def _why_no_images(data: bytes, first: str) -> str:
+    """Return why a text is neither structured nor a list or a table of images."""
+    text = data.decode("utf-8", "replace")
+    if listed(text):
+        return ""
+    if is_table(text):
+        return "is a table without images: print it with -o json"
+    if _STRUCTURE.search(data) or _is_nothing(data):
+        return ""
+    return f"is neither YAML, JSON nor images: {first}"
+
+
+def _is_nothing(data: bytes) -> bool:
+    """Whether a text has comments and empty documents only."""
+    return all(map(_NOTHING.fullmatch, data.split(b"\n")))
+
+
+def _why_empty(data: bytes) -> str:
+    """Return what says that a text holds no objects; empty if it may hold some."""
+    if len(data) > _MAX_EMPTY:
+        return ""
+    if _is_nothing(data):
+        return "holds no objects"
+    is_json = _JSON.match(data)
+    empty = _has_no_items(data) if is_json else _EMPTY_ITEMS.search(data)
+    other = None if is_json else _OTHER_KEY.search(data)
+    return "is an empty list: there are no objects in it" if empty and not other else ""
+
+
+def _has_no_items(data: bytes) -> bool:
+    """Whether JSON is a list of kubectl without objects."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and "items" in found and not found["items"]
