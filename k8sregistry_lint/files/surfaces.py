@@ -24,7 +24,7 @@ SURFACES: Mapping[str, tuple[str, ...]] = {
         *("makefile", "makefile[.-]*", "gnumakefile", "justfile", ".env.*", ".envrc"),
     ),
     "list": ("*images*.txt", "*image-list*.txt", "*image_list*.txt", "*airgap*.txt", "*images.lst"),
-    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl", "*.nomad"),
+    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl", "*.nomad", "*.tftpl"),
     "toml": ("*.toml",),
     "program": (
         *("*.jsonnet", "*.libsonnet", "*.cue", "*.star", "*.bzl", "*.bazel", "tiltfile"),

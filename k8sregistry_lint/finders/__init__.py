@@ -3,7 +3,7 @@ registries are bad."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from k8sregistry_lint.finders.evidence import paths, vocabulary
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
 from k8sregistry_lint.finders.scripts import imagelist, printedlist, shell
 from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
-from k8sregistry_lint.finders.templates import helper, jinja, template
+from k8sregistry_lint.finders.templates import helper, jinja, template, terraform
 from k8sregistry_lint.finders.values.scope import Scope, Search
 from k8sregistry_lint.model import Found, ImageOccurrence, KeyPattern, PossibleMention
 from k8sregistry_lint.syntax import listings, markdown
@@ -128,7 +128,18 @@ def finder_of(source: SourceFile) -> Finder:
 
 
 def _claiming(path: PurePosixPath, text: str) -> Finder:
+    if path.suffix == terraform.SUFFIX:
+        return _masked(_claiming(terraform.file_inside(path, text), text))
     return next(finder for finder in FINDERS if finder.claims(path, text))
+
+
+@lru_cache(64)  # a finder is known by its identity
+def _masked(finder: Finder) -> Finder:
+    """The finder of what a template of Terraform makes, for the template."""
+    return finder._replace(
+        find=lambda view, scope: finder.find(terraform.masked(view), scope),
+        parse_copy=lambda view: finder.parse_copy(terraform.masked(view)),
+    )
 
 
 def parts_of(source: SourceFile) -> Iterator[tuple[Finder, View]]:

@@ -7,13 +7,15 @@ from k8sregistry_lint.syntax.blocks import Block, Heading, code_at, lines_of
 from k8sregistry_lint.text import Span, View
 
 _DIRECTIVE = re.compile(
-    r"[ \t]*\.\. (?:code-block|code|sourcecode|parsed-literal|prompt)::[ \t]*(?P<language>[\w-]*).*"
+    r"[ \t]*\.\. (?:code-block|code-tab|code|sourcecode|parsed-literal|prompt)::"
+    r"[ \t]*(?P<language>[\w-]*).*"
 )
 _LITERAL = re.compile(r"(?![ \t]*\.\. ).*::\s*")
 _OPTION = re.compile(r"[ \t]+:[\w-]+:.*|\s*")
 _UNDERLINE = re.compile(r"([=\-~^\"#*+])\1{2,}\s*")
 _SOURCE = re.compile(r"\[(?:source)?,[ \t]*\"?(?P<language>[\w-]+).*\]\s*")
 _DELIMITER = re.compile(r"(?P<mark>-{4,}|\.{4,}|`{3,})(?P<language>[\w-]*)\s*")
+_CALLOUT = re.compile(r"[ \t](?:(?:#|//|<!--)[ \t]*)?<(?:\d{1,3}|\.)>(?=[ \t]*(?:[\r\n]|\Z))")
 _TITLE = re.compile(r"(?P<level>={1,6})[ \t]+(?P<text>.*\S)\s*")
 
 
@@ -37,6 +39,7 @@ def restructured(view: View) -> Iterator[Block]:
 
 def asciidoc(view: View) -> Iterator[Block]:
     """Yield the delimited blocks and headings of AsciiDoc, in order."""
+    view = _without_callouts(view)
     lines = lines_of(view.text)
     at, language = 0, ""
     while at < len(lines):
@@ -46,7 +49,8 @@ def asciidoc(view: View) -> Iterator[Block]:
             language = source["language"].lower()
         elif opened := _DELIMITER.fullmatch(line):
             end = _next(view, lines, at, opened["mark"])
-            yield from code_at(view, lines[at:end], language or opened["language"].lower())
+            spoken = language or opened["language"].lower()
+            yield from code_at(view, lines[at:end], spoken)
             at, language = end + 1, ""
         elif title := _TITLE.fullmatch(line):
             offset = view.origin(lines[at - 1].start)
@@ -57,6 +61,12 @@ def asciidoc(view: View) -> Iterator[Block]:
 
 def _text(view: View, line: Span) -> str:
     return view.text[line.start : line.end]
+
+
+def _without_callouts(view: View) -> View:
+    """A text without the numbers that refer from its lines to explanations."""
+    text = _CALLOUT.sub(lambda match: " " * len(match[0]), view.text)
+    return View(text, view.starts, view.origins, view.source)
 
 
 def _indentation(line: str) -> int:

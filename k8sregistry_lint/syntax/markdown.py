@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from k8sregistry_lint.syntax import htmlcode, shortcodes
 from k8sregistry_lint.syntax.blocks import (
     Block,
     Code,
@@ -46,13 +47,16 @@ def _blocks(view: View, nesting: int) -> Iterator[Block]:
         text = without_margin(view, inner, [0] * len(inner))
         yield Code(_FRONT_MATTER[shown[0].rstrip()], text)
         shown[:matter] = [""] * matter
-    tokens = _parser().parse("\n".join(shown))
+    tokens = _parser().parse("\n".join(shortcodes.as_fences(shown)))
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.map and token.level == nesting == 0:
             offset = view.origin(lines[token.map[0]].start)
             yield Heading(int(token.tag[1:]), tokens[at + 1].content, offset)
         elif token.type in ("fence", "code_block") and token.map and token.content:
             yield from _code(view, lines, shown, token, nesting)
+        elif token.type == "html_block" and token.map and token.level == 0:
+            first, last = token.map
+            yield from htmlcode.code_in(view.cut(lines[first].start, lines[last - 1].end))
 
 
 @lru_cache(1)

@@ -15,7 +15,7 @@ NAMES = (
     ("dockerfile", "Containerfile Containerfile.dev a.dockerfile test-Dockerfile Dockerfile.py"),
     ("shell", "a.sh a.bash Makefile Makefile.common GNUmakefile a.mk .env .env.local prod.env"),
     ("list", "images.txt rke2-images.linux-amd64.txt image-list.txt airgap.txt"),
-    ("terraform", "main.tf a.tfvars docker-bake.hcl a.tofu"),
+    ("terraform", "main.tf a.tfvars docker-bake.hcl a.tofu a.yaml.tftpl"),
     ("toml", "config.toml pyproject.toml"),
     ("program", "main.go a.jsonnet a.libsonnet a.cue Tiltfile a.star BUILD.bazel a.py a.ts"),
     (None, "go.sum a.png LICENSE notes.txt yaml .yaml.swp md Cargo.lock mydockerfile a.md.bak"),

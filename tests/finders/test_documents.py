@@ -57,6 +57,29 @@ MOVED = (
     ("a tab in a tab", f'=== "a"\n\n    !!! note\n\n        ```yaml\n{indented(POD, " " * 8)}'),
     ("a tab of Hugo", f'{{{{< tab name="a" >}}}}\n```yaml\n{POD}```\n{{{{< /tab >}}}}\n'),
     ("details", f"<details>\n<summary>a</summary>\n\n```yaml\n{POD}```\n</details>\n"),
+    ("code in HTML", f"<pre>\n{POD}</pre>\n"),
+    ("code in HTML in code", f'<pre><code class="language-yaml">{POD}</code></pre>\n'),
+    ("a command in HTML", f'<pre lang="sh">\nls\n\ndocker pull {OLD}\n</pre>\n'),
+    ("code in HTML in a block", f"<div>\n<pre>\nkubectl run a --image={OLD}\n</pre>\n</div>\n"),
+    ("inline code in HTML", f"Run <code>{OLD}</code>.\n"),
+    ("a highlight of Hugo", f"{{{{< highlight yaml >}}}}\n{POD}{{{{< /highlight >}}}}\n"),
+    ("one with options", f'{{{{< highlight yaml "a=b" >}}}}\n{POD}{{{{< / highlight >}}}}\n'),
+    ("one of Jekyll", f"{{% highlight yaml %}}\n{POD}{{% endhighlight %}}\n"),
+    (
+        "one in a list",
+        f"- a\n\n  {{{{< highlight yaml >}}}}\n{indented(POD, '  ')}  {{{{< /highlight >}}}}\n",
+    ),
+    (
+        "a tab of Hugo with a language",
+        f'{{{{< tab name="a" codelang="sh" >}}}}\ndocker pull {OLD}\n{{{{< /tab >}}}}\n',
+    ),
+    ("a highlight without an end", f"{{{{< highlight yaml >}}}}\nRun {OLD}\n"),
+    ("a tab of GitBook", f'{{% tab title="a" %}}\n```yaml\n{POD}```\n{{% endtab %}}\n'),
+    ("an admonition of Docusaurus", f":::tip\n\n```yaml\n{POD}```\n\n:::\n"),
+    (
+        "MDX",
+        f'import A from "a"\n\n<Tabs>\n<TabItem value="a">\n\n```yaml\n{POD}```\n\n</TabItem>\n',
+    ),
     ("front matter", f"---\nimage: {OLD}\n---\n\n# a\n"),
     ("CRLF", f"> ```yaml\n{indented(POD, '> ')}> ```\n".replace("\n", "\r\n")),
     ("CR", f"```yaml\n{POD}```\n".replace("\n", "\r")),
@@ -89,12 +112,19 @@ RESTRUCTURED = (
     ("a code block", f"A\n=\n\n.. code-block:: yaml\n   :linenos:\n\n{indented(POD)}\nb\n"),
     ("a literal block", f"Run::\n\n    docker pull {OLD}\n"),
     ("inline", f"Run ``{OLD}``.\n"),
+    ("a tab", f".. tabs::\n\n   .. code-tab:: yaml\n\n{indented(POD, ' ' * 6)}"),
+    ("a list", f"- a::\n\n    kubectl run a --image={OLD}\n"),
+    ("code with options", f".. code:: sh\n   :name: a\n\n   docker pull {OLD}\n"),
 )
 ASCIIDOC = (
     ("a source block", f"= A\n\n[source,yaml]\n----\n{POD}----\n"),
     ("a source block with a title", f"[source, yaml]\n.a title\n----\n{POD}----\n"),
     ("a fence", f"```yaml\n{POD}```\n"),
     ("a block without an end", f"[source,yaml]\n----\n{POD}"),
+    ("a callout", f"[source,yaml]\n----\nimage: {OLD} <1>\nargs: [a] # <2>\n----\n<1> Why.\n"),
+    ("a short style", f"[,yaml]\n----\n{POD}----\n"),
+    ("a block in a block", f"[%collapsible]\n====\n[source,yaml]\n----\n{POD}----\n====\n"),
+    ("a table", f"|===\n| a | `{OLD}`\n|===\n"),
 )
 
 KEPT = (
@@ -115,6 +145,10 @@ KEPT = (
     ("a diff", f"```diff\n- image: {OLD}\n+ image: registry.k8s.io/pause:3.9\n```\n"),
     ("a policy", f"```yaml\n{POLICY}```\n"),
     ("an example beside a policy", f"```yaml\n{POLICY}```\n\n```yaml\n{POD}```\n"),
+    ("a policy in HTML", f"<pre>\n{POLICY}</pre>\n"),
+    ("a copy in HTML", f"<pre>docker tag {OLD} my/pause</pre>\n"),
+    ("a policy in a shortcode", f"{{{{< highlight yaml >}}}}\n{POLICY}{{{{< /highlight >}}}}\n"),
+    ("a diff in a shortcode", f"{{% highlight diff %}}\n- a: {OLD}\n{{% endhighlight %}}\n"),
     ("a release", f"## v1.25.0\n\n- the sandbox is {OLD}\n\n### Notes\n\n{OLD} it is.\n"),
     ("a dated release", f"## [1.2.3] - 2020-02-12\n\n- {OLD}\n"),
     ("a release in words", f"# Release 1.4\n\n```yaml\n{POD}```\n"),
@@ -268,6 +302,12 @@ GROWTH: dict[str, tuple[str, Callable[[int], str]]] = {
     "releases": ("a.md", lambda n: f"## v1.2\n\n{OLD}\n" * n),
     "rows": ("a.md", lambda n: f"| `{OLD}` | a |\n" * n),
     "directives": ("a.rst", lambda n: f".. code::\n\n  {OLD}\n\n" * n),
+    "HTML without an end": ("a.md", lambda n: f"<pre>{OLD}\n" * n),
+    "code in HTML": ("a.md", lambda n: f"<pre>{OLD}</pre>\n" * n),
+    "shortcodes": ("a.md", lambda n: f"{{{{< highlight yaml >}}}}\n{OLD}\n" * n),
+    "items": ("a.md", lambda n: f"- {OLD}\n" * n),
+    "nested items": ("a.md", lambda n: "".join(f"{' ' * at}- {OLD}:\n" for at in range(n))),
+    "callouts": ("a.adoc", lambda n: f"----\n{OLD} <1>\n----\n" * n),
     "delimiters": ("a.adoc", lambda n: "----\n....\n" * n + OLD),
 }
 
