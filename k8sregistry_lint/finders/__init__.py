@@ -11,6 +11,7 @@ from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders import unknown
 from k8sregistry_lint.finders.documents import documents
 from k8sregistry_lint.finders.evidence import paths, vocabulary
+from k8sregistry_lint.finders.evidence.copiednames import Copies
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
 from k8sregistry_lint.finders.scripts import imagelist, printedlist, shell
 from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
@@ -174,7 +175,8 @@ def find(source: SourceFile, search: Search, keys: tuple[KeyPattern, ...] = ()) 
     """Everything in a file that `search` may concern; `keys` are fields that hold images, whatever
     else their names suggest."""
     stem = PurePosixPath(source.path).name.partition(".")[0]
-    scope = Scope(search, names=(stem,) if vocabulary.is_plural(stem) else (), keys=keys)
+    names = (stem,) if vocabulary.is_plural(stem) else ()
+    scope = Scope(search, names=names, keys=keys, copies=Copies(source.text))
     against = paths.against(source.path)
     for found in finder_of(source).find(source.body, scope):
         if against and isinstance(found, ImageOccurrence):

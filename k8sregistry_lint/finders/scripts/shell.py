@@ -100,7 +100,7 @@ class Finder(NamedTuple):
     def find_in_text(self, view: View, scope: Scope) -> Iterator[Found]:
         """What a text holds that a script writes: a manifest, a list, settings, a script."""
         if imagelist.is_list(view.text):
-            doubt = commands.COPIES_OTHERS if self.known.copies else ""
+            doubt = commands.COPIES_OTHERS if self.known.copies or scope.copies.happen else ""
             return imagelist.find(view, scope.limited(Applicability.UNSAFE, doubt))
         inner = self.structure(view, scope)
         if inner is None and scope.depth < MAX_EMBEDDING and not embedded.is_settings(view.text):

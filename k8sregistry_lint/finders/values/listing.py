@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from k8sregistry_lint.finders.evidence.copiednames import COPIED_HERE
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.value import Value
-from k8sregistry_lint.model import Found, MentionKind, Role
+from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
 
 _LINE = re.compile(r"[^\n]+")
@@ -37,6 +38,8 @@ def find(value: Value, listed: list[re.Match[str]]) -> Iterator[Found]:
     """The references that a search concerns."""
     flag = _FLAG.match(value.text.text.lstrip())
     name = flag["name"] if flag else ""
+    if "\n" in value.text.text.strip() and value.scope.copies.happen:
+        value = value.limited(Applicability.UNSAFE, COPIED_HERE)
     for item in listed:
         if value.scope.search(item[0]) and (reference := _reference(item[0])):
             yield value.occurrence(reference, item.start(), Role.ARGUMENT, name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from k8sregistry_lint.finders.evidence.copiednames import NO_COPIES, Copies
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.model import (
@@ -31,7 +32,8 @@ class Scope:
     """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every
     fix in it, and `level` every finding; `kustomization` says that the file's name makes it one,
     whatever its kind; `names` are those of the texts around it, the nearest first; `in_parts` says
-    that something may be put in front of it; `is_script` says that it is a script."""
+    that something may be put in front of it; `is_script` says that it is a script; `copies` are the
+    copying commands of the file."""
 
     search: Search
     role: Role = Role.IMAGE
@@ -47,6 +49,7 @@ class Scope:
     keys: tuple[KeyPattern, ...] = ()
     """The fields that hold images because the configuration says so."""
     is_script: bool = False
+    copies: Copies = NO_COPIES
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where a reason is given."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from k8sregistry_lint.finders.evidence import evidence, vocabulary
+from k8sregistry_lint.finders.evidence.copiednames import COPIED_HERE
 from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.evidence.surroundings import object_of
@@ -81,6 +82,11 @@ class Value:
         """What speaks against that it is an image to move."""
         return evidence.of(self.node, self.label or self.flag, self.scope.names)
 
+    @property
+    def _above(self) -> tuple[str, ...]:
+        """The keys of the value and of what is around it."""
+        return tuple(key for key in self.node.path if isinstance(key, str))
+
     def beside(self, key: str) -> str:
         """The scalar under another key of its mapping as the source spells it; empty where there is
         none, or it is null."""
@@ -102,7 +108,10 @@ class Value:
         """A reference at offset `at` of the text. `name` is that of the argument or the variable
         whose value it is."""
         scope = self.scope
-        if not evidence.for_it(self.node, reference, (name, self.label, self.flag, *scope.names)):
+        names = (name, self.label, self.flag, *scope.names)
+        if scope.copies.happen and scope.copies.name(str(reference), (*names, *self._above)):
+            scope = scope.limited(Applicability.UNSAFE, COPIED_HERE)
+        if not evidence.for_it(self.node, reference, names):
             scope = scope.without_evidence(reference)
         if not reference.registry and evidence.has_prefix(self.node):
             scope = scope.limited(Applicability.DISPLAY_ONLY, PREFIXED)

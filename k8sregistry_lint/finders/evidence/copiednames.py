@@ -1,0 +1,107 @@
+"""What the copying commands of a whole file name: a variable may be set in one field of it, and be
+copied by the script in another."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, copies
+
+COPIED_HERE = "a command of this file copies or tags it"
+_TOOLS = "|".join(sorted(map(re.escape, COPY_TOOLS), key=len, reverse=True))
+_COMMAND = re.compile(
+    rf"(?<![\w.-])(?:(?:{_TOOLS})(?![\w.-])"
+    r"|\$[({]{0,2}\w{0,40}(?:DOCKER|TOOL|ENGINE|RUNTIME|CLI|CRI)\w{0,40}[)}]{0,2}(?=[\"'\s]))"
+    r"(?:\\\r?\n|(?!\\n)[^\n;|&]|\n[ \t]*(?:(?:args|command):[^\n]*|-[ \t]+\S+[ \t]*(?=[\r\n]|\Z)))"
+    r"{0,2000}",
+    re.IGNORECASE,
+)
+"""A program that can copy, with its arguments in the same line or in the items of a list."""
+_WORD = re.compile(r"[^\s\"',\[\]\\]+")
+_VARIABLE = re.compile(
+    r"\$(?:\{(?:env:)?(?P<brace>[A-Za-z_][\w.]*)|(?:env:)?(?P<shell>[A-Za-z_]\w*))|\$\((?P<make>[\w.-]+)\)|%(?P<batch>[A-Za-z_]\w*)%"
+    r"|(?:\{\{|<<|#\{|\[\[)[\s%-]*[.$]*(?P<template>[A-Za-z_][\w.-]*)"
+)
+_BINDING = re.compile(
+    r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]{0,80})(?P<mark>\"?[ \t]?=|\"?:[ \t]+|[ \t]+in[ \t]+)"
+    r"(?P<value>[^\n;]*)"
+)
+_LOCAL = re.compile(r"\b(?:local|for|read(?:[ \t]+-\w+)*)[ \t]+(?P<name>[A-Za-z_]\w*)")
+_LOOP = re.compile(r"loop|with_\w+")
+MAX_BEFORE = 300
+"""How much of a line is searched in front of a command for what `xargs` gives it."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The copying commands of a text, which are looked for on demand."""
+
+    text: str
+
+    @cached_property
+    def _segments(self) -> list[str]:
+        return list(_commands(self.text))
+
+    @cached_property
+    def _images(self) -> frozenset[str]:
+        words = (word for segment in self._segments for word in _WORD.findall(segment))
+        return frozenset(word.removeprefix("docker://") for word in words if "/" in word)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        named = {name for segment in self._segments for name in _variables(segment)}
+        return _closed(named, self.text) if named else frozenset()
+
+    @property
+    def happen(self) -> bool:
+        """Whether there are any."""
+        return bool(self._segments)
+
+    def name(self, image: str, called: Iterable[str]) -> bool:
+        """Whether they name an image, or one of the fields and variables that hold it."""
+        called = set(called)
+        return bool(self._segments) and (
+            image in self._images
+            or not self._names.isdisjoint(called)
+            or ("matrix" in called and any(f"matrix.{each}" in self._names for each in called))
+        )
+
+
+NO_COPIES = Copies("")
+
+
+def _commands(text: str) -> Iterator[str]:
+    """The copying commands of a text, with what is in front of `xargs`."""
+    for match in _COMMAND.finditer(text):
+        start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - MAX_BEFORE)
+        before = text[start : match.start()]
+        if not before.lstrip().startswith(("#", "//")) and copies(_WORD.findall(match[0])):
+            yield before + match[0] if "xargs" in before else match[0]
+
+
+def _variables(text: str) -> Iterator[str]:
+    """The variables of shells, make, CI systems and templates, by the last part of their names."""
+    for match in _VARIABLE.finditer(text):
+        first, _, rest = match[match.lastgroup or 0].partition(".")
+        last = rest.rpartition(".")[2]
+        yield f"matrix.{last}" if first == "matrix" else last or first
+
+
+def _closed(names: set[str], text: str) -> frozenset[str]:
+    """Some names with those that they are made of, without the variables of loops and functions,
+    which are their own."""
+    parts: dict[str, set[str]] = {}
+    for match in _BINDING.finditer(text):
+        name, made_of = match["name"], set(_variables(match["value"]))
+        if match["mark"].strip() == "in" and (word := _WORD.match(match["value"])):
+            made_of.add(word[0])
+        parts.setdefault(name, set()).update(made_of)
+        if _LOOP.fullmatch(name):
+            parts.setdefault("item", set()).update({name, *made_of})
+    waiting, known = list(names), set(names)
+    while waiting:
+        new = parts.get(waiting.pop().removeprefix("matrix."), set()) - known
+        known |= new
+        waiting += new
+    return frozenset(known) - {match["name"] for match in _LOCAL.finditer(text)}

@@ -1,0 +1,84 @@
+"""Images that one field of a file holds and a script in another one copies."""
+
+import pytest
+
+from asking import OLD, check, fix
+from growth import Work, grows_linearly
+from k8sregistry_lint.model import Applicability
+
+POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: a/crane\n"
+ENV = f"    env: [{{name: SRC, value: {OLD}}}]\n"
+
+COPIED = [
+    f"env:\n  IMAGE: {OLD}\nsteps:\n- run: docker tag $IMAGE my/$IMAGE\n",
+    f"env:\n  IMAGE: {OLD}\nsteps:\n- run: docker tag ${{{{ env.IMAGE }}}} my/x\n",
+    f"env:\n  IMAGE: {OLD}\n  SRC: ${{{{ env.IMAGE }}}}\nsteps:\n- run: crane cp $SRC my/x\n",
+    f"matrix:\n  image: [{OLD}]\nrun: docker tag ${{{{ matrix.image }}}} my/x\n",
+    f"matrix:\n  include:\n  - image: {OLD}\nrun: docker tag ${{{{ matrix.image }}}} my/x\n",
+    f"variables:\n  SRC_IMAGE: {OLD}\nscript:\n- docker tag $SRC_IMAGE my/$SRC_IMAGE\n",
+    f"script:\n- docker tag $A b\nA: {OLD}\n",
+    f'{POD}{ENV}    command: [sh, -c, "crane copy $SRC my/x"]\n',
+    f'{POD}{ENV}    command: [crane]\n    args: [copy, "$(SRC)", my/x]\n',
+    f"{POD}{ENV}    command:\n    - crane\n    args:\n    - copy\n    - $(SRC)\n",
+    f'vars:\n  images: [{OLD}]\nshell: docker tag {{{{ item }}}} x\nloop: "{{{{ images }}}}"\n',
+    f"shell: docker tag {{{{ item }}}} my/x\nwith_items:\n- {OLD}\n",
+    f"shell: docker tag {{{{ item.src }}}} my/x\nloop:\n- src: {OLD}\n",
+    f"env:\n  I: {OLD}\nrun: |\n  for i in $I; do\n    docker tag $i x\n  done\n",
+    f"env:\n  IMAGES: {OLD}\nrun: echo $IMAGES | xargs -n1 -I% docker tag % my/%\n",
+    f"params:\n- name: img\n  default: {OLD}\nscript: crane cp $(params.img) my/x\n",
+    f"list.txt: |\n  {OLD}\n  {OLD}\nx.sh: |\n  while read i; do crane cp $i a; done < list.txt\n",
+]
+
+OTHERS = [
+    f"env:\n  IMAGE: {OLD}\nsteps:\n- run: docker pull $IMAGE\n- run: docker tag foo my/x\n",
+    f"a:\n  image: {OLD}\nmatrix: {{image: [a]}}\nrun: docker tag ${{{{ matrix.image }}}} x\n",
+    f"# docker tag $IMAGE x\nenv: {{IMAGE: {OLD}}}\n",
+    f"script:\n- docker pull {OLD}\n- docker tag foo:1 my/foo:1\n",
+    f"image: {OLD}\nrun: for image in a b; do docker tag $image x; done\n",
+    f"IMAGE: {OLD}\nrun: docker cp $IMAGE:/a b\n",
+]
+
+
+def ids(value: object) -> str | None:
+    return value.strip()[:60] if isinstance(value, str) else None
+
+
+@pytest.mark.parametrize("text", COPIED, ids=ids)
+def test_what_a_script_elsewhere_copies_is_unsafe(text: str) -> None:
+    assert fix(text) == text
+    moved = text.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, threshold=Applicability.UNSAFE) == moved
+
+
+@pytest.mark.parametrize("text", OTHERS, ids=ids)
+def test_what_no_script_copies_is_fixed(text: str) -> None:
+    assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", f'bash -c "docker tag $IMAGE my/$IMAGE"\nIMAGE={OLD}\n'),
+        ("a.sh", f"IMAGE={OLD}\nssh node <<EOF\ndocker tag $IMAGE my/$IMAGE\nEOF\n"),
+        ("Makefile", f"IMAGE = {OLD}\na: ; docker tag $(IMAGE) my/x\n"),
+        ("Makefile", f"IMAGE = {OLD}\ndefine M\ndocker tag $(IMAGE) x\nendef\n"),
+        ("a.tf", f'image = "{OLD}"\nrun = "docker tag ${{var.image}} my/x"\n'),
+    ],
+)
+def test_other_files_are_asked_as_well(path: str, text: str) -> None:
+    assert fix(text, path) == text
+
+
+PIECES = [
+    "docker ", "docker tag a b\n", "$DOCKER tag ", "crane\n- cp\n", "a=b ", "a-", "x = $y\n",
+    "docker\\\n", "for a in $b; do docker tag $a; done\n", "a: ", "docker tag $a{};\n", "{{ ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_with_the_text(piece: str) -> None:
+    def prepare(size: int) -> Work:
+        text = f"run: docker tag $a b\nimage: {OLD}\nx: |\n  " + piece * size
+        return lambda: check(text, "a.yaml")
+
+    assert grows_linearly(prepare, 3_000)
