@@ -2,6 +2,7 @@
 `--hypothesis-profile=thorough` tries more."""
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +16,8 @@ for profile, examples in (("fast", 60), ("thorough", 1_000), ("exhaustive", 20_0
 settings.load_profile("fast")
 
 os.environ["SOURCE_DATE_EPOCH"] = "1767323045"  # 2026-01-02: the time that reports bear
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # The processes that tests start would compile every module anew, each of them.
+    bytecode = Path(__file__).parent.parent / ".pytest_cache" / "bytecode"
+    os.environ["PYTHONPYCACHEPREFIX"] = str(bytecode)
