@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from k8sregistry_lint.model.scales import Severity
+from k8sregistry_lint.model.scales import Level, Severity
 from k8sregistry_lint.text import Position
 
 
@@ -32,6 +32,12 @@ class NotificationKind(StrEnum):
     def severity(self) -> Severity:
         """How much it matters."""
         return _SEVERITIES.get(self, Severity.UNCHECKED)
+
+    def severity_for(self, fail_level: Level) -> Severity:
+        """What it does to a run that fails from a level on: a file that was not checked weighs as
+        much as a warning."""
+        passes = self.severity is Severity.UNCHECKED and fail_level > Level.WARNING
+        return Severity.ADVICE if passes else self.severity
 
     @property
     def is_unread(self) -> bool:

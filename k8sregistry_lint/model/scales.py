@@ -30,7 +30,8 @@ class Applicability(Scale):
 
 
 class Severity(Scale):
-    """What a notification does to a run: nothing, exit code 1, exit code 2."""
+    """What a notification does to a run: nothing, exit code 1 (if warnings fail the check), exit
+    code 2."""
 
     ADVICE = 0
     UNCHECKED = 1

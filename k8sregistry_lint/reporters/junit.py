@@ -69,7 +69,7 @@ def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:
     for suppressed in file.suppressed:
         yield _suppressed(suppressed)
     for note in file.notifications:
-        yield _notification(note)
+        yield _notification(note, fail_level)
 
 
 def _finding(finding: Finding, outcome: str, message: str) -> Case:
@@ -84,13 +84,13 @@ def _suppressed(suppressed: Suppressed) -> Case:
     )
 
 
-def _notification(note: Notification) -> Case:
+def _notification(note: Notification, fail_level: Level) -> Case:
     line = note.position.line if note.position else 1
     return Case(
         f"{note.kind} line {line}",
         note.path,
         line,
-        "" if note.kind.severity is Severity.ADVICE else "error",
+        "" if note.kind.severity_for(fail_level) is Severity.ADVICE else "error",
         note.kind,
         note.message,
     )

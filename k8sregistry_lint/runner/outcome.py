@@ -31,7 +31,8 @@ class Outcome:
         checked, and 1 if an ignore comment hides nothing."""
         findings = self.report.findings
         severity = max(
-            (note.kind.severity for note in self.report.notifications), default=Severity.ADVICE
+            (note.kind.severity_for(settings.fail_level) for note in self.report.notifications),
+            default=Severity.ADVICE,
         )
         spared = self._spared(settings.fail_before) if settings.fail_before else set()
         remaining = any(
