@@ -214,6 +214,12 @@ IN_YAML = [
     f"data:\n  pull: |\n    #!/usr/bin/env bash\n    IMAGE={OLD}\n",
     f"unit: |\n  ExecStart=/usr/bin/kubelet --pod-infra-container-image={OLD} --v=2\n",
     f"text: kubelet --pod-infra-container-image {OLD} x\n",
+    f"- ansible.builtin.shell: docker pull {OLD}\n- ansible.builtin.command: crictl pull {OLD}\n",
+    f"- pwsh: docker pull {OLD}\n- powershell: |\n    docker pull {OLD}\n",
+    f"script:\n  image: a/b\n  command: [bash]\n  source: |\n    docker pull {OLD}\n",
+    f"contents: |\n  [Service]\n  ExecStart=/usr/bin/docker run {OLD}\n",
+    f"contents: |\n  ExecStartPre=-/usr/bin/docker pull \\\n    {OLD}\n  Type=simple\n",
+    f"units: |\n  [Service]\n  ExecStart=/bin/sh -c 'ctr image pull {OLD}'\n",
 ]
 """Scripts and command lines in YAML."""
 
@@ -233,6 +239,9 @@ def test_scripts_in_yaml_are_fixed(text: str) -> None:
         f"run: |\n  echo 'pulls\n  docker pull {OLD}\n",
         f"unit: kubelet --excluded-image={OLD} --v=2\n",
         f"unit: sed s,--image={OLD},--image=a, b\n",
+        f"ansible.builtin.shell: docker tag {OLD} a.example/pause:3.9\n",
+        f"contents: |\n  [Service]\n  ExecStart=/usr/bin/docker tag {OLD} a\n",
+        f"source: docker pull {OLD}\n",
     ],
     ids=ids,
 )

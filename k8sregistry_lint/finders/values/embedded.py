@@ -5,13 +5,14 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence import conditions, evidence, vocabulary
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders
-from k8sregistry_lint.text import Span, View
+from k8sregistry_lint.text import Span, View, meets
 
 Structure = Callable[[View, Scope], Iterator[Found] | None]
 """Finds in a text that is YAML or JSON itself; None where it is neither."""
@@ -27,6 +28,8 @@ _HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
 _SETTING = re.compile(
     r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
 )
+_EXEC = re.compile(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\[\s\S])*)", re.MULTILINE)
+"""A command of a unit, `ExecStart=`, with the lines that it goes on in."""
 _ENTRY = re.compile(
     r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?"
     r"(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
@@ -39,7 +42,7 @@ def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     image to move."""
     positions = scope.search(view.text)
     if _is_toml(view.text) or is_settings(view.text):
-        yield from _find_settings(view, positions, scope)
+        yield from _find_settings(view, positions, scope, structure)
         return
     done = 0
     for heredoc in _heredocs(view.text, positions):
@@ -81,8 +84,17 @@ def is_settings(text: str) -> bool:
     return "=" in text and all(_SETTING.fullmatch(line) for line in text.split("\n"))
 
 
-def _find_settings(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
-    """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node."""
+def _find_settings(
+    view: View, positions: Sequence[int], scope: Scope, structure: Structure
+) -> Iterator[Found]:
+    """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node,
+    and the commands of systemd's units."""
+    commands = [Span(*match.span("command")) for match in _EXEC.finditer(view.text)]
+    for command in commands:
+        if bisect_left(positions, command.start) < bisect_left(positions, command.end):
+            inside = replace(scope, is_script=True, depth=scope.depth + 1)
+            yield from structure(view.cut(*command), inside) or ()
+    positions = [at for at in positions if not meets(commands, Span(at, at + 1))]
     limited = scope.limited(
         Applicability.UNSAFE, "a program's own configuration: nothing here shows what reads it"
     )
