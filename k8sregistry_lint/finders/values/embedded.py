@@ -28,6 +28,7 @@ _HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
 _SETTING = re.compile(
     r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
 )
+_CONTINUED = re.compile(r"\\\r?\n")
 _EXEC = re.compile(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\[\s\S])*)", re.MULTILINE)
 """A command of a unit, `ExecStart=`, with the lines that it goes on in."""
 _ENTRY = re.compile(
@@ -81,7 +82,8 @@ def _is_toml(text: str) -> bool:
 def is_settings(text: str) -> bool:
     """Whether each line sets something, as in an environment file, a properties file or a unit of
     systemd."""
-    return "=" in text and all(_SETTING.fullmatch(line) for line in text.split("\n"))
+    joined = _CONTINUED.sub(" ", text)
+    return "=" in text and all(_SETTING.fullmatch(line) for line in joined.split("\n"))
 
 
 def _find_settings(
