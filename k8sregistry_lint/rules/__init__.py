@@ -8,6 +8,7 @@ from k8sregistry_lint.rules.catalog import (
     pack_names,
     rules_meant_by,
     shipped_rules,
+    split_terms,
 )
 from k8sregistry_lint.rules.deadline import as_of, deadline
 from k8sregistry_lint.rules.explanation import (
@@ -61,5 +62,6 @@ __all__ = [
     "prove_mirrors",
     "rules_meant_by",
     "shipped_rules",
+    "split_terms",
     "validate",
 ]

@@ -1,6 +1,7 @@
 """The packs that ship with the program, and the names that people use for their rules."""
 
 import tomllib
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib import resources
@@ -28,6 +29,11 @@ class RuleName(NamedTuple):
             or fnmatchcase(self.id, pattern)
             or bool(self.pack and fnmatchcase(self.pack, pattern))
         )
+
+
+def split_terms(terms: Iterable[str]) -> list[str]:
+    """Terms one by one; several may be separated by commas."""
+    return [part.strip() for term in terms for part in term.split(",") if part.strip()]
 
 
 DEFAULT_PACKS = ("k8s",)

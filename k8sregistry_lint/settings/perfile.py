@@ -1,24 +1,24 @@
 """`per-file-ignores`: rules that are not in force for some files."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from k8sregistry_lint.files.exclusion import Exclusions
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.model import FileReport, Finding, Suppressed
-from k8sregistry_lint.rules import rules_meant_by
+from k8sregistry_lint.rules import RuleName, split_terms
 
 
 @dataclass(frozen=True, slots=True)
 class PerFileIgnore:
     """A gitignore pattern, relative to a folder, and the rules that do not count in its files: ids,
-    packs, globs or `all`."""
+    packs, globs or `all`. `rules` are the ids that the terms mean."""
 
     folder: str
     pattern: str
     terms: tuple[str, ...]
+    rules: frozenset[str] = frozenset()
 
     def covers(self, path: str) -> bool:
         """Return whether the pattern matches a path."""
@@ -26,12 +26,13 @@ class PerFileIgnore:
 
     def hides(self, rule: str) -> bool:
         """Return whether one of the terms means a rule."""
-        return any(
-            term == "all"
-            or fnmatchcase(rule, term)
-            or any(name.id == rule for name in rules_meant_by(term))
-            for term in self.terms
-        )
+        return rule in self.rules
+
+    def among(self, names: Collection[RuleName]) -> "PerFileIgnore":
+        """Return the same with the rules that its terms mean."""
+        terms = split_terms(self.terms)
+        meant = {name.id for name in names if any(map(name.is_meant_by, terms))}
+        return replace(self, rules=frozenset(meant))
 
 
 @lru_cache(16_384)  # each file asks for all of them in the same order

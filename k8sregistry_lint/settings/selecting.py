@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -25,6 +25,7 @@ from k8sregistry_lint.rules import (
     prove_mirrors,
     rules_meant_by,
     shipped_rules,
+    split_terms,
     validate,
 )
 from k8sregistry_lint.settings.perfile import PerFileIgnore
@@ -90,8 +91,7 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
     today = today or dt.datetime.now(dt.UTC).date()
     known = [
         *(name for name in shipped_rules() if name.pack in packs or not name.pack),
-        *(RuleName(rule.id, "") for rule in settings.own_rules),
-        *(RuleName(rule.id, rule.pack) for rule in settings.mirrors),
+        *added_names(settings.own_rules, settings.mirrors),
     ]
     ids = list(dict.fromkeys(name.id for name in known))
     selected = _meant(settings.select, known, packs, must_be_on=True) or set(ids)
@@ -118,6 +118,14 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
         return RuleSet(rules.rules, lints=lints, silent=silent, keys=keys)
     off = () if settings.select else _off(packs)
     return RuleSet(chosen, frozenset(ids) - names, lints, keys=keys, off=off)
+
+
+def added_names(
+    own_rules: Iterable[RegistryRule], mirrors: Iterable[RegistryRule]
+) -> Iterator[RuleName]:
+    """Yield the names of the rules that a configuration adds."""
+    yield from (RuleName(rule.id, "") for rule in own_rules)
+    yield from (RuleName(rule.id, rule.pack) for rule in mirrors)
 
 
 def _off(packs: Sequence[str]) -> tuple[RegistryRule, ...]:
@@ -150,7 +158,7 @@ def _proven(settings: Terms, packs: Iterable[str], names: set[str]) -> list[Regi
 
 def _packs(terms: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for term in _split(terms):
+    for term in split_terms(terms):
         matches = [name for name in pack_names() if term == "all" or fnmatchcase(name, term)]
         if not matches:
             hint = did_you_mean(term, pack_names())
@@ -166,7 +174,7 @@ def _meant(
 ) -> set[str]:
     """Return the ids that terms name."""
     found: set[str] = set()
-    for term in _split(terms):
+    for term in split_terms(terms):
         on = {name.id for name in known if name.is_meant_by(term)}
         off = sorted({name.pack for name in rules_meant_by(term)} - {*packs, ""})
         if not on and not off:
@@ -178,8 +186,3 @@ def _meant(
             raise SettingsError(f"{term!r} is in pack {off[0]}; add --pack {off[0]}")
         found |= on
     return found
-
-
-def _split(terms: Iterable[str]) -> list[str]:
-    """Return terms one by one; several may be separated by commas."""
-    return [part.strip() for term in terms for part in term.split(",") if part.strip()]

@@ -11,10 +11,10 @@ from k8sregistry_lint.files.configfile import FILE_NAMES
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.files.surfaces import ALL
 from k8sregistry_lint.model import Applicability, KeyPattern, Level
-from k8sregistry_lint.rules import AllowList, RegistryRule
+from k8sregistry_lint.rules import AllowList, RegistryRule, shipped_rules
 from k8sregistry_lint.settings.configuration import Configuration
 from k8sregistry_lint.settings.perfile import PerFileIgnore
-from k8sregistry_lint.settings.selecting import SettingsError, rules_of
+from k8sregistry_lint.settings.selecting import SettingsError, added_names, rules_of
 
 __all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
 
@@ -106,19 +106,18 @@ class Settings:
         excluded = Exclusion(os.path.dirname(configuration.path), configuration.exclude)
         level = configuration.fail_level
         named = {each.id for each in self.mirrors}
+        mirrors = (*self.mirrors, *(m for m in configuration.mirrors if m.id not in named))
+        names = [*shipped_rules(), *added_names(configuration.rules, mirrors)]
         return replace(
             self,
             packs=(*configuration.packs, *self.packs),
             select=self.select or configuration.select,
             ignore=(*configuration.ignore, *self.ignore),
             own_rules=configuration.rules,
-            mirrors=(
-                *self.mirrors,
-                *(each for each in configuration.mirrors if each.id not in named),
-            ),
+            mirrors=mirrors,
             allowed=configuration.allowed,
             levels=configuration.levels,
-            per_file_ignores=configuration.per_file_ignores,
+            per_file_ignores=tuple(each.among(names) for each in configuration.per_file_ignores),
             keys=configuration.keys,
             configuration=configuration.path,
             exclusions=(*self.exclusions, excluded) if configuration.exclude else self.exclusions,

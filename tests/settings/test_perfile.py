@@ -39,6 +39,10 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
         ('{"tests/": [k8s-gcr-io]}', ["a.yaml"]),
         ('{"tests/": [k8s]}', ["a.yaml"]),
         ('{"tests/": ["k8s-*"]}', ["a.yaml"]),
+        ('{"tests/": ["k8s-staging,k8s-gcr-io"]}', ["a.yaml"]),
+        ('{"tests/": ["minio, k8s"]}', ["a.yaml"]),
+        ('{"tests/": ["k8s-gcr-?o"]}', ["a.yaml"]),
+        ('{"tests/": [minio]}', ["a.yaml", "tests/a.yaml"]),
         ('{"tests/": [k8s-staging]}', ["a.yaml", "tests/a.yaml"]),
         ('{"a.yaml": [all]}', []),
         ('{"/a.yaml": [all]}', ["tests/a.yaml"]),
@@ -57,6 +61,26 @@ def test_which_findings_are_hidden(write: Write, ignores: str, left: list[str]) 
     hidden = {"a.yaml", "tests/a.yaml"} - set(left)
     assert {each["path"] for each in report["suppressed"]} == hidden
     assert {each["suppression"]["by"] for each in report["suppressed"]} <= {"configuration"}
+
+
+@pytest.mark.parametrize("term", ["mirrors", "mirror-*", "mirror-quay.io", "own,mirrors", "all"])
+def test_mirrors_and_rules_of_the_configuration_are_meant_like_others(
+    write: Write, term: str
+) -> None:
+    write("a.yaml", "image: quay.io/a/b:1\n")
+    write("tests/a.yaml", "image: quay.io/a/b:1\n")
+    rule = (
+        "{id: own, summary: s, level: note, applicability: display-only, "
+        "match: {registry: [x.io], repository: ['{a}']}}"
+    )
+    write(
+        ".k8sregistry-lint.yaml",
+        f"mirrors: {{quay.io: hub.example}}\nrules: [{rule}]\n"
+        f'per-file-ignores: {{tests/: ["{term}"]}}\n',
+    )
+    code, output = run("-f", "json")
+    report = json.loads(output[output.index("{") :])
+    assert [finding["path"] for finding in report["findings"]] == ["a.yaml"]
 
 
 def test_a_fix_leaves_what_is_hidden(write: Write) -> None:
