@@ -78,7 +78,7 @@ def test_mirrors_and_rules_of_the_configuration_are_meant_like_others(
         f"mirrors: {{quay.io: hub.example}}\nrules: [{rule}]\n"
         f'per-file-ignores: {{tests/: ["{term}"]}}\n',
     )
-    code, output = run("-f", "json")
+    _, output = run("-f", "json")
     report = json.loads(output[output.index("{") :])
     assert [finding["path"] for finding in report["findings"]] == ["a.yaml"]
 
