@@ -2,6 +2,7 @@
 
 from k8sregistry_lint.model import Applicability, Finding, RunReport
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.folding import once
 from k8sregistry_lint.reporters.visible import visible
 
 
@@ -9,7 +10,7 @@ def render(report: RunReport, style: Style) -> str:
     """The whole report, with a newline at its end."""
     lines = []
     if not style.quiet:
-        lines += [*map(_finding, report.findings), *_sources(report)]
+        lines += [*map(_finding, once(report.findings)), *_sources(report)]
     if style.show_mentions:
         lines += map(words.mention, report.mentions)
     lines += words.summary(report, style)
@@ -20,8 +21,9 @@ def render(report: RunReport, style: Style) -> str:
 def _finding(finding: Finding) -> str:
     place = words.place(finding.path, finding.region)
     level, rule = finding.level.label, visible(finding.rule)
-    return f"{place}: {level} {rule}: {words.move(finding)} [{_grade(finding)}]" + (
-        f" [image {words.existence(finding)}]" if finding.existence else ""
+    return (
+        f"{place}: {level} {rule}: {words.move(finding)}{words.owner(finding)} [{_grade(finding)}]"
+        + (f" [image {words.existence(finding)}]" if finding.existence else "")
     )
 
 

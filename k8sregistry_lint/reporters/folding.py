@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.model import Finding, KubernetesObject
 
-_STDIN = "-"
 _MAX_OWNERS = 5
 """Longer chains than Pod, Job, CronJob are circles."""
 
@@ -37,7 +38,7 @@ def fold(findings: Sequence[Finding]) -> list[Finding | Folded]:
     seen: set[tuple[object, ...]] = set()
     for number, finding in enumerate(findings):
         obj = finding.object
-        if finding.path != _STDIN or obj is None or not obj.container:
+        if finding.path != STDIN or obj is None or not obj.container:
             folded[number,] = finding
             continue
         top = _top(obj, owners)
@@ -49,6 +50,15 @@ def fold(findings: Sequence[Finding]) -> list[Finding | Folded]:
         if not obj.owner:
             seen.add(key)
     return list(folded.values())
+
+
+def once(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings in their order, equal ones of a workload once, each with the workload as its
+    object."""
+    return [
+        each if isinstance(each, Finding) else replace(each.finding, object=each.owner)
+        for each in fold(findings)
+    ]
 
 
 def _objects(findings: Iterable[Finding]) -> Iterable[KubernetesObject]:

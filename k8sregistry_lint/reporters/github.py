@@ -5,6 +5,7 @@ GitHub shows ten warnings and ten errors of a step; the log and the job summary 
 
 from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.folding import once
 from k8sregistry_lint.reporters.visible import visible
 
 _LEVELS = {Level.NOTE: "notice", Level.WARNING: "warning", Level.ERROR: "error"}
@@ -18,7 +19,7 @@ _SEVERITIES = {
 def render(report: RunReport, style: Style) -> str:
     """Commands for what is left, then the mentions as plain lines, as annotations are few, and the
     summary, with a newline at its end."""
-    lines = [*map(_finding, report.remaining), *map(_notification, report.notifications)]
+    lines = [*map(_finding, once(report.remaining)), *map(_notification, report.notifications)]
     if style.show_mentions:
         lines += map(words.mention, report.mentions)
     return "".join(f"{line}\n" for line in [*lines, *words.summary(report, style)])

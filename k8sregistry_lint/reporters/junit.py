@@ -74,7 +74,7 @@ def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:
 
 def _finding(finding: Finding, outcome: str, message: str) -> Case:
     start = finding.region.start
-    name = f"{finding.rule} {start.line}:{start.column} {words.move(finding)}"
+    name = f"{finding.rule} {start.line}:{start.column} {words.move(finding)}{words.owner(finding)}"
     return Case(name, finding.path, start.line, outcome, finding.rule, message)
 
 

@@ -5,6 +5,7 @@ import re
 
 from k8sregistry_lint.model import Finding, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.folding import once
 from k8sregistry_lint.reporters.templating import template
 from k8sregistry_lint.reporters.visible import visible
 
@@ -27,10 +28,11 @@ def render(report: RunReport, style: Style) -> str:
         remedy=words.remedy,
         rule=rule,
         existence=words.existence,
+        owner=words.owner,
     )
     text = page.render(
-        remaining=report.remaining,
-        fixed=[finding for finding in report.findings if finding.fix.applied],
+        remaining=once(report.remaining),
+        fixed=once([finding for finding in report.findings if finding.fix.applied]),
         suppressed=report.suppressed,
         unchecked=[
             note for note in report.notifications if note.kind.severity is not Severity.ADVICE

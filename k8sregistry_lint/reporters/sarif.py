@@ -123,7 +123,7 @@ def _result(finding: Finding, index: dict[str, int], edits: Sequence[Edit]) -> J
     text = ". ".join(
         part
         for part in (
-            f"{words.move(finding)}: {words.explained(finding)}",
+            f"{words.move(finding)}{words.owner(finding)}: {words.explained(finding)}",
             _capitalised(words.companions(finding)),
         )
         if part

@@ -45,7 +45,7 @@ def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
     return "\n".join(
         [
             _head(finding, paint, width),
-            f"{margin}{paint('-->', 'dim')} {place}{_owner(finding)}",
+            f"{margin}{paint('-->', 'dim')} {place}{words.owner(finding)}",
             *_snippet(finding, paint, (width or MAX_WIDTH) - len(number) - 3),
             *(_note(label, text, margin, paint, width) for label, text in _notes(finding)),
         ]
@@ -65,12 +65,6 @@ def _in_cluster(folded: Folded, paint: Paint, width: int | None) -> str:
             *(_note(label, text, " ", paint, width) for label, text in _notes(finding)),
         ]
     )
-
-
-def _owner(finding: Finding) -> str:
-    """The object of a finding on stdin, where a line number leads nowhere."""
-    named = finding.path == "-" and finding.object
-    return f" in {visible(named.title)}" if named else ""
 
 
 def _head(finding: Finding, paint: Paint, width: int | None) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
+from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.summary import checked, count, skipped
 from k8sregistry_lint.model import (
     Applicability,
@@ -40,6 +41,13 @@ def move(finding: Finding) -> str:
     return visible(
         f"{finding.image} -> {finding.replacement}" if finding.replacement else finding.image
     )
+
+
+def owner(finding: Finding) -> str:
+    """` in shop/Deployment/web (container app)` for a finding on stdin, where a line number leads
+    nowhere; empty for any other."""
+    named = finding.path == STDIN and finding.object
+    return f" in {visible(named.title)}" if named else ""
 
 
 def remedy(finding: Finding, target: str = "") -> str:
@@ -99,7 +107,7 @@ def existence(finding: Finding) -> str:
 def described(finding: Finding) -> str:
     """All that one line can say of a finding, with the address of its documentation."""
     see = f". See {visible(finding.docs)}" if finding.docs else ""
-    return f"{move(finding)}: {explained(finding)}{see}"
+    return f"{move(finding)}{owner(finding)}: {explained(finding)}{see}"
 
 
 def companions(finding: Finding) -> str:

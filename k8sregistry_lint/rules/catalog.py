@@ -1,10 +1,10 @@
 """The packs that ship with the program, and the names that people use for their rules."""
 
+import os
 import tomllib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from k8sregistry_lint.rules.fields import PackError
@@ -36,6 +36,7 @@ def split_terms(terms: Iterable[str]) -> list[str]:
     return [part.strip() for term in terms for part in term.split(",") if part.strip()]
 
 
+_PACKS = os.path.join(os.path.dirname(__file__), "packs")
 DEFAULT_PACKS = ("k8s",)
 """The packs that are in force unless somebody says otherwise."""
 
@@ -43,9 +44,8 @@ DEFAULT_PACKS = ("k8s",)
 @lru_cache(1)
 def pack_names() -> tuple[str, ...]:
     """The packs that ship with the program, in alphabetical order."""
-    folder = resources.files(__package__) / "packs"
-    files = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))
+    files = (name for name in os.listdir(_PACKS) if name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in files))
 
 
 @lru_cache(64)
@@ -55,8 +55,8 @@ def load_pack(name: str) -> tuple[RegistryRule, ...]:
     if name not in pack_names():
         hint = did_you_mean(name, pack_names())
         raise PackError(f"no pack is called {name!r}; there are {', '.join(pack_names())}{hint}")
-    data = (resources.files(__package__) / "packs" / f"{name}.toml").read_bytes()
-    rules = parse_pack(tomllib.loads(data.decode("utf-8")), name)
+    with open(os.path.join(_PACKS, f"{name}.toml"), "rb") as file:
+        rules = parse_pack(tomllib.load(file), name)
     prove_sources(rules)
     return rules
 

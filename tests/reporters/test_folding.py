@@ -98,3 +98,32 @@ def test_names_steer_no_terminal() -> None:
     shown = renderer("text")(RunReport([report]), Style())
     assert "\x1b" not in shown
     assert "Deployment/b" in shown
+
+
+FORMATS = ["text", "concise", "markdown", "github", "gitlab", "junit", "sarif", "html"]
+TITLE = "shop/Deployment/web (container app)"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_names_workload_and_container(name: str) -> None:
+    items = [obj("Deployment", "web"), *PODS]
+    report = check(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}), "-")
+    shown = renderer(name)(RunReport([report]), Style())
+    assert TITLE in shown
+    folded = name in ("text", "concise", "markdown", "github")
+    assert ("shop/Pod/" in shown) != folded
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "json", "jsonl"])
+def test_a_file_is_named_by_its_line(name: str) -> None:
+    report = check(json.dumps(obj("Deployment", "web")), "a.yaml")
+    shown = renderer(name)(RunReport([report]), Style())
+    assert (" in shop/Deployment/web" in shown) is False
+
+
+def test_json_has_the_workload_and_its_container_as_fields() -> None:
+    report = check(json.dumps({"apiVersion": "v1", "kind": "List", "items": PODS}), "-")
+    [first, *_] = json.loads(renderer("json")(RunReport([report]), Style()))["findings"]
+    assert first["object"]["namespace"] == "shop"
+    assert first["object"]["container"] == "container app"
+    assert first["object"]["owner"] == "Deployment/web"
