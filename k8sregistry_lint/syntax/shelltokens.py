@@ -35,13 +35,16 @@ class Token(NamedTuple):
 
 _PARAMETER = r"\$\{(?:[^{}\"'`\r\n]|\"[^\"\r\n]*+\"|'[^'\r\n]*+'|\$\{[^{}\r\n]*+\})*+\}"
 _SIMPLE = r"\$\([\w.-]*+\)"
+_BLANKS = r" \t\f\v"
+"""A shell knows no other blanks: a no-break space is a character like any other."""
 _CODE = re.compile(
-    r"(?P<newline>\r\n|\n|\r)|(?P<blank>[ \t\f\v]++)|(?P<joined>\\(?:\r\n|\n|\r))"
-    r"|(?P<comment>(?<![^\s;&|()`])\#[^\r\n]*+)"
+    rf"(?P<newline>\r\n|\n|\r)|(?P<blank>[{_BLANKS}]++)|(?P<joined>\\(?:\r\n|\n|\r))"
+    rf"|(?P<comment>(?<![^{_BLANKS}\r\n;&|()`])\#[^\r\n]*+)"
     r"|<<(?P<tabs>-?)[ \t]*+\\?(?P<mark>[\"']?)(?P<heredoc>[A-Za-z_][\w.-]*+)(?P=mark)"
     r"|(?P<redirect>\d*+(?:<<<|<>|>>|>\||[<>]&|[<>]|&>>?))(?!\()"
     r"|(?P<operator>;;&?|;&|&&|\|\||\|&?|[;&])"
-    rf"|(?P<plain>{_SIMPLE}|{_PARAMETER}|\\(?:[\s\S]|\Z)|[^\s\"'\\$`;&|<>()]++|\$(?![(\"'])|[<>])"
+    rf"|(?P<plain>{_SIMPLE}|{_PARAMETER}|\\(?:[\s\S]|\Z)"
+    rf"|[^{_BLANKS}\r\n\"'\\$`;&|<>()]++|\$(?![(\"'])|[<>])"
     r"|(?P<open>[$<>]?\(|`)|(?P<close>\))|\$?'(?P<single>[^']*+)(?P<end>'?)|\$?(?P<double>\")"
 )
 _QUOTED = re.compile(
@@ -82,7 +85,9 @@ class _Scanner:
         while offset < end:
             quoted = bool(self._open) and self._open[-1][0] == '"'
             match = (_QUOTED if quoted else _CODE).match(self._text, offset, end)
-            assert match, "every character is matched"
+            if match is None:
+                yield Token(Kind.FAULT, offset, end)
+                return
             offset = match.end()
             if match.lastgroup in ("plain", "double", "end", "joined"):
                 if not self._take(match):

@@ -155,6 +155,41 @@ def test_a_fault_is_reported_and_nothing_is_lost(fault: str) -> None:
     assert finding.fix.applicability is Applicability.UNSAFE
 
 
+BLANKS = [
+    sign for sign in map(chr, range(0x3001)) if sign.isspace() or f"a{sign}".splitlines() == ["a"]
+]
+"""What Unicode takes for a blank or for the end of a line."""
+
+HOLDERS = [
+    ("a.sh", "# a b\ndocker pull {} 'a b' \\\n  b\n"),
+    ("Makefile", "A = {} \\\n b # c\na: b\n\tdocker pull {}\n"),
+    ("Dockerfile", "FROM {} AS a\nRUN --mount=from=a docker pull {} \\\n  a\n"),
+    ("a.md", "# a\n\n```sh\ndocker pull {}\n```\n\n- `{}`\n"),
+    ("a.yaml", "run: |\n  docker pull {}\nimage: {} # a\n"),
+    ("a.go", "package a\nvar a = `{} a`\n"),
+    ("a.toml", '[a]\nimage = "{}" # a\nb = [ "{}" ]\n'),
+    ("a.tf", 'a "b" {\n  image = "{}" # a\n  b = <<E\n{} \nE\n}\n'),
+    ("a.jsonnet", "{ image: '{}', // a\n b: |||\n  {} \n |||\n}\n"),
+    ("a.yaml.j2", "{% if a %}\nimage: {} # a\n{% endif %}\n"),
+    ("images.txt", "{} # a\n- {}\n# {}\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), HOLDERS)
+def test_no_blank_of_unicode_stops_a_reader(path: str, text: str) -> None:
+    whole = text.replace("{}", OLD)
+    places = [at for at, sign in enumerate(whole) if sign in " \n\t"]
+    for blank in BLANKS:
+        for at in places:
+            check(whole[:at] + blank + whole[at + 1 :], path)
+
+
+@pytest.mark.parametrize("blank", ["\xa0", "\u202f", "\x85", "\x1f"])
+def test_a_shell_takes_a_foreign_blank_for_a_character(blank: str) -> None:
+    text = f"echo a{blank}#b\ndocker{blank}pull\ndocker pull {OLD}\n"
+    assert fix(text, "a.sh") == text.replace("k8s.gcr.io", "registry.k8s.io")
+
+
 def test_scripts_are_known_by_their_first_line() -> None:
     text = f"#!/usr/bin/env bash\nIMAGE={OLD}\n"
     assert fix(text, "bin/run") == text.replace("k8s.gcr.io", "registry.k8s.io")
