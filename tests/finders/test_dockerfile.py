@@ -53,6 +53,11 @@ UNSAFE = [
     f"ARG X={OLD}\n",
     "ARG REGISTRY=k8s.gcr.io\nFROM ${REGISTRY}/pause:3.9\nRUN docker login $REGISTRY\n",
     "ARG REGISTRY=k8s.gcr.io\n",
+    f"ARG MIRROR_IMAGE={OLD}\nFROM $MIRROR_IMAGE\n",
+    f"ARG BASE_PATTERN={OLD}\nFROM ${{BASE_PATTERN}} AS a\n",
+    "ARG REGISTRY_MIRROR=k8s.gcr.io\nFROM $REGISTRY_MIRROR/pause:3.9\n",
+    f"ARG ALLOWED_IMAGES={OLD}\nFROM a/b\nCOPY --from=$ALLOWED_IMAGES /a /b\n",
+    f"FROM a/b\nENV MIRROR_IMAGE={OLD}\nRUN docker pull $MIRROR_IMAGE\n",
     f"ARG IMAGE={OLD}\nFROM a/b\nRUN docker build -t $IMAGE .\n",
     f'FROM a/b\nCMD ["{OLD}"]\n',
 ]

@@ -216,6 +216,11 @@ LISTS = [
     f"# sandbox\n{OLD}\r\n\r\na.example/b:1 # other\r\n",
     f"{OLD}",
     f"- {OLD}\n- a.example/b:1\n",
+    f"docker://{OLD}\na.example/b:1\n",
+    f"\"{OLD}\"\n'k8s.gcr.io/a/b:1' # other\n",
+    f'"{OLD}",\n"docker://k8s.gcr.io/a/b:1",\n',
+    f"- `{OLD}`\n* k8s.gcr.io/a/b@sha256:{'0' * 64}\n",
+    f"{OLD},\t# the sandbox\n",
 ]
 
 
@@ -232,12 +237,33 @@ def test_lists_are_fixed(text: str, path: str) -> None:
         ("images.txt", "a.example/a:1\n" * 20 + f"{OLD}=a.example/pause:3.9\n"),
         ("mirror-images.txt", f"{OLD}\n"),
         ("excluded-images.txt", f"{OLD}\n"),
+        ("images.txt", f"{OLD},a.example/pause:3.9\n"),
+        ("images.txt", "k8s.gcr.io/pause   3.9   0123456789ab   2 days ago   700kB\n"),
+        ("airgap/images.txt", f"{OLD}\n"),
+        ("hack/air-gapped/images.list", f"{OLD}\n"),
     ],
 )
 def test_pairs_and_judged_lists_are_mentions(path: str, text: str) -> None:
     report = check(text, path)
     assert report.mentions
     assert report.findings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"image,size\n{OLD},12\n",
+        f"image: {OLD}\n",
+        f"pause={OLD}\n",
+        f"  pause: {OLD}\n",
+        f"- image: '{OLD}',linux\n",
+    ],
+    ids=ids,
+)
+def test_a_field_of_a_table_is_unsafe(text: str) -> None:
+    assert fix(text, "images.txt") == text
+    moved = text.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, "images.txt", Applicability.UNSAFE) == moved
 
 
 IN_YAML = [

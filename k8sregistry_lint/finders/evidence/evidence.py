@@ -158,6 +158,15 @@ def judged_name(name: str) -> Evidence | None:
     return _by_own_name(name) if name else None
 
 
+def of_pulled(known: Evidence, name: str) -> Evidence:
+    """The evidence on a variable of that name whose value is evidently pulled. What its name says
+    against an image raises a doubt only: `FROM $MIRROR_IMAGE` pulls it all the same."""
+    judged = judged_name(name)
+    if known.against is None or judged is None or judged.against != known.against:
+        return known
+    return Evidence(doubt=f"the name of the variable suggests {known.against.reason}")
+
+
 def is_pulled(node: Node) -> bool:
     """Whether the mapping around a value is plainly an image's or a container's."""
     parent = node.parent

@@ -8,15 +8,21 @@ from pathlib import PurePosixPath
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values import comments
 from k8sregistry_lint.finders.values.scope import Scope
-from k8sregistry_lint.model import Found, MentionKind, Role
+from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import View, line_at
 
 _SUFFIXES = {".txt", ".list", ".lst", ".images", ".in", ""}
 _LINE = re.compile(r"[^\r\n]++")
-_ENTRY = re.compile(r"[ \t]*+(?:[-*][ \t]+)?(?P<reference>[^\s#]++)[ \t]*+(?:#.*)?")
+_ENTRY = re.compile(
+    r"[ \t]*+(?:[-*][ \t]+)?(?P<key>[\w.-]+[ \t]*(?:=|:[ \t])[ \t]*+)?(?P<quote>[\"'`]?)"
+    r"(?:docker://)?(?P<reference>[^\s#\"'`,]++)(?P=quote)(?:,(?P<cells>[^\r\n#/]*+))?"
+    r"[ \t]*+(?:#.*)?"
+)
+"""A line with one image. The `cells` behind it hold no slash, so none of them is an image."""
 _PAIR = Against(MentionKind.REPLACEMENT, "a line with more than one image or with other words")
+_FIELD = "a field of a table: nothing here shows what reads it"
 MAX_OTHERS = 0.1
 """The share of lines that may be something else."""
 
@@ -33,7 +39,8 @@ def is_list(text: str) -> bool:
         stripped = line[0].strip()
         if not stripped or stripped.startswith("#"):
             continue
-        if _reference(line[0]):
+        entry = _ENTRY.fullmatch(line[0])
+        if entry and _is_plain(entry) and _reference(entry):
             found += 1
         else:
             others += 1
@@ -41,8 +48,8 @@ def is_list(text: str) -> bool:
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:
-    """The references of a list. A line with two of them is a pair, of which one is the copy of the
-    other."""
+    """The references of a list. A line with two of them is a pair, of which one may be a copy of
+    the other."""
     commented = []
     scope = replace(scope, names=("images", *scope.names))
     done = -1
@@ -50,11 +57,12 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
         if position < done:
             continue
         line = line_at(view.text, position)
-        match = _ENTRY.fullmatch(view.text, *line)
-        reference = _reference(view.text[line.start : line.end])
-        if match and reference and match.start("reference") <= position < match.end("reference"):
-            yield scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
-            done = match.end("reference")
+        entry = _ENTRY.fullmatch(view.text, *line)
+        reference = _reference(entry)
+        if entry and reference and entry.start("reference") <= position < entry.end("reference"):
+            limited = scope.limited(Applicability.UNSAFE, "" if _is_plain(entry) else _FIELD)
+            yield limited.occurrence(view, entry.start("reference"), reference, Role.IMAGE)
+            done = entry.end("reference")
         elif "#" in view.text[line.start : position]:
             commented.append(position)
         else:
@@ -67,9 +75,13 @@ def read(_view: View, _positions: Sequence[int]) -> Iterator[Document | Unparsed
     return iter(())
 
 
-def _reference(line: str) -> ImageReference | None:
-    """The image that is all of a line."""
-    match = _ENTRY.fullmatch(line)
-    reference = parse_with_placeholders(match["reference"]) if match else None
+def _is_plain(entry: re.Match[str]) -> bool:
+    """Whether a line holds nothing besides its image."""
+    return not entry["key"] and not (entry["cells"] or "").strip()
+
+
+def _reference(entry: re.Match[str] | None) -> ImageReference | None:
+    """The image of a line, if it spells its registry or a tag."""
+    reference = parse_with_placeholders(entry["reference"]) if entry else None
     spells = reference and (reference.registry or (reference.tag and "/" in reference.repository))
     return reference if reference and spells and reference.repository else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from k8sregistry_lint.finders.evidence import evidence
+from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.scripts import commands, shell
@@ -160,7 +162,7 @@ def _find_in_word(
     """What a word holds that is no part of a command."""
     view = build.view
     value = Value(view, word.node, word.content(view), scope)
-    against = commands.COPIED if word.name in build.known.copied else value.evidence.against
+    against, doubt = _judged(build, word, value)
     base = base_of(view.text, made, at)
     host = parse_host(value.text.text)
     is_stage = base is not None and build.is_stage(value.text.text[base.start : base.end])
@@ -178,16 +180,24 @@ def _find_in_word(
             yield from scalars.find(replace(value, text=cut, scope=shown), manifest.find_structured)
     elif host and made.keyword == "ARG" and word.name in build.variables.bases:
         is_alone = word.name in build.variables.registries
-        scope = scope.limited(Applicability.UNSAFE, "" if is_alone else _USED_ELSEWHERE)
+        scope = scope.limited(Applicability.UNSAFE, doubt or ("" if is_alone else _USED_ELSEWHERE))
         yield scope.occurrence(value.text, 0, host, Role.REPOSITORY_HOST)
     else:
-        scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
+        scope = scope.limited(Applicability.UNSAFE, doubt)
         scope = scope.limited(Applicability.UNSAFE, _LABEL if made.keyword == "LABEL" else "")
         if word.name in build.known.built:
             scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
         names = _names(build, made, at, word)
         value = replace(value, scope=replace(scope, names=(*names, *scope.names)))
         yield from scalars.find(value, manifest.find_structured)
+
+
+def _judged(build: _Build, word: Word, value: Value) -> Evidence:
+    """What speaks against a word, by what the build does with its variable."""
+    if word.name in build.known.copied:
+        return Evidence(commands.COPIED)
+    is_pulled = word.name in build.variables.bases | build.known.pulled
+    return evidence.of_pulled(value.evidence, word.name) if is_pulled else value.evidence
 
 
 def _names(build: _Build, made: Instruction, at: int, word: Word) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
+from k8sregistry_lint.finders.evidence import evidence
+from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.scripts import commands, shell
@@ -85,11 +87,15 @@ def _find_in_variable(
     view: View, variable: Variable, known: Facts, scope: Scope
 ) -> Iterator[Found]:
     value = Value(view, variable.value, variable.content(view), scope)
-    against = commands.COPIED if variable.name in known.copied else value.evidence.against
-    if against:
-        yield from value.mentions(against)
+    judged = value.evidence
+    if variable.name in known.copied:
+        judged = Evidence(commands.COPIED)
+    elif variable.name in known.pulled:
+        judged = evidence.of_pulled(judged, variable.name)
+    if judged.against:
+        yield from value.mentions(judged.against)
         return
-    scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
+    scope = scope.limited(Applicability.UNSAFE, judged.doubt)
     if variable.name in known.built:
         scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
     if variable.name in known.pulled:
