@@ -11,7 +11,7 @@ import pytest
 from asking import OLD, check, fix
 from faults import run_here, write
 from growth import Work, grows_linearly
-from k8sregistry_lint.finders.values.comments import MAX_COMMAND
+from k8sregistry_lint.finders.values.commandlines import MAX_COMMAND
 from k8sregistry_lint.finders.values.embedded import MAX_TOML_LINE
 from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING
 from k8sregistry_lint.model import MAX_KEY

@@ -10,7 +10,7 @@ from growth import GROWTH
 from k8sregistry_lint import model
 from k8sregistry_lint.charts import archive
 from k8sregistry_lint.files import reading
-from k8sregistry_lint.finders.values import comments, embedded, scope
+from k8sregistry_lint.finders.values import commandlines, embedded, scope
 from k8sregistry_lint.linking import selector
 from k8sregistry_lint.rules import pattern
 from k8sregistry_lint.runner import limits
@@ -87,7 +87,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert bound("a template").endswith("six assumptions at most")
     assert len(masking.ASSUMPTIONS) == 6
     assert bound("TOML") == f"lines of {embedded.MAX_TOML_LINE:,} characters"
-    assert bound("a copy command") == f"{comments.MAX_COMMAND:,} characters of its line"
+    assert bound("a copy command") == f"{commandlines.MAX_COMMAND:,} characters of its line"
     assert bound("a key in a field path") == f"{model.MAX_KEY} and {MAX_SNIPPET:,} characters"
     assert bound("a packaged chart") == (
         f"{archive.MAX_PACKED >> 20} MiB packed, {archive.MAX_UNPACKED >> 20} MiB unpacked, "

@@ -12,7 +12,7 @@ YAML = "yaml"
 SURFACES: Mapping[str, tuple[str, ...]] = {
     YAML: (
         *("*.yaml", "*.yml", "*.json", "*.tpl", "*.gotmpl", "*.tmpl", "*.template", "*.j2"),
-        "kustomization",
+        *("*.tftpl", "kustomization"),
     ),
     "markdown": ("*.md", "*.markdown", "*.mdx", "*.rst", "*.adoc", "*.asciidoc"),
     "dockerfile": (
@@ -24,7 +24,7 @@ SURFACES: Mapping[str, tuple[str, ...]] = {
         *("makefile", "makefile[.-]*", "gnumakefile", "justfile", ".env.*", ".envrc"),
     ),
     "list": ("*images*.txt", "*image-list*.txt", "*image_list*.txt", "*airgap*.txt", "*images.lst"),
-    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl", "*.nomad", "*.tftpl"),
+    "terraform": ("*.tf", "*.tfvars", "*.tofu", "*.hcl", "*.nomad"),
     "toml": ("*.toml",),
     "program": (
         *("*.jsonnet", "*.libsonnet", "*.cue", "*.star", "*.bzl", "*.bazel", "tiltfile"),
@@ -33,12 +33,21 @@ SURFACES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The patterns of the file names of each surface, in lower case. The first that matches decides:
-`dockerfile.md` is Markdown, and `dockerfile.py` is a Dockerfile."""
+`dockerfile.md` is Markdown, and `dockerfile.py` is a Dockerfile. A template belongs to the surface
+of what it makes: `dockerfile.tmpl` is a Dockerfile. One whose inner name has no surface, such as
+`a.conf.j2`, belongs to the first."""
 
 ALL = frozenset(SURFACES)
 VENDORED = frozenset({"vendor", "node_modules"})
 
+_TEMPLATE = re.compile(r"(?P<inner>.+)\.(?:tpl|gotmpl|tmpl|template|j2|tftpl)", re.IGNORECASE)
 _MANIFEST_ENDS = tuple(pattern[1:] for pattern in SURFACES[YAML] if pattern.startswith("*."))
+
+
+def inner_name(name: str) -> str:
+    """Return the name of what a template makes, `a.sh` for `a.sh.j2`; empty for any other file."""
+    match = _TEMPLATE.fullmatch(name)
+    return match["inner"] if match else ""
 
 
 @lru_cache(1)  # compiled on demand, as most runs of a hook see manifests only
@@ -53,7 +62,7 @@ def surface_of(name: str) -> str | None:
     """Return the surface of a file by its name, without folders; None for any other kind."""
     folded = name.lower()
     if folded.endswith(_MANIFEST_ENDS):
-        return YAML
+        return surface_of(inner_name(folded)) or YAML
     match = _patterns().match(folded)
     return tuple(SURFACES)[match.lastindex - 1] if match and match.lastindex else None
 

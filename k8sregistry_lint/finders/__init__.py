@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.files.surfaces import YAML, inner_name, surface_of
 from k8sregistry_lint.finders import unknown
 from k8sregistry_lint.finders.documents import documents
 from k8sregistry_lint.finders.evidence import paths, vocabulary
@@ -15,8 +15,9 @@ from k8sregistry_lint.finders.evidence.copiednames import Copies
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
 from k8sregistry_lint.finders.scripts import imagelist, printedlist, shell
 from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
-from k8sregistry_lint.finders.templates import helper, jinja, template, terraform
+from k8sregistry_lint.finders.templates import engines, helper, inner, jinja, template, terraform
 from k8sregistry_lint.finders.values.scope import Scope, Search
+from k8sregistry_lint.finders.values.scripts import is_script
 from k8sregistry_lint.model import Found, ImageOccurrence, KeyPattern, PossibleMention
 from k8sregistry_lint.syntax import listings, markdown
 from k8sregistry_lint.syntax.tree import Document, Unparsed
@@ -67,6 +68,9 @@ def _find_as(path: PurePosixPath, view: View, scope: Scope) -> Iterator[Found]:
     return _claiming(path, view.text).find(view, scope)
 
 
+_SHELL = Finder("shell", shell.claims, manifest.find_script, shell.read)
+_TEXT = Finder("text", settings.claims, settings.find, helper.read)
+
 FINDERS = (
     _document(
         "restructured text", lambda path, _: path.suffix.lower() == ".rst", listings.restructured
@@ -86,14 +90,15 @@ FINDERS = (
     ),
     Finder("makefile", makefile.claims, makefile.find, makefile.read, makefile.parse_copy),
     Finder("env file", makefile.claims_settings, makefile.find_settings, makefile.read_settings),
-    Finder("shell", shell.claims, manifest.find_script, shell.read),
+    _SHELL,
     Finder("list", _on("list"), imagelist.find, imagelist.read),
     *(Finder(name, *surface) for name, surface in sourcecode.SURFACES.items()),
     Finder("kustomization", kustomization.claims, manifest.find_kustomization, manifest.read),
-    Finder("jinja settings", settings.claims_jinja, settings.find_jinja, settings.read),
-    Finder("settings", settings.claims, settings.find, settings.read),
     Finder("printed list", printedlist.claims, printedlist.find, imagelist.read),
     Finder("image list", imagelist.claims, imagelist.find, imagelist.read),
+    Finder(
+        "terraform template", terraform.claims, terraform.find, manifest.read, terraform.parse_copy
+    ),
     Finder("jinja", jinja.claims, jinja.find, manifest.read, jinja.parse_copy),
     Finder(
         "structured template",
@@ -129,17 +134,37 @@ def finder_of(source: SourceFile) -> Finder:
 
 
 def _claiming(path: PurePosixPath, text: str) -> Finder:
-    if path.suffix == terraform.SUFFIX:
-        return _masked(_claiming(terraform.file_inside(path, text), text))
-    return next(finder for finder in FINDERS if finder.claims(path, text))
+    reader = _inner_finder(path, text)
+    if reader is None:
+        return next(finder for finder in FINDERS if finder.claims(path, text))
+    return _templated(reader, engines.tokenizer_of(path, text))
 
 
-@lru_cache(64)  # a finder is known by its identity
-def _masked(finder: Finder) -> Finder:
-    """The finder of what a template of Terraform makes, for the template."""
-    return finder._replace(
-        find=lambda view, scope: finder.find(terraform.masked(view), scope),
-        parse_copy=lambda view: finder.parse_copy(terraform.masked(view)),
+def _inner_finder(path: PurePosixPath, text: str) -> Finder | None:
+    """The finder for what a template makes; None if that is YAML, or the file is no template."""
+    is_toml = path.suffix.lower() == ".toml" and "{{" in text
+    name = path.name if is_toml else inner_name(path.name)
+    surface = surface_of(name)
+    if not name or path.name.startswith("_") or surface == YAML:
+        return None
+    made = path.with_name(name)
+    if surface or is_script(text):
+        return next(finder for finder in (*FINDERS, _SHELL) if finder.claims(made, text))
+    return None if not settings.claims(made, text) and engines.makes_yaml(path, text) else _TEXT
+
+
+@lru_cache(128)  # so that one kind of template has one finder
+def _templated(reader: Finder, tokenize: engines.Tokenize) -> Finder:
+    """The finder for templates whose text another finder reads."""
+    copy = partial(engines.parse_copy, tokenize)
+    parts = reader.parts
+    return Finder(
+        f"{reader.name} template",
+        reader.claims,
+        partial(inner.find, reader.find, tokenize),
+        reader.read,
+        lambda view: reader.parse_copy(copy(view)),
+        (lambda view: parts(copy(view))) if parts else None,
     )
 
 

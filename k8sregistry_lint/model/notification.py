@@ -18,6 +18,7 @@ class NotificationKind(StrEnum):
     CATALOG = "catalog"
     BUILD = "build"
     UNPARSED = "unparsed"
+    BY_LINE = "searched-by-line"
     MALFORMED_TEMPLATE = "malformed-template"
     UTF_16 = "utf-16"
     BINARY = "binary"
@@ -65,6 +66,7 @@ _SEVERITIES = {
     NotificationKind.GIT: Severity.ADVICE,
     NotificationKind.CATALOG: Severity.ADVICE,
     NotificationKind.BUILD: Severity.ADVICE,
+    NotificationKind.BY_LINE: Severity.ADVICE,
     NotificationKind.UNREADABLE: Severity.FAILURE,
     NotificationKind.WRITE_FAILED: Severity.FAILURE,
     NotificationKind.CHANGED: Severity.FAILURE,

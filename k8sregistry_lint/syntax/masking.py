@@ -131,7 +131,7 @@ def _dropped(actions: Sequence[Action], branch: str) -> Iterator[Span]:
     """The text of the branches that are left out."""
     opened: list[list[Action]] = []
     for action in actions:
-        if action.word in ("if", "with", "range", "define", "block"):
+        if action.word in ("if", "for", "with", "range", "define", "block"):
             opened.append([action])
         elif action.word in ("else", "elif") and opened:
             opened[-1].append(action)

@@ -9,15 +9,26 @@ import yaml
 from k8sregistry_lint.files.surfaces import SURFACES, is_manifest, surface_of
 
 NAMES = (
-    ("yaml", "a.yaml a.YML values.json _helpers.tpl a.gotmpl a.j2 Kustomization Dockerfile.tmpl"),
-    ("markdown", "README.md a.MARKDOWN a.mdx a.rst a.adoc a.asciidoc Dockerfile.md"),
+    ("yaml", "a.yaml a.YML values.json _helpers.tpl a.gotmpl a.j2 Kustomization a.conf.j2 a.tftpl"),
+    ("markdown", "README.md.j2 README.md a.MARKDOWN a.mdx a.rst a.adoc a.asciidoc Dockerfile.md"),
     ("dockerfile", "Dockerfile dockerfile Dockerfile.arm64 Dockerfile-dev prod.Dockerfile"),
-    ("dockerfile", "Containerfile Containerfile.dev a.dockerfile test-Dockerfile Dockerfile.py"),
-    ("shell", "a.sh a.bash Makefile Makefile.common GNUmakefile a.mk .env .env.local prod.env"),
-    ("list", "images.txt rke2-images.linux-amd64.txt image-list.txt airgap.txt"),
-    ("terraform", "main.tf a.tfvars docker-bake.hcl a.tofu a.yaml.tftpl"),
-    ("toml", "config.toml pyproject.toml"),
-    ("program", "main.go a.jsonnet a.libsonnet a.cue Tiltfile a.star BUILD.bazel a.py a.ts"),
+    (
+        "dockerfile",
+        "Containerfile Containerfile.dev a.dockerfile test-Dockerfile Dockerfile.py",
+    ),
+    (
+        "shell",
+        "a.sh a.bash Makefile Makefile.common GNUmakefile a.mk .env .env.local prod.env",
+    ),
+    ("dockerfile", "Dockerfile.tmpl Dockerfile.J2 a.dockerfile.gotmpl"),
+    ("shell", "a.sh.tftpl .env.j2 Makefile.tpl Makefile.in"),
+    ("list", "images.txt.j2 images.txt rke2-images.linux-amd64.txt image-list.txt airgap.txt"),
+    ("terraform", "main.tf.j2 main.tf a.tfvars docker-bake.hcl a.tofu"),
+    ("toml", "config.toml.tmpl config.toml pyproject.toml"),
+    (
+        "program",
+        "main.go.tmpl main.go a.jsonnet a.libsonnet a.cue Tiltfile a.star BUILD.bazel a.py a.ts",
+    ),
     (None, "go.sum a.png LICENSE notes.txt yaml .yaml.swp md Cargo.lock mydockerfile a.md.bak"),
 )
 

@@ -95,6 +95,7 @@ def test_variables_of_ansible(text: str, found: list[tuple[str, str, str]]) -> N
     ],
 )
 def test_a_fault_is_said(text: str) -> None:
-    (note,) = check(text, "a.j2").notifications
+    (note,) = check(text, "a.yaml.j2").notifications
     assert note.position is not None
-    assert (images(text, "a.j2"), note.position.line > 1) == ([(OLD, "image", "unsafe")], True)
+    found = images(text, "a.yaml.j2")
+    assert (found, note.position.line > 1) == ([(OLD, "image", "unsafe")], True)

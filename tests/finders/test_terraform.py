@@ -39,4 +39,5 @@ def test_a_mention_stays(name: str, text: str) -> None:
 
 
 def test_it_is_of_a_surface() -> None:
-    assert surface_of("a.yaml.tftpl") == surface_of("a.tftpl") == "terraform"
+    assert surface_of("a.yaml.tftpl") == surface_of("a.tftpl") == "yaml"
+    assert surface_of("a.tf.tftpl") == "terraform"

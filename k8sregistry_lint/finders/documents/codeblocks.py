@@ -11,7 +11,7 @@ from k8sregistry_lint.finders.evidence import objects
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.scripts.commands import COPIED
-from k8sregistry_lint.finders.values import comments
+from k8sregistry_lint.finders.values import commandlines
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import (
     Found,
@@ -76,7 +76,7 @@ def find(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
     text = _without_prompts(block.text) if name == _SCRIPT else block.text
     found = list(find_as(PurePosixPath(name), text, scope)) if name else []
     if not name or any(isinstance(each, Unread) for each in found):
-        if comments.copies(block.text.text, 0, len(block.text.text)):
+        if commandlines.copies(block.text.text, 0, len(block.text.text)):
             against = against or COPIED
         judged = {_line_of(each, block.text) for each in found if _is_judged(each)}
         for each in prose.find(block.text, scope):

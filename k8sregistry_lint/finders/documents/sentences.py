@@ -7,7 +7,7 @@ from k8sregistry_lint.finders.documents.words import Word
 from k8sregistry_lint.finders.evidence import vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.evidence.vocabulary import Judgement
-from k8sregistry_lint.finders.values import comments
+from k8sregistry_lint.finders.values import commandlines
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.reference import parse_with_placeholders
 
@@ -83,7 +83,7 @@ def _against(sentence: str, words: Sequence[Word]) -> Against | None:
         return None
     if any(word.alone for word in words):
         return _ON_REGISTRY
-    if comments.copies(sentence):
+    if commandlines.copies(sentence):
         return _COPIES
     if MOVE.search(sentence):
         return _ON_MOVE

@@ -48,7 +48,7 @@ class Surface(NamedTuple):
 def surface(language: Language) -> Surface:
     """How the files of a language are claimed and read."""
     return Surface(
-        lambda path, text: language_of(path.name) is language and not _is_template(language, text),
+        lambda path, _: language_of(path.name) is language,
         lambda view, scope: find(view, scope, language),
         lambda view, positions: iter((sourcecode.read(view.text, positions, language).document,)),
         lambda view: _masked(view, language),
@@ -56,11 +56,6 @@ def surface(language: Language) -> Surface:
 
 
 SURFACES = {language.name: surface(language) for language in LANGUAGES}
-
-
-def _is_template(language: Language, text: str) -> bool:
-    """Whether a configuration is written with the actions of Go templates between its lines."""
-    return language.name == "TOML" and "{{" in text
 
 
 def _masked(view: View, language: Language, search: Search | None = None) -> View:

@@ -1,30 +1,25 @@
-"""Templates of Terraform (`cloud-init.yaml.tftpl`): files of any kind with `%{ if x }` in them."""
+"""Templates of Terraform's `templatefile` that make YAML."""
 
-import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.syntax import yamlsource
+from k8sregistry_lint.finders.templates import engines, template
+from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.model import Found
+from k8sregistry_lint.syntax import terraformtemplate
 from k8sregistry_lint.text import View
 
-SUFFIX = ".tftpl"
 
-_DIRECTIVE = re.compile(r"(?<!%)%\{[^{}\r\n]*\}")
-
-
-def file_inside(path: PurePosixPath, text: str) -> PurePosixPath:
-    """Return the name of the file that a template makes: `a.yaml` for `a.yaml.tftpl`. Without an
-    inner suffix it is YAML if the text reads as a tree, else a script."""
-    inner = path.with_suffix("")
-    if inner.suffix:
-        return inner
-    is_tree = yamlsource.is_tree(_without_directives(text))
-    return inner.with_suffix(".yaml" if is_tree else ".sh")
+def claims(path: PurePosixPath, text: str) -> bool:
+    """Claim files by their name, or by the directives in them."""
+    return engines.tokenizer_of(path, text) is terraformtemplate.actions
 
 
-def masked(view: View) -> View:
-    """Return a text with its directives as blanks, so that the rest reads as what it makes."""
-    return View(_without_directives(view.text), view.starts, view.origins, view.source)
+def find(view: View, scope: Scope) -> Iterator[Found]:
+    """Yield what such a template holds."""
+    return template.find_with(terraformtemplate.actions, view, scope)
 
 
-def _without_directives(text: str) -> str:
-    return _DIRECTIVE.sub(lambda match: " " * len(match[0]), text)
+def parse_copy(view: View) -> View:
+    """Return the text with its actions masked."""
+    return engines.parse_copy(terraformtemplate.actions, view)

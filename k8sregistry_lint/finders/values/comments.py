@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import evidence, vocabulary
-from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, COPY_VERBS
 from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.values.commandlines import MAX_COMMAND, copies
 from k8sregistry_lint.finders.values.lines import key_above
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found, MentionKind, PossibleMention, Role
@@ -17,11 +17,6 @@ from k8sregistry_lint.text import Span, View, line_at
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@")
 _RIGHT = re.compile(r"[\w.\-/:@]*", re.ASCII)
-_COPY = re.compile(
-    rf"^(?>.*?\b(?:{'|'.join(sorted(COPY_TOOLS))})\b).*\s(?:{'|'.join(sorted(COPY_VERBS))})\s",
-    re.MULTILINE,
-)
-"""Only the first tool of a line is tried: to try each of them would take square time."""
 _BEFORE = re.compile(
     r"[#\s]*renovate:(?:\s+\w+=\S+)*\s+(?:depName|packageName|lookupName|image)="
     r"|[#\s]*(?:-\s+)*(?:--\s)?(?:[\"']?(?P<key>[\w./-]+)[\"']?\s*[:=]\s*)?(?:[\w./-]+\s*=\s*)?"
@@ -36,9 +31,6 @@ _AFTER = re.compile(
 )
 MAX_BESIDE = 200
 """How much of the lines above and below a comment is looked at, in code points."""
-MAX_COMMAND = 2_000
-"""How much of a line is searched for a copy command, and of the text above for a key."""
-
 _REPOSITORY = re.compile(r"^[ \t]*#[# \t]*(?:repository|image|name)[ \t]*:", re.MULTILINE)
 
 _TOLD = {
@@ -83,11 +75,6 @@ def find(
             yield PossibleMention(whole, read.reason, read.kind)
         else:
             yield scope.occurrence(view, token.start, read, Role.COMMENT)
-
-
-def copies(text: str, start: int = 0, end: int = MAX_COMMAND) -> bool:
-    """Whether text[start:end] holds a command that copies images."""
-    return _COPY.search(text, start, end) is not None
 
 
 def _around(judged: Sequence[Judged], position: int) -> Against | None:

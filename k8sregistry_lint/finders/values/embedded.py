@@ -42,7 +42,7 @@ def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
     """What such a text holds. A here-document with a manifest in it is a manifest; the rest is no
     image to move."""
     positions = scope.search(view.text)
-    if _is_toml(view.text) or is_settings(view.text):
+    if is_any_settings(view.text):
         yield from _find_settings(view, positions, scope, structure)
         return
     done = 0
@@ -79,6 +79,11 @@ def _is_toml(text: str) -> bool:
         return False
 
 
+def is_any_settings(text: str) -> bool:
+    """Return whether a text is TOML, or sets something on each line."""
+    return _is_toml(text) or is_settings(text)
+
+
 def is_settings(text: str) -> bool:
     """Whether each line sets something, as in an environment file, a properties file or a unit of
     systemd."""
@@ -91,11 +96,15 @@ def _find_settings(
 ) -> Iterator[Found]:
     """`sandbox_image = "..."` and its like: containerd's and other programs' settings on a node,
     and the commands of systemd's units."""
-    commands = [Span(*match.span("command")) for match in _EXEC.finditer(view.text)]
-    for command in commands:
+    commands: list[Span] = []
+    for match in _EXEC.finditer(view.text):
+        command = Span(*match.span("command"))
         if bisect_left(positions, command.start) < bisect_left(positions, command.end):
             inside = replace(scope, is_script=True, depth=scope.depth + 1)
-            yield from structure(view.cut(*command), inside) or ()
+            inner = structure(view.cut(*command), inside)
+            if inner is not None:
+                commands.append(command)
+                yield from inner
     positions = [at for at in positions if not meets(commands, Span(at, at + 1))]
     limited = scope.limited(
         Applicability.UNSAFE, "a program's own configuration: nothing here shows what reads it"

@@ -1,15 +1,24 @@
 """The last resort for text that no reader understands: lines of the form `key: reference`, `key =
-reference` or `- reference`."""
+reference` or `- reference`, flags and commands that take images."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence import evidence
 from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.values import commandlines, embedded
 from k8sregistry_lint.finders.values.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, MentionKind, PossibleMention, Role
-from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.model import (
+    Applicability,
+    Found,
+    ImageOccurrence,
+    MentionKind,
+    PossibleMention,
+    Role,
+)
+from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders
 from k8sregistry_lint.text import Span, View, line_at
 
 _UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
@@ -19,6 +28,7 @@ _ENTRY = re.compile(
     r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
 )
 
+_WORD = re.compile(r"[^\s\"'`\\;&|()<>]++")
 _KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
 MAX_ABOVE = 2_000
 """How much of the text above a line is searched for a key, in code points."""
@@ -30,22 +40,47 @@ def find(
     """References at `positions` of text[start:end] by their line alone, so none of them is a safe
     fix."""
     scope = scope.limited(Applicability.UNSAFE, "the text around it could not be parsed")
-    for line_start, line_end in _lines(view.text, start, end, positions):
-        match = _ENTRY.fullmatch(view.text, line_start, line_end)
+    for line in _lines(view.text, start, end, positions):
+        match = _ENTRY.fullmatch(view.text, *line)
         reference = parse_with_placeholders(match["reference"]) if match else None
-        key = match and (match["key"] or key_above(view.text, line_start, match.start("reference")))
+        key = match and (match["key"] or key_above(view.text, line.start, match.start("reference")))
         judged = evidence.judged_name(key) if key else None
         if judged and judged.against:
-            yield scope.mention(view, line_start, judged.against)
+            yield scope.mention(view, line.start, judged.against)
         elif match and reference and reference.registry and reference.repository:
             found = scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
             yield replace(found, field=scope.field.below((match["key"],) if match["key"] else ()))
         else:
-            yield PossibleMention(
-                view.span(line_start, line_end) or scope.mention(view, line_start, _UNPARSED).span,
-                _UNPARSED.reason,
-                _UNPARSED.kind,
-            )
+            inside = positions[slice(*(bisect_left(positions, at) for at in line))]
+            yield from _find_in_words(view, line, inside, scope)
+
+
+def _find_in_words(
+    view: View, line: Span, positions: Sequence[int], scope: Scope
+) -> Iterator[Found]:
+    """Yield the images of flags and of commands in a line, or else one mention of it."""
+    text = view.text
+    images = [
+        embedded.flagged(view, position, scope) or _pulled(view, line, position, scope)
+        for position in positions
+    ]
+    if commandlines.copies(text, line.start, min(line.end, line.start + commandlines.MAX_COMMAND)):
+        images = []
+    yield from filter(None, images)
+    if not any(images):
+        whole = view.span(*line) or scope.mention(view, line.start, _UNPARSED).span
+        yield PossibleMention(whole, _UNPARSED.reason, _UNPARSED.kind)
+
+
+def _pulled(view: View, line: Span, position: int, scope: Scope) -> ImageOccurrence | None:
+    """Return the image at a position of a command that takes images."""
+    word = _WORD.match(view.text, position, min(line.end, position + MAX_LENGTH))
+    reference = parse_with_placeholders(word[0]) if word else None
+    if reference is None or not (reference.registry and reference.repository):
+        return None
+    if not commandlines.pulls(view.text, line.start, position):
+        return None
+    return scope.occurrence(view, position, reference, Role.ARGUMENT)
 
 
 def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:
