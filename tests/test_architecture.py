@@ -29,7 +29,8 @@ FORBIDDEN = {
     "linking": {"runner", "settings", "files"},
 }
 ONLY = {
-    "reporters": {"", "text", "model", "files", "reporters"},
+    "fleet": {"text", "model", "fleet"},
+    "reporters": {"", "text", "model", "files", "fleet", "reporters"},
     "text": set[str](),
     "reference": {"text"},
     "files": {"files"},

@@ -15,7 +15,7 @@ def main(run: Callable[[list[str]], None] | None = None) -> None:
     """Run the command, or another one (`run` takes its arguments). The exit code is 2 for anything
     that was not foreseen, with one line on stderr: whoever reads exit code 1 as "findings" must not
     be misled by a crash."""
-    gc.set_threshold(200_000, 20, 20)  # trees are taken apart by hand, and imports make no garbage
+    gc.set_threshold(50_000, 20, 20)  # documents are trees of many small objects
     signals.end_by_exception()
     try:
         _main(run or _run)

@@ -13,6 +13,7 @@ from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
 from k8sregistry_lint.cli.override import override
 from k8sregistry_lint.cli.plan import plan
+from k8sregistry_lint.cli.report import report
 
 app = typer.Typer(
     name="k8sregistry-lint",
@@ -26,6 +27,7 @@ for command in (check, images, plan, override, explain, config):
     app.command()(command)
 app.add_typer(rules, name="rules")
 app.add_typer(catalog, name="catalog")
+app.add_typer(report, name="report")
 
 if sys.argv[1:2] in (["--show-completion"], ["--install-completion"]) and len(sys.argv) > 2:
     # with this variable typer takes the shell as an argument, and does not look for it

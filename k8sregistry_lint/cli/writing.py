@@ -1,7 +1,7 @@
 """Writes the one result of a command to stdout, or to the file that --output names."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import typer
 
@@ -25,13 +25,19 @@ def refuse_to_overwrite(output: str, paths: Sequence[str] = (), *, merges: bool 
 
 def write(text: str, output: str) -> None:
     """Write a text; exits 2 if the file cannot be written."""
+    write_parts([text], output)
+
+
+def write_parts(parts: Iterable[str], output: str) -> None:
+    """Write a text that comes in parts; exits 2 if the file cannot be written."""
     from k8sregistry_lint.files.reading import why
-    from k8sregistry_lint.runner.saving import save
+    from k8sregistry_lint.runner.saving import save_parts
 
     if output in _STDOUT:
-        typer.echo(text, nl=False, color=True)
+        for part in parts:
+            typer.echo(part, nl=False, color=True)
         return
     try:
-        save(output, text.encode("utf-8", "surrogateescape"))
+        save_parts(output, (part.encode("utf-8", "surrogateescape") for part in parts))
     except OSError as error:
         stop(f"{output}: {why(error)}")

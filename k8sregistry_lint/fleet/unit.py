@@ -1,7 +1,9 @@
 """The report on one repository, read back from its JSON: all that any other format needs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -10,6 +12,8 @@ from k8sregistry_lint.fleet.fields import FieldError, Fields
 from k8sregistry_lint.model import FileReport, Origin, RuleSummary, RunReport
 
 VERSION = 1
+_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 T = TypeVar("T")
 
@@ -31,13 +35,26 @@ def unit_of(data: object) -> Unit:
         raise FieldError("not a report of k8sregistry-lint")
     if fields.number("version") != VERSION:
         raise FieldError(f"version {fields.number('version')} of reports is not known")
+    if "kind" in fields:
+        raise FieldError("is a merged report; merge the reports that it was made from")
     run = fields.object("run")
     return Unit(_origin(fields), _report(fields, run), run.flag("fixing", default=False))
 
 
 def _origin(fields: Fields) -> Origin:
     names = ("repository", "commit", "ref", "commit_date", "date", "folder", "failure")
-    return Origin(**{name: fields.text(name, "") for name in names})
+    origin = Origin(**{name: fields.text(name, "") for name in names})
+    for moment in (origin.commit_date, origin.date):
+        if moment and not _is_moment(moment):
+            raise FieldError(f"{moment[:100]!r} is not a time such as 2026-01-02T03:04:05Z")
+    return origin
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(_MOMENT.fullmatch(text)) and datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _report(fields: Fields, run: Fields) -> RunReport:
@@ -68,8 +85,18 @@ def _rule(fields: Fields) -> RuleSummary:
         docs=fields.texts("docs"),
         examples=[_example(pair) for pair in fields.items("examples")],
         is_gone=fields.flag("gone"),
-        deadline=fields.text("deadline", ""),
+        deadline=_day(fields.text("deadline", "")),
     )
+
+
+def _day(text: str) -> str:
+    """A day, a month or a year, as it is written."""
+    try:
+        if not text or (_DAY.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
+            return text
+    except ValueError:
+        pass
+    raise FieldError(f"{text[:100]!r} is no day, month or year")
 
 
 def _example(pair: object) -> tuple[str, str | None]:

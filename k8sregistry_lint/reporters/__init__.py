@@ -1,4 +1,5 @@
-"""Output formats: each renders a run's report as text and sees nothing but the model."""
+"""Output formats: each renders a run's report as text and sees nothing but the model;
+`fleet` has those of a report on many repositories."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

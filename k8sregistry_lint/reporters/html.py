@@ -2,15 +2,10 @@
 loads nothing, and what comes from files is data: escaped by the template, or text that the page's
 script puts into text nodes."""
 
-import base64
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
@@ -28,59 +23,44 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.edits import EditsToWrite
+from k8sregistry_lint.reporters.page import (
+    Deadline,
+    bars,
+    deadlines,
+    embedded,
+    link,
+    moment,
+    policy,
+    source,
+)
 from k8sregistry_lint.reporters.snippet import cut
 from k8sregistry_lint.reporters.templating import template
 from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
-MAX_BARS = 12
-YEAR = 365
 MAX_LINE = 240
 """How many characters of a source line are shown."""
-
-
-_MOMENT = re.compile(r"(.{10})T(\d\d:\d\d):\d\dZ")
-
-
-class Bar(NamedTuple):
-    """A count with its share of the longest bar in percent; the one without a name is all that has
-    no bar of its own."""
-
-    name: str
-    number: int
-    share: int
-
-
-class Deadline(NamedTuple):
-    """The day on which what a rule is about ends, with the number of findings that are left, and
-    how much of a year is left from the day of the report, in percent."""
-
-    day: str
-    rule: str
-    number: int
-    left: str
-    share: int
 
 
 def render(report: RunReport, style: Style) -> str:
     """The page."""
     page = template("report.html.j2")
-    css, script = (Markup(_source(page.environment, f"report.{kind}")) for kind in ("css", "js"))  # noqa: S704 - our own files
+    css, script = (Markup(source(page.environment, f"report.{kind}")) for kind in ("css", "js"))  # noqa: S704 - our own files
     findings = report.findings
     return page.render(
         css=css,
         script=script,
-        policy=_policy(css, script),
+        policy=policy(css, script),
         version=__version__,
         origin=_origin(style.origin),
         summary=words.summary(report, replace(style, show_mentions=True)),
         totals=_totals(report),
         bars={
-            "By rule": _bars(finding.rule for finding in findings),
-            "By folder": _bars(_folder(finding.path) for finding in findings),
+            "By rule": bars(finding.rule for finding in findings),
+            "By folder": bars(_folder(finding.path) for finding in findings),
         },
         deadlines=_deadlines(report, style.origin.date[:10]),
-        data=_embedded(_data(report)),
+        data=embedded(_data(report)),
     )
 
 
@@ -88,22 +68,14 @@ def _deadlines(report: RunReport, today: str) -> list[Deadline]:
     """What ends for the findings that are left, the earliest first. `today` is YYYY-MM-DD, empty if
     it is not known."""
     left = Counter(finding.rule for finding in report.remaining)
-    ends = [(rule.deadline, rule.id) for rule in report.rules if rule.deadline and left[rule.id]]
-    return [
-        Deadline(day, visible(rule), left[rule], *_time_left(day, today))
-        for day, rule in sorted(ends)
-    ]
-
-
-def _time_left(day: str, today: str) -> tuple[str, int]:
-    """The time until a day in words, and as a share of a year in percent."""
-    if not today:
-        return "", 0
-    end = date.fromisoformat(f"{day}-01-01"[:10])
-    days = (end - date.fromisoformat(today)).days
-    if days <= 0:
-        return "is over", 0
-    return f"ends in {days} {'day' if days == 1 else 'days'}", min(100, round(100 * days / YEAR))
+    return deadlines(
+        (
+            (rule.deadline, rule.id, left[rule.id])
+            for rule in report.rules
+            if rule.deadline and left[rule.id]
+        ),
+        today,
+    )
 
 
 def _totals(report: RunReport) -> list[tuple[str, int]]:
@@ -122,20 +94,6 @@ def _totals(report: RunReport) -> list[tuple[str, int]]:
     ]
 
 
-def _bars(names: Iterable[str]) -> list[Bar]:
-    """The most frequent names, the rest as one."""
-    counted = Counter(names).most_common()
-    shown, rest = counted[:MAX_BARS], sum(number for _, number in counted[MAX_BARS:])
-    longest = max((number for _, number in shown), default=1)
-    bars = [
-        Bar(visible(name), number, max(1, round(100 * number / longest))) for name, number in shown
-    ]
-    return [
-        *bars,
-        *([Bar("", rest, min(100, max(1, round(100 * rest / longest))))] if rest else []),
-    ]
-
-
 def _folder(path: str) -> str:
     """The top folder of a path, with the steps upwards before it."""
     parts = path.split("/")
@@ -148,7 +106,7 @@ def _data(report: RunReport) -> dict[str, Any]:
     edits = EditsToWrite()
     return {
         "rules": {
-            visible(f.rule): {"message": visible(f.message), "docs": _link(f.docs)}
+            visible(f.rule): {"message": visible(f.message), "docs": link(f.docs)}
             for f in report.findings
         },
         "findings": [_finding(finding, edits.of(finding)) for finding in report.findings],
@@ -240,42 +198,8 @@ def _diff(edits: Iterable[Edit]) -> Iterator[tuple[str, int, str, str]]:
             yield path, number, cut(old, first, MAX_LINE), cut(new, first, MAX_LINE)
 
 
-def _link(text: str) -> str:
-    """An address that may be followed."""
-    return visible(text) if text.startswith(("https://", "http://")) else ""
-
-
-def _embedded(data: object) -> Markup:
-    """JSON for a script element: ASCII, and without the characters that could end the element."""
-    text = json.dumps(data, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - escaped above
-
-
-def _source(environment: Any, name: str) -> str:  # noqa: ANN401 - jinja2's
-    return str(environment.loader.get_source(environment, name)[0])
-
-
-def _policy(css: str, script: str) -> str:
-    """What the page may load and run: its own style and script."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{_hash(css)}'",
-            f"script-src '{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
 def _origin(origin: Origin) -> list[tuple[str, str]]:
     """What was checked, with a title for each part that is known."""
-    checked = _MOMENT.sub(r"\1 \2 UTC", origin.date)
+    checked = moment(origin.date)
     parts = {"Repository": origin.repository, "Commit": origin.commit[:12], "Checked": checked}
     return [(title, visible(text)) for title, text in parts.items() if text]
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,7 +1,8 @@
 """For CI systems that show tests: a suite for each file, a case for each finding. Fixed findings
 are left out."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k8sregistry_lint.files.summary import count
@@ -45,17 +46,32 @@ class Suite:
 
 def render(report: RunReport, _style: Style) -> str:
     """One XML document, with a newline at its end."""
-    suites = [
-        suite
-        for file in report.files
-        if (suite := Suite(file.path, list(_cases(file, report.fail_level)))).cases
-    ]
-    checked = Suite(
-        "k8sregistry-lint", [Case(f"{count(report.checked, 'file')} checked", "", 0, "", "", "")]
-    )
+    found = [checked(report.checked), *suites(report)]
     return template("junit.xml.j2").render(
-        suites=[checked, *suites], configuration=report.configuration
+        suites=found, totals=totals(found), configuration=report.configuration
     )
+
+
+def suites(report: RunReport, prefix: str = "") -> Iterator[Suite]:
+    """Yield a suite for each file of which there is something to report; `prefix` comes before its
+    name."""
+    for file in report.files:
+        if cases := list(_cases(file, report.fail_level)):
+            yield Suite(prefix + file.path, cases)
+
+
+def checked(number: int) -> Suite:
+    """The suite that says how many files were checked."""
+    return Suite("k8sregistry-lint", [Case(f"{count(number, 'file')} checked", "", 0, "", "", "")])
+
+
+def totals(suites: Iterable[Suite]) -> Counter[str]:
+    """How many cases there are, and how many of each outcome."""
+    counted: Counter[str] = Counter()
+    for suite in suites:
+        counted["tests"] += len(suite.cases)
+        counted.update(case.outcome for case in suite.cases)
+    return counted
 
 
 def _cases(file: FileReport, fail_level: Level) -> Iterator[Case]:

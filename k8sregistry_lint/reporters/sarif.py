@@ -39,12 +39,13 @@ def render(report: RunReport, _style: Style) -> str:
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [_run(report)],
+        "runs": [run(report)],
     }
     return harmless_json(json.dumps(log, indent=1)) + "\n"
 
 
-def _run(report: RunReport) -> Json:
+def run(report: RunReport) -> Json:
+    """The run of a report."""
     driver = {
         "name": "k8sregistry-lint",
         "version": __version__,

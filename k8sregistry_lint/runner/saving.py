@@ -6,13 +6,13 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from k8sregistry_lint.files.git import nearest_repository
 from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.files.surfaces import is_manifest
 
-_MARKS = (b'"name": "k8sregistry-lint"', b'"check_name"')
+_MARKS = (b'"name": "k8sregistry-lint"', b'"name":"k8sregistry-lint"', b'"check_name"')
 """What a report in JSON holds; one of them does, unless the report is empty."""
 
 
@@ -54,11 +54,16 @@ def objection_to_place(path: str) -> str:
 
 def save(path: str, data: bytes, *, append: bool = False) -> None:
     """Write a file: whole, by a rename, if it is a regular one or a new one. Raises OSError."""
+    save_parts(path, [data], append=append)
+
+
+def save_parts(path: str, parts: Iterable[bytes], *, append: bool = False) -> None:
+    """Write a file as `save` does, from data that comes in parts."""
     target = os.path.realpath(path)
     status = os.stat(target) if os.path.exists(target) else None
     if append or (status and not stat.S_ISREG(status.st_mode)):  # such as /dev/stderr
         with open(path, "ab") as file:
-            file.write(data)
+            file.writelines(parts)
         return
     try:
         handle, temporary = tempfile.mkstemp(
@@ -66,11 +71,11 @@ def save(path: str, data: bytes, *, append: bool = False) -> None:
         )
     except PermissionError:
         with open(target, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         return
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         os.chmod(temporary, stat.S_IMODE(status.st_mode) if status else 0o666 & ~_umask())
         os.replace(temporary, target)
     except BaseException:

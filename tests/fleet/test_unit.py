@@ -27,7 +27,9 @@ ORIGIN = Origin(
     folder="deploy/",
 )
 CASES = Path(__file__).parents[1] / "linking" / "cases"
-REPOSITORIES = sorted(path for path in CASES.iterdir() if path.is_dir())[::8]
+SETTINGS = Settings(paths=(".",))
+RULES = rules_of(SETTINGS)
+REPOSITORIES = sorted(path for path in CASES.iterdir() if path.is_dir())[::20]
 
 
 def shared(edits: int) -> RunReport:
@@ -70,8 +72,7 @@ def test_every_format_is_the_same_from_json(made: Any, name: str) -> None:
 @pytest.mark.parametrize("folder", REPOSITORIES, ids=lambda path: path.name)
 def test_real_runs_are_the_same_from_json(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    settings = Settings(paths=(".",), packs=("all",))
-    report, style = run(settings, rules_of(settings)).report, Style(show_mentions=True)
+    report, style = run(SETTINGS, RULES).report, Style(show_mentions=True)
     unit = unit_of(json.loads(renderer("jsonl")(report, style)))
     for name in REPORTERS:
         assert renderer(name)(unit.report, style) == renderer(name)(report, style), name
@@ -116,6 +117,8 @@ def changed(*place: Any, to: Any) -> Any:
         (changed("version", to=2), "version 2 of reports is not known"),
         (changed("version", to=True), "version is not a number"),
         (changed("repository", to=["a"]), "repository is not a string"),
+        (changed("date", to="9999"), "'9999' is not a time"),
+        (changed("commit_date", to="2026-02-30T00:00:00Z"), "is not a time"),
         (changed("findings", to={}), "findings is not a list"),
         (changed("findings", 0, to=7), r"findings\[0\] is not an object"),
         (changed("findings", 0, "line", to=-1), "line is negative"),
@@ -130,6 +133,8 @@ def changed(*place: Any, to: Any) -> Any:
         (changed("files", 0, "findings", to=2**64), "findings is negative or too large"),
         (changed("summary", "skipped", to={"a": "b"}), "a is not a number"),
         (changed("summary", "changed", to=[1]), "something else than strings"),
+        (changed("rules", 0, "deadline", to="2026-13"), "'2026-13' is no day"),
+        (changed("rules", 0, "deadline", to="soon"), "'soon' is no day"),
         (changed("rules", 0, "examples", to=[["a"]]), "examples are not pairs"),
         (changed("suppressed", 0, "suppression", "by", to="me"), "suppression by 'me'"),
         (changed("notifications", 0, "kind", to="new"), "kind 'new' is not known"),
