@@ -119,6 +119,23 @@ def test_words_that_only_look_like_judging_hide_nothing(text: str) -> None:
     assert grades(text) == ["safe"]
 
 
+STANDING = ["previous", "original", "expected", "retired", "superseded", "vulnerable", "unsigned"]
+
+
+@pytest.mark.parametrize("word", STANDING)
+def test_images_of_some_standing_are_told_apart(word: str) -> None:
+    """A list of them is left; one of them may be pulled all the same."""
+    assert grades(f"{word}Images: [{OLD}]\n") == ["list"]
+    assert grades(f"{word.upper()}_IMAGES={OLD}\n", "x.env") == ["list"]
+    assert grades(f"{word}Image: {OLD}\n") == ["unsafe"]
+    assert grades(f"{word}: {{image: {OLD}}}\n") == ["unsafe"]
+    assert grades(f"env: [{{name: {word.upper()}_IMAGE, value: {OLD}}}]\n") == ["unsafe"]
+    assert grades(f"metadata: {{annotations: {{acme.example/{word}-image: {OLD}}}}}\n") == [
+        "unsafe"
+    ]
+    assert grades(f"containers: [{{name: {word}, image: {OLD}}}]\n") == ["safe"]
+
+
 OBJECTS = [
     (f"- {{key: image, operator: In, values: [{OLD}]}}\n", "comparison"),
     (f"rules: [{{criteria: [{{name: image, op: contains, value: {OLD}}}]}}]\n", "comparison"),

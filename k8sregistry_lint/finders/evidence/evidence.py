@@ -112,7 +112,7 @@ def _by_names(own: str, above: tuple[str, ...], in_list: bool, pulled: bool) -> 
         if judged is Judgement.JUDGES and not pulled:
             return Evidence(_listed(key))
         if judged is Judgement.QUALIFIES and is_list:
-            return Evidence(_listed(key))
+            return Evidence(_told_apart(key))
         if judged is Judgement.JUDGES or not pulled:
             doubt = doubt or f"`{key}` above it may tell images apart by their names"
     return Evidence(doubt=doubt)
@@ -126,11 +126,12 @@ def _by_own_name(own: str) -> Evidence | None:
     if vocabulary.tells(own):
         return Evidence(Against(MentionKind.TEXT, "prose or an example"))
     judged = vocabulary.judgement(own)
-    if judged is Judgement.JUDGES or (
-        judged is Judgement.QUALIFIES
-        and (vocabulary.is_plural(own) or not vocabulary.names_image(own))
-    ):
+    if judged is Judgement.JUDGES:
         return Evidence(_listed(own))
+    if judged is Judgement.QUALIFIES and (
+        vocabulary.is_plural(own) or not vocabulary.names_image(own)
+    ):
+        return Evidence(_told_apart(own))
     if judged is not Judgement.NONE:
         return Evidence(doubt=f"`{own}` may tell images apart by their names")
     return None
@@ -151,6 +152,10 @@ def _by_any_name(key: str) -> Against | None:
 
 def _listed(key: str) -> Against:
     return Against(MentionKind.LIST, f"`{key}` allows, denies or leaves out what it names")
+
+
+def _told_apart(key: str) -> Against:
+    return Against(MentionKind.LIST, f"`{key}` tells images apart, and pulls none")
 
 
 def judged_name(name: str) -> Evidence | None:

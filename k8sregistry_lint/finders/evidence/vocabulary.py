@@ -48,16 +48,24 @@ ROWS = (
         skipping trust trusted approve approved approval permit permitted prohibit prohibited
         forbid forbidden reject rejected restrict restricted restriction whitelist whitelisted
         blacklist blacklisted allowlist allowlisted denylist denylisted blocklist blocklisted
-        passlist safelist""",
-        "allowedRegistries imagesAllowed images_to_ignore exceptions except approved_images",
-        "allowPrivilegeEscalation skipperImage trust-manager blockDeviceImage",
+        passlist safelist accept accepted authorize authorized authorise authorised unauthorized
+        unauthorised unapproved untrusted refuse refused quarantine quarantined suppress suppressed
+        omit omitted waive waived waiver""",
+        """allowedRegistries imagesAllowed images_to_ignore exceptions except approved_images
+        quarantinedImages imageWaivers""",
+        "allowPrivilegeEscalation skipperImage trust-manager blockDeviceImage acceptanceImage",
     ),
     _row(
         Says.QUALIFIES,
         """valid invalid safe unsafe insecure known unknown deprecated obsolete legacy old bad
-        unwanted filter filtered match matching pattern scope""",
-        "known_images legacyImages insecure-registries image-filter deprecated_images",
-        "legacyController matchLabels scopeName",
+        unwanted filter filtered match matching pattern scope previous prior former formerly
+        original expected wanted retired stale outdated superseded replaced removed renamed moved
+        migrated vulnerable affected infected compromised malicious unsupported unsigned unscanned
+        unverified verified scanned audited monitored watched observed reported flagged compliant
+        noncompliant""",
+        """known_images legacyImages insecure-registries image-filter deprecated_images
+        expectedImages previous-image VULNERABLE_IMAGES""",
+        "legacyController matchLabels scopeName originalName verifiedBy",
     ),
     _row(
         Says.MIRRORS,
