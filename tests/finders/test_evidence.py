@@ -136,6 +136,22 @@ def test_images_of_some_standing_are_told_apart(word: str) -> None:
     assert grades(f"containers: [{{name: {word}, image: {OLD}}}]\n") == ["safe"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("image", "ecr"), ("upstreamImage", "image"), ("repository", "mirrored_to"),
+        ("image", "alias"), ("a", "b"), ("image", "registry.k8s.io"),
+    ],
+)  # fmt: skip
+def test_the_same_image_beside_it_in_another_registry_is_a_doubt(one: str, other: str) -> None:
+    assert grades(f"- {one}: {OLD}\n  {other}: {OLD.replace('k8s.gcr.io', 'x.io/k')}\n") == [
+        "unsafe"
+    ]
+    assert grades(f"- {one}: {OLD}\n  {other}: x.io/other:1\n") == [
+        "unsafe" if one == "a" else "safe"
+    ]
+
+
 OBJECTS = [
     (f"- {{key: image, operator: In, values: [{OLD}]}}\n", "comparison"),
     (f"rules: [{{criteria: [{{name: image, op: contains, value: {OLD}}}]}}]\n", "comparison"),

@@ -10,7 +10,7 @@ Without evidence for it a value is reported, and its fix is unsafe."""
 from functools import lru_cache
 from typing import NamedTuple
 
-from k8sregistry_lint.finders.evidence import neighbours, surroundings, vocabulary
+from k8sregistry_lint.finders.evidence import neighbours, rows, surroundings, vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.evidence.vocabulary import Judgement
 from k8sregistry_lint.model import MentionKind
@@ -93,7 +93,10 @@ def of(node: Node, name: str = "", outer: tuple[str, ...] = ()) -> Evidence:
     above = surroundings.of(node).names
     if isinstance(key, str) and own != key:
         above = (key, *above)
-    return _by_names(own, (*above, *outer), isinstance(key, int), is_pulled(node))
+    found = _by_names(own, (*above, *outer), isinstance(key, int), is_pulled(node))
+    if found == Evidence() and (other := rows.twin(node)):
+        return Evidence(doubt=f"`{other}` beside it names the same image in another registry")
+    return found
 
 
 @lru_cache(4_096)  # the same fields come again and again
@@ -125,16 +128,19 @@ def _by_own_name(own: str) -> Evidence | None:
         return Evidence(Against(MentionKind.PATTERN, "a text that something looks for"))
     if vocabulary.tells(own):
         return Evidence(Against(MentionKind.TEXT, "prose or an example"))
+    return _by_judgement(own)
+
+
+def _by_judgement(own: str) -> Evidence | None:
     judged = vocabulary.judgement(own)
+    if judged is Judgement.NONE:
+        return None
     if judged is Judgement.JUDGES:
         return Evidence(_listed(own))
-    if judged is Judgement.QUALIFIES and (
-        vocabulary.is_plural(own) or not vocabulary.names_image(own)
-    ):
+    several = vocabulary.is_plural(own) or not vocabulary.names_image(own)
+    if judged is Judgement.QUALIFIES and several:
         return Evidence(_told_apart(own))
-    if judged is not Judgement.NONE:
-        return Evidence(doubt=f"`{own}` may tell images apart by their names")
-    return None
+    return Evidence(doubt=f"`{own}` may tell images apart by their names")
 
 
 def _by_any_name(key: str) -> Against | None:
