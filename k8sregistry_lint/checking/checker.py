@@ -302,6 +302,9 @@ def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verd
     near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
     if verdict.moved is None:
         return False
+    if occurrence.around:
+        alone = rf"(?<![\w.-]){re.escape(verdict.moved.domain)}(?!/?[\w-])"
+        return re.search(alone, source.text[near.start : near.end]) is not None
     moved, before = verdict.moved, source.text[near.start : span.start]
     name = moved.name if moved.domain == occurrence.reference.domain else moved.domain
     return name in before or name in source.text[span.end : near.end]

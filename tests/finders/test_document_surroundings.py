@@ -229,3 +229,56 @@ USED = (
 @pytest.mark.parametrize("text", USED)
 def test_what_is_introduced_as_used_moves(text: str) -> None:
     assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+PARAGRAPHS = (
+    f"The chart uses `{OLD}`. If the cluster cannot reach k8s.gcr.io, mirror it first.\n",
+    f"> `k8s.gcr.io` is frozen. Its last image is\n> `{OLD}`.\n",
+    f"The sidecar is `{OLD}`. All images are at registry.k8s.io since.\n",
+    f"If you see `{OLD}`, check the firewall.\nNodes need access to k8s.gcr.io and quay.io.\n",
+    f"We used to pull {OLD}.\n",
+    f"* The default changed to `{OLD}`.\n",
+    f"## Breaking changes in 2.0\n\n* It runs {OLD}.\n",
+    f"Back then it looked like this:\n\n{fence('yaml', f'image: {OLD}')}",
+    f"{fence('', f'Failed to pull {OLD}: not found')}\nSet the registry to registry.k8s.io.\n",
+)
+TABLES = (
+    f"| Upstream | Mirror |\n|---|---|\n| {OLD} | registry.aliyuncs.com/google_containers/a |\n",
+    f"| From | To |\n|---|---|\n| {OLD} | m.daocloud.io/k8s/pause-amd64 |\n",
+    f"| Image | Mirrored |\n|---|---|\n| {OLD} | yes |\n",
+    f"| {OLD} | quay.io/other/name:1 |\n",
+    f"> | Registry | Image |\n> |---|---|\n> | k8s.gcr.io | {OLD} |\n",
+)
+WALK_THROUGHS = (
+    f"{fence('sh', f'sed -i s#{OLD}#my/pause# a.yaml')}\n`a.yaml` has {OLD}.\n",
+    fence("yaml", "kind: Kustomization", "images:", "- name: k8s.gcr.io/pause")
+    + f"\nIt was:\n\n{fence('yaml', f'image: {OLD}')}",
+    f"Copy it with `crane cp {OLD} my/pause`.\n\nThen:\n\n{fence('sh', f'docker run {OLD}')}",
+    f"{fence('sh', f'docker build -t {OLD} .')}\n{fence('sh', f'kind load docker-image {OLD}')}",
+    f"{fence('sh', f'docker push {OLD}')}\n{fence('yaml', f'image: {OLD}')}\nRun `{OLD}`.\n",
+    f"{fence('rego', 'startswith(image, x)', '# k8s.gcr.io')}\n{fence('yaml', f'image: {OLD}')}",
+    f"Create `/etc/containerd/certs.d/k8s.gcr.io/hosts.toml`, then `crictl pull {OLD}`.\n",
+    f"See certs.d/k8s.gcr.io.\n\n{fence('sh', f'crictl pull {OLD}')}",
+    fence("toml", '[a.mirrors."k8s.gcr.io"]', 'endpoint = ["b"]') + f"\n`{OLD}` is fast now.\n",
+)
+
+
+@pytest.mark.parametrize("text", [*PARAGRAPHS, *TABLES, *WALK_THROUGHS])
+def test_what_the_rest_of_the_document_speaks_against_stays(text: str) -> None:
+    assert fix(text, "a.md") == text
+
+
+CONSISTENT = (
+    fence("", "$ a", f"Image: {OLD}", f"ID: docker-pullable://k8s.gcr.io/pause@sha256:{'a' * 64}"),
+    f"See k8s.gcr.io.\n\nThe sandbox is {OLD}.\n",
+    f"| registry | k8s.gcr.io |\n| image | {OLD} |\n",
+    fence("toml", '[a.mirrors."docker.io"]', "[b]", f'sandbox_image = "{OLD}"'),
+    f"{fence('sh', 'docker build -t my/a .')}\n{fence('sh', f'docker run {OLD}')}",
+    f"It needs {OLD} and registry.k8s.io/etcd:3.5.\n",
+)
+
+
+@pytest.mark.parametrize("text", CONSISTENT)
+def test_what_nothing_speaks_against_moves(text: str) -> None:
+    moved = text.replace(OLD, NEW).replace("//k8s.gcr.io/pause@", "//registry.k8s.io/pause@")
+    assert fix(text, "a.md") == moved

@@ -49,11 +49,16 @@ _PROMPT = re.compile(
     r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+|#[ \t]+(?=[^\r\n]{0,500}<<-?[ \t]*[\"']?\w)"
 )
 """The prompt in front of a command; that of root is known only by a here-document."""
-_LITERAL = {"diff", "patch", "rego", "cel", "promql", "log", "logs", "sql", "regex"}
+_RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
+_POLICY = Against(MentionKind.POLICY, "a policy in a language of its own")
+_LITERAL = {
+    **dict.fromkeys(("diff", "patch", "promql", "log", "logs", "sql", "regex"), _RECORD),
+    **dict.fromkeys(("rego", "cel"), _POLICY),
+}
+"""Languages in which a reference is never an image to move."""
 _DIFF = re.compile(r"^-.*(?:\r\n?|\n)(?=\+)|^\+.*(?:\r\n?|\n)(?=-)", re.MULTILINE)
 """A removed line next to an added one, in a fence of any language."""
 _JUDGED = Against(MentionKind.LIST, "its line allows, denies or compares what it names")
-_RECORD = Against(MentionKind.RECORD, "a diff, a log or a query: it shows what was")
 
 
 def file_name(code: Code) -> str | None:
@@ -70,7 +75,7 @@ def find(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
     against = objects.against_lines(block.text.text)
     if block.language in _LITERAL or _DIFF.search(block.text.text):
         for position in scope.search(block.text.text):
-            yield scope.mention(block.text, position, _RECORD)
+            yield scope.mention(block.text, position, _LITERAL.get(block.language, _RECORD))
         return
     name = file_name(block)
     text = _without_prompts(block.text) if name == _SCRIPT else block.text

@@ -43,7 +43,8 @@ def find(read: Read, find_as: FindAs, view: View, scope: Scope) -> Iterator[Foun
     code = [block for block in blocks if isinstance(block, Code)]
     shown = walkthrough.beside_policies(_in_code(code, find_as, view, scope))
     found = [*shown, *_in_text(code, positions, view, scope)]
-    found = walkthrough.beside_copies(view.source, code, found)
+    found = walkthrough.beside_commands(view.source, code, found)
+    found = walkthrough.beside_mirrors(view, positions, code, found)
     judged = history.sections(
         blocks,
         view.origin(len(view.text)),

@@ -17,6 +17,8 @@ MAX_ABOVE = 2_000
 
 _MARKS = re.compile(r"[ \t>]*")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_RULE = re.compile(r"[|:\- \t]+")
+"""The line below the header of a table."""
 _SENTENCE_END = re.compile(r"[.!?][\"')*_`]*\s+")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]*>|\{\{[<%]?|[>%]?\}\}")
 _OPENING = re.compile(r"[ \t>]*(?:```|~~~|-{4}|\.{4}|\[source|\.\. |:[\w-]+:).*", re.IGNORECASE)
@@ -30,7 +32,8 @@ _OLD = re.compile(
 _LABEL = re.compile(r"[A-Za-z' ]+")
 _ON_OLD = re.compile(
     r"\b(?:deprecated|frozen|freeze|legacy|former|previous|no longer|instead of|rather than"
-    r"|used to be|do not use|don't use|never use|avoid)\b",
+    r"|used to be|back then|at that time|looked like"
+    r"|do not use|don't use|never use|avoid)\b",
     re.IGNORECASE,
 )
 """Words by which a sentence introduces code that nobody should use."""
@@ -75,7 +78,9 @@ def against_heading(heading: str, search: Search) -> Against | None:
 def _against(lead_in: str, search: Search) -> Against | None:
     if _names_registry(lead_in, search):
         return _ON_REGISTRY
-    is_judged = sentences.judged_key(lead_in) or sentences.judges(lead_in.rstrip(":"))
+    words_alone = lead_in.rstrip(":")
+    is_judged = sentences.judges(words_alone) or sentences.mirrors(words_alone)
+    is_judged = is_judged or sentences.judged_key(lead_in)
     is_told = sentences.MOVE.search(lead_in) or sentences.NOT.search(lead_in)
     return _INTRODUCED if is_judged or is_told or _is_old(lead_in) else None
 
@@ -98,7 +103,9 @@ def _above(text: str, line: Span) -> Iterator[str]:
     depth, body = _parted(text[line.start : line.end])
     if body.startswith("|"):
         rows = next((at for at in range(len(above)) if not _is_row(above[-1 - at])), len(above))
-        yield from above[len(above) - rows :][:1]
+        table = above[len(above) - rows :]
+        if len(table) > 1 and _RULE.fullmatch(_parted(table[1])[1]):
+            yield table[0]
         above = above[: len(above) - rows]
     elif not _ITEM.match(body):
         return

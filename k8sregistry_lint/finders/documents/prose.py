@@ -3,6 +3,7 @@ path is noted; a bare host, an address on the web and a path are mentions, and s
 sentence or below a lead-in that is about the registry itself or about the move."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -23,7 +24,9 @@ _PARAGRAPH = rf"{_NEWLINE}[ \t>]*{_NEWLINE}"
 _ITEM = rf"{_NEWLINE}[ \t>]*(?:[-*+]|\d+[.)]|#+|\|)[ \t]"
 _BEGIN = re.compile(rf"(?:[.!?;][\"')*_`]*\s|{_PARAGRAPH}|{_ITEM})")
 _END = re.compile(rf"(?:[.!?;][\"')*_`]*(?=\s|\Z)|{_PARAGRAPH}|{_ITEM})")
+_BREAK = re.compile(rf"{_PARAGRAPH}|{_ITEM}")
 
+_ON_REGISTRY = Against(MentionKind.TEXT, "a paragraph that also names the registry by itself")
 _TEXT = Against(MentionKind.TEXT, "text that names no whole image")
 
 
@@ -45,18 +48,33 @@ def _find(
     judge: Callable[[str, Sequence[Word]], Against | None],
 ) -> Iterator[Found]:
     scope = replace(scope, role=Role.TEXT, level=Level.NOTE)
-    for sentence, group in groupby(found_words, key=lambda word: word.sentence):
+    known = list(found_words)
+    alone = [word.position for word in known if word.alone]
+    for sentence, group in groupby(known, key=lambda word: word.sentence):
         named = list(group)
+        around = paragraph(view.text, sentence)
         against = judge(view.text[sentence.start : sentence.end], named)
         if not against and any(word.reference for word in named):
             line = line_at(view.text, named[0].position)
             against = leadins.against_line(view.text, line, scope.search)
+            if bisect_left(alone, around.start) < bisect_left(alone, around.end):
+                against = against or _ON_REGISTRY
         for word in named:
             if word.reference and not against and view.span(*word.span):
                 found = scope.occurrence(view, word.span.start, word.reference, Role.TEXT)
-                yield replace(found, around=_in_source(view, sentence))
+                yield replace(found, around=_in_source(view, around))
             else:
                 yield scope.mention(view, word.position, against or _TEXT)
+
+
+def paragraph(text: str, inside: Span) -> Span:
+    """Return the paragraph, item or row around a part of it, as far as `MAX_SENTENCE` reaches."""
+    start = max(0, inside.start - MAX_SENTENCE)
+    for match in _BREAK.finditer(text, start, inside.start + 2):  # a row begins with its bar
+        start = min(match.end(), inside.start)
+    end = min(len(text), inside.end + MAX_SENTENCE)
+    found = _BREAK.search(text, inside.end, end)
+    return Span(start, found.start() if found else end)
 
 
 def _in_source(view: View, span: Span) -> Span:

@@ -9,12 +9,13 @@ from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.evidence.vocabulary import Judgement
 from k8sregistry_lint.finders.values import commandlines
 from k8sregistry_lint.model import MentionKind
-from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
 
 MOVE = re.compile(
     r"\b(?:migrat\w*|mov(?:e|es|ed|ing)|deprecat\w*|freez\w*|frozen|redirect\w*|retir\w*|sunset\w*"
     r"|replac(?:e|es|ed|ing|ement)|promot\w*|former(?:ly)?|previous(?:ly)?|legacy|no longer"
-    r"|instead of|rather than|used to be|switch(?:ed|es|ing)?|renam\w*"
+    r"|instead of|rather than|used to be|(?:we|they|it|I) used to|chang(?:ed|es) (?:from|to)"
+    r"|switch(?:ed|es|ing)?|renam\w*"
     r"|(?:old|new|another|different) (?:image )?(?:registry|repository|host))\b",
     re.IGNORECASE,
 )
@@ -71,6 +72,11 @@ def judged_key(line: str) -> bool:
     return vocabulary.judgement(key) is not Judgement.NONE or vocabulary.mirrors(key)
 
 
+def mirrors(sentence: str) -> bool:
+    """Whether a sentence has a word by which something is about mirrors: `Mirrored images`."""
+    return any(map(vocabulary.mirrors, _WORD.findall(sentence)))
+
+
 def judges(sentence: str) -> bool:
     """Whether a sentence has a word by which something allows or denies images."""
     return any(map(vocabulary.judges, _WORD.findall(_ENABLES.sub("", sentence))))
@@ -94,17 +100,21 @@ def _against(sentence: str, words: Sequence[Word]) -> Against | None:
 
 def _names_copy(sentence: str, words: Sequence[Word]) -> bool:
     """Whether a sentence also names an image of the same name in another registry: one of them may
-    be the copy of the other."""
-    known = [word.reference for word in words if word.reference]
-    named = {each.repository.rpartition("/")[2] for each in known}
-    registries = {each.registry for each in known}
-    others = (
+    be the copy of the other. In the row of a table, any other image counts."""
+    known = {_name_and_registry(word.reference) for word in words if word.reference}
+    named = (
         parse_with_placeholders(match[0])
         for match in _PLACED.finditer(sentence)
         if not _RESOURCE.match(match[0])
     )
+    others = {_name_and_registry(other) for other in named if other and other.registry}
+    is_row = sentence.lstrip("> \t").startswith("|")
     return any(
-        other.repository.rpartition("/")[2] in named
-        for other in others
-        if other and other.registry and other.registry not in registries
+        registry != own_registry and (is_row or name == own_name)
+        for name, registry in others
+        for own_name, own_registry in known
     )
+
+
+def _name_and_registry(reference: ImageReference) -> tuple[str, str]:
+    return reference.repository.rpartition("/")[2], reference.registry

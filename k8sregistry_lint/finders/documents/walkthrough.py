@@ -1,5 +1,6 @@
 """What the parts of a document say about each other. The commands of a walk-through belong
-together: an image that one of them copies stays in all of them."""
+together: an image that one of them copies stays in all of them, and one that it builds is not
+moved safely anywhere."""
 
 import re
 from bisect import bisect_right
@@ -10,26 +11,38 @@ from k8sregistry_lint.finders.documents.codeblocks import as_mention, commands_o
 from k8sregistry_lint.finders.evidence.copying import COPY_VERBS
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.scripts import commands
-from k8sregistry_lint.finders.scripts.commands import COPIED
 from k8sregistry_lint.model import (
+    Applicability,
     Found,
     ImageOccurrence,
     MentionKind,
     PossibleMention,
+    Role,
+    Unread,
 )
 from k8sregistry_lint.syntax import shell
 from k8sregistry_lint.syntax.blocks import Code
-from k8sregistry_lint.text import Span, line_at
+from k8sregistry_lint.text import Span, View, line_at, meets
 
 _COPIES = re.compile(rf"\b(?:{'|'.join(sorted(COPY_VERBS))})\b")
 _NAME = re.compile(r"[\w./-]+")
 _ASSIGNED = re.compile(r"[ \t>$#]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)=")
+MAX_BESIDE = 300
+"""How much of the text before and after code is about what a command prints, in code points."""
+MAX_MIRRORED = 20
+"""How much of the text before a registry may say that it is mirrored, in code points."""
+
+_MIRRORED = re.compile(r"(?:certs\.d/|\bmirrors\.[\"']?)\Z")
+_MIRROR = Against(MentionKind.MIRROR, "an example beside a mirror of its registry")
+_NAMING = {MentionKind.COPY, MentionKind.PATTERN, MentionKind.SELECTOR}
+"""What is said of an image by its name, so that all of a walk-through has to say the same name."""
+_NAMED = Against(MentionKind.COPY, "the document copies, selects or replaces it by this name")
 _BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")
 
 
 def beside_policies(found: Sequence[Sequence[Found]]) -> list[Found]:
-    """Return what all code of a document holds. If some of it is a policy, the rest shows what the
-    policy allows and denies."""
+    """Return what all code of a document holds. If some of it is a policy or sets up a mirror, the
+    rest shows what that does with the images of the registry."""
     judging = [any(map(_judges, one)) for one in found]
     return [
         as_mention(each, _BESIDE_POLICY if any(judging) and not judges else None)
@@ -38,17 +51,47 @@ def beside_policies(found: Sequence[Sequence[Found]]) -> list[Found]:
     ]
 
 
-def beside_copies(source: str, code: Sequence[Code], found: Sequence[Found]) -> list[Found]:
-    """Return what a document holds, with all names of an image that its text or its `code` copies
-    as mentions."""
+def beside_commands(source: str, code: Sequence[Code], found: Sequence[Found]) -> list[Found]:
+    """Return what a document holds, with all names of an image as mentions that its text or its
+    `code` copies, searches for or selects. Those that it builds are unsafe everywhere."""
     names = {
         _name_at(source, each.span.start)
         for each in found
-        if isinstance(each, PossibleMention) and each.kind is MentionKind.COPY
+        if not isinstance(each, Unread) and (_names(each) or _selects(each))
+    }
+    built = {
+        _name_at(source, each.span.start)
+        for each in found
+        if isinstance(each, ImageOccurrence) and each.reason == commands.BUILT
     }
     variables = _copied_variables(code)
+    result: list[Found] = []
+    for each in found:
+        is_kept = not _selects(each) and _is_named(source, each, names, variables)
+        shown = as_mention(each, _NAMED if is_kept else None)
+        if isinstance(shown, ImageOccurrence) and _name_at(source, shown.span.start) in built:
+            shown = replace(
+                shown, ceiling=min(shown.ceiling, Applicability.UNSAFE), reason=commands.BUILT
+            )
+        result.append(shown)
+    return result
+
+
+def beside_mirrors(
+    view: View, positions: Sequence[int], code: Sequence[Code], found: Sequence[Found]
+) -> list[Found]:
+    """Return what a document holds. If it sets up a mirror for the registry, its images show what
+    the mirror serves, except in the same code, which may set other things."""
+    mirrored = [
+        Span(view.origin(at), view.origin(at) + 1)
+        for at in positions
+        if _MIRRORED.search(view.text, max(at - MAX_MIRRORED, 0), at)
+    ]
+    if not mirrored:
+        return list(found)
+    own = [block.span for block in code if meets(mirrored, block.span)]
     return [
-        as_mention(each, COPIED if _is_copied(source, each, names, variables) else None)
+        as_mention(each, None if isinstance(each, Unread) or meets(own, each.span) else _MIRROR)
         for each in found
     ]
 
@@ -60,19 +103,41 @@ def beside_each_other(code: Sequence[Code], found: Sequence[Found]) -> list[Foun
     starts = [span.start for span in spans]
     result: list[Found] = []
     for each in found:
-        if isinstance(each, ImageOccurrence) and not each.role.is_read:
-            at = bisect_right(starts, each.span.start) - 1
+        at = bisect_right(starts, each.span.start) - 1 if isinstance(each, ImageOccurrence) else -1
+        if isinstance(each, ImageOccurrence) and each.role is Role.TEXT:
+            if at >= 0 and each.span.start < spans[at].end:
+                result.append(replace(each, around=_beside(spans[at])))
+            else:
+                result.append(each)
+        elif isinstance(each, ImageOccurrence) and not each.role.is_read:
             before, after = spans[max(at - 1, 0)], spans[min(at + 1, len(spans) - 1)]
-            each = replace(each, around=Span(before.start, after.end))  # noqa: PLW2901
-        result.append(each)
+            result.append(replace(each, around=Span(before.start, after.end)))
+        else:
+            result.append(each)
     return result
 
 
+def _beside(code: Span) -> Span:
+    """Code with the text right before and after it."""
+    return Span(max(code.start - MAX_BESIDE, 0), code.end + MAX_BESIDE)
+
+
 def _judges(found: Found) -> bool:
-    return isinstance(found, PossibleMention) and found.kind is MentionKind.POLICY
+    return isinstance(found, PossibleMention) and found.kind in (
+        MentionKind.POLICY,
+        MentionKind.MIRROR,
+    )
 
 
-def _is_copied(source: str, found: Found, names: Set[str], variables: Set[str]) -> bool:
+def _selects(found: Found) -> bool:
+    return isinstance(found, ImageOccurrence) and found.role is Role.SELECTOR
+
+
+def _names(found: Found) -> bool:
+    return isinstance(found, PossibleMention) and found.kind in _NAMING
+
+
+def _is_named(source: str, found: Found, names: Set[str], variables: Set[str]) -> bool:
     if not isinstance(found, ImageOccurrence):
         return False
     line = line_at(source, found.span.start)

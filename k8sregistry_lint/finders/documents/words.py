@@ -12,7 +12,7 @@ MAX_REFERENCE = 500
 
 _LEFT = re.compile(r"[\w.\-/@:%$~+?&=]*\Z", re.ASCII)
 _RIGHT = re.compile(r"[\w.\-/:@]*(?:\$\{?\w+\}?|<[\w-]+>)?", re.ASCII)
-_TRANSPORT = re.compile(r"(?:docker|oci|containers-storage)://")
+_TRANSPORT = re.compile(r"(?:docker(?:-pullable|-daemon)?|oci|containers-storage)://")
 _ADDRESS = re.compile(r"\w://|/[\w.-]+/")
 _PATTERN = re.compile(r"[*\\^]|\[\^|\.\*")
 

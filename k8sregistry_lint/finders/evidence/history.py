@@ -29,7 +29,10 @@ _VERSION = re.compile(
     r"(?:\s*(?:\Z|[\[(/,:\u2013\u2014-].*|(?:changes|release|highlights|\d{4}).*))",
     re.IGNORECASE,
 )
-_UNRELEASED = re.compile(r"\W*(?:unreleased|change[-_ ]?log|release notes)\W*", re.IGNORECASE)
+_UNRELEASED = re.compile(
+    r"\W*(?:unreleased|breaking changes(?: (?:in|since) .*)?|change[-_ ]?log|release notes)\W*",
+    re.IGNORECASE,
+)
 
 
 def against(path: PurePosixPath) -> Against | None:
