@@ -64,13 +64,19 @@ def read(text: str, positions: Run[int]) -> Document | Unparsed:
 
 
 def _read(
-    text: str, begin: int, stop: int, positions: Run[int], ends: "_Ends | None"
+    text: str,
+    begin: int,
+    stop: int,
+    positions: Run[int],
+    ends: "_Ends | None",
+    collections: list[Collection] | None = None,
 ) -> Document | Unparsed:
-    """Read the single value of text[begin:stop]; `ends` knows which collections may be skipped."""
+    """Read the single value of text[begin:stop]; `ends` knows which collections may be skipped, and
+    `collections` are those of the document that it belongs to."""
     top: list[Any] = []
     parent: Collection | None = None
     siblings = top
-    collections: list[Collection] = []
+    collections = [] if collections is None else collections
     touched: list[Scalar] = []
     depth = 0
     next_position = positions[0] if positions else sys.maxsize
@@ -128,11 +134,13 @@ def _read(
 def _read_skipped(
     text: str, collections: list[Collection], part: Part, parent: Collection | None, index: int
 ) -> Node:
-    """A skipped collection, read after all."""
-    document = _read(text, part.start, part.end, (), None)
+    """A skipped collection, read after all; what is in it stays skipped for now."""
+    ends = _Ends(text, (part.end,))
+    document = _read(text, part.start, part.end, (), ends, collections)
+    if isinstance(document, Unparsed):  # deeper than is read otherwise, and known to be JSON
+        document = _read(text, part.start, part.end, (), None, collections)
     assert isinstance(document, Document)
     assert document.root is not None
-    collections += document.collections
     document.root.parent, document.root.index = parent, index
     return document.root
 
