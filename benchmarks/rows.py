@@ -109,6 +109,14 @@ ROWS = (
     clean("tree-20000", "20,000 clean files", "-g", "*.yaml"),
     clean("mixed", "20,000 clean files of many kinds"),
     Row(
+        "mirror",
+        "check . --mirror docker.io=..., 2,000 clean files",
+        Command((*CHECK, "--mirror=docker.io=mirror.example.com/hub"), "tree-2000"),
+        "yamllint",
+        Command((str(BIN / "yamllint"), "-d", "relaxed", "."), "tree-2000"),
+        3.0,
+    ),
+    Row(
         "one",
         "check . with a legacy image in one of 20,000 files",
         Command(CHECK, "one"),

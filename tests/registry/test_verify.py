@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,12 +118,28 @@ def test_digests(registry: str, digests: dict[str, str]) -> None:
     assert digests["pause"] in other.mismatch
 
 
+def kilobytes(name: str) -> int:
+    """The memory of this process: `VmRSS` is what it has now, which the next `VmHWM` is the highest
+    of since. 0 where there is no /proc."""
+    if not os.path.exists("/proc/self/clear_refs"):
+        return 0
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [found] = re.findall(rf"^{name}:\s*(\d+) kB", status, re.MULTILINE)
+    if name == "VmRSS":
+        Path("/proc/self/clear_refs").write_text(
+            "5", encoding="ascii"
+        )  # forgets the highest so far
+    return int(found)
+
+
 def test_a_thousand_images(registry: str) -> None:
     pusher = Pusher(registry)
     pusher.image("many", *(f"1.{number}" for number in range(1_000)))
     images = [f"registry.k8s.io/many:1.{number}" for number in range(1_000)]
     with Front(registry) as front:
+        before = kilobytes("VmRSS")
         first = ask(front.host, *images)
+        assert kilobytes("VmHWM") - before < 16_000
         assert {each.existence for each in first} == {VERIFIED}
         assert len(front.seen) <= 2_000
         front.seen.clear()
