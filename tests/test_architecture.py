@@ -29,7 +29,7 @@ FORBIDDEN = {
     "linking": {"runner", "settings", "files"},
 }
 ONLY = {
-    "fleet": {"text", "model", "fleet"},
+    "fleet": {"files", "text", "model", "fleet"},
     "reporters": {"", "text", "model", "files", "fleet", "reporters"},
     "text": set[str](),
     "reference": {"text"},
@@ -46,6 +46,7 @@ OUTSIDE = {
     "pathspec": {"files"},
     "subprocess": {"cluster", "files", "registry", "runner"},
     "httpx": {"registry"},
+    "distributed": {"runner"},
     "sqlite3": {"registry"},
     "tempfile": {"runner"},
 }

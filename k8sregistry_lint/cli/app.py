@@ -9,6 +9,7 @@ import typer
 from k8sregistry_lint import __version__
 from k8sregistry_lint.cli.catalog import catalog
 from k8sregistry_lint.cli.check import check
+from k8sregistry_lint.cli.fleet import fleet
 from k8sregistry_lint.cli.images import images
 from k8sregistry_lint.cli.info import config, explain, rules
 from k8sregistry_lint.cli.override import override
@@ -28,6 +29,7 @@ for command in (check, images, plan, override, explain, config):
 app.add_typer(rules, name="rules")
 app.add_typer(catalog, name="catalog")
 app.add_typer(report, name="report")
+app.add_typer(fleet, name="fleet")
 
 if sys.argv[1:2] in (["--show-completion"], ["--install-completion"]) and len(sys.argv) > 2:
     # with this variable typer takes the shell as an argument, and does not look for it

@@ -3,7 +3,7 @@ command that asks for something that does not exist."""
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -91,12 +91,28 @@ def rules_in_force(settings: "Settings") -> "RuleSet":
 def text_of(path: str, label: str, *, strict: bool = False) -> str:
     """Read a text file, or stdin if the path is `-`; exits 2 if that cannot be done. `label` is
     what the message begins with; if `strict`, a list without objects on stdin is an error too."""
-    from k8sregistry_lint.files.reading import read, why
+    from k8sregistry_lint.files.reading import read
     from k8sregistry_lint.piped import read_piped
 
+    return _text(
+        lambda: read_piped(sys.stdin.buffer, strict=strict) if path == "-" else read(path), label
+    )
+
+
+def lines_of(path: str) -> list[str]:
+    """Read the lines of a text file, or of stdin if the path is `-`; exits 2 if that cannot be
+    done."""
+    from k8sregistry_lint.files.reading import read, read_stream
+
+    text = _text(lambda: read_stream(sys.stdin.buffer) if path == "-" else read(path), path)
+    return text.split("\n")
+
+
+def _text(load: Callable[[], bytes], label: str) -> str:
+    from k8sregistry_lint.files.reading import why
+
     try:
-        data = read_piped(sys.stdin.buffer, strict=strict) if path == "-" else read(path)
-        return data.decode("utf-8")
+        return load().decode("utf-8")
     except UnicodeDecodeError:
         stop(f"{label}: is not UTF-8")
     except OSError as error:

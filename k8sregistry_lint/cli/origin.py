@@ -5,7 +5,7 @@ import time
 
 from k8sregistry_lint.cli.configured import stop
 from k8sregistry_lint.files.git import checkout, repository_name
-from k8sregistry_lint.model import Origin
+from k8sregistry_lint.model import Origin, moment
 
 
 def origin_of(repository: str, revision: str) -> Origin:
@@ -18,17 +18,12 @@ def origin_of(repository: str, revision: str) -> Origin:
         commit=revision or here.commit,
         ref=here.ref if known else "",
         commit_date=moment(int(here.time)) if known and here.time.isdecimal() else "",
-        date=moment(_now()),
+        date=moment(now()),
         folder=here.folder,
     )
 
 
-def moment(seconds: int) -> str:
-    """Return a time as `2026-01-02T03:04:05Z`."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def _now() -> int:
+def now() -> int:
     """Return the time that a report bears, in seconds since 1970. Exits 2 if the environment names
     none."""
     given = os.environ.get("SOURCE_DATE_EPOCH")

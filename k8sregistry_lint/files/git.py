@@ -2,7 +2,7 @@
 can run a program or change an answer, and no variable can point it at another repository."""
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from k8sregistry_lint.files.reading import read_stream
 
@@ -75,19 +75,26 @@ class Answer(NamedTuple):
         return b"dubious ownership" in self.stderr or b"unsafe repository" in self.stderr
 
 
-def start(folder: str, *arguments: str, listen: bool = True) -> "Popen[bytes] | None":
+def start(
+    folder: str,
+    *arguments: str,
+    listen: bool = True,
+    stdin: IO[bytes] | None = None,
+    environment: dict[str, str] | None = None,
+) -> "Popen[bytes] | None":
     """Start a git command; None if git cannot be run. Without `listen`, what it prints on stderr
-    is dropped."""
+    is dropped. `environment` replaces variables, for whoever has to reach another repository."""
     import subprocess  # takes a while to import, and most runs of a hook ask git nothing
 
     try:
         return subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
             [*_GIT, "-C", folder, *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if listen else subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-            | _ENVIRONMENT,
+            | _ENVIRONMENT
+            | (environment or {}),
         )
     except OSError:
         return None

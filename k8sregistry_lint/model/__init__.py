@@ -24,7 +24,7 @@ from k8sregistry_lint.model.occurrence import (
     Role,
     Unread,
 )
-from k8sregistry_lint.model.report import FileReport, Origin, RuleSummary, RunReport
+from k8sregistry_lint.model.report import FileReport, Origin, RuleSummary, RunReport, moment
 from k8sregistry_lint.model.scales import Applicability, Level, Severity
 
 __all__ = [
@@ -60,4 +60,5 @@ __all__ = [
     "Suppressed",
     "SuppressedNotification",
     "Unread",
+    "moment",
 ]

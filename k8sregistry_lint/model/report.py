@@ -1,5 +1,6 @@
 """What a file holds, and what a run saw and did."""
 
+import time
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,6 +69,11 @@ class RuleSummary:
     def ends_before(self, day: str) -> bool:
         """Whether its registry is gone, or ends before a day (YYYY-MM-DD)."""
         return self.is_gone or "" < self.deadline < day
+
+
+def moment(seconds: int) -> str:
+    """Return a time since 1970 as reports have it: `2026-01-02T03:04:05Z`."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,9 +50,10 @@ class Section(NamedTuple):
     entries: list[Entry]
 
 
-def with_owners(report: RunReport, folder: str) -> RunReport:
-    """Add the owners of the files with findings. Their paths are relative to `folder`."""
-    top = root(folder)
+def with_owners(report: RunReport, folder: str, top: str | None = None) -> RunReport:
+    """Add the owners of the files with findings. Their paths are relative to `folder`. Without
+    `top`, git tells where the repository begins."""
+    top = top or root(folder)
     text = _text(top) if top and report.findings else ""
     if not top or not text:
         return report

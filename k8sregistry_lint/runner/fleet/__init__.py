@@ -1,0 +1,1 @@
+"""Scans many repositories: fetches what can matter of each, checks it, and writes one result."""
