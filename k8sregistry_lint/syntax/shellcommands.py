@@ -96,17 +96,20 @@ class Grouping:
 
     def _word(self, token: Token) -> None:
         command, text = self._current, self._text
+        words = command.words
         self._last_end = token.end
-        if not command.array and not self._redirect and self._is_keyword(token):
+        if len(words) < 3 and not command.array and not self._redirect and self._is_keyword(token):
             self._keyword(text[token.start : token.end], token)
             return
-        if not command.words:
+        if not words:
             self._begin(command)
         word = word_of(text, token, is_item=bool(command.array))
-        word.name = word.name or command.array
-        word.redirect, self._redirect = self._redirect, ""
-        command.words.append(word)
-        if len(command.words) == 3 and word.spelled == "in":
+        if command.array:
+            word.name = command.array
+        if self._redirect:
+            word.redirect, self._redirect = self._redirect, ""
+        words.append(word)
+        if len(words) == 3 and word.spelled == "in":
             self._case(command, token)
 
     def _is_keyword(self, token: Token) -> bool:
@@ -249,12 +252,20 @@ class Grouping:
             block, first = self._blocks[-1], command.words[0].spelled
             block.head = block.head or command
             if first in LOOPS:
+                _name_items(command)
                 self._condition = command.start
                 self._enter("while", command)
             elif first == "function":
                 self._declared = command.words[-1].plain
         self._redirect = ""
         self._current = self._new()
+
+
+def _name_items(loop: Command) -> None:
+    """Give the words that a loop goes over the name of its variable."""
+    if [word.plain for word in loop.words[2:3]] == ["in"]:
+        for word in loop.words[3:]:
+            word.name = word.name or loop.words[1].plain
 
 
 def _is_declared(command: Command) -> bool:

@@ -37,14 +37,16 @@ _PARAMETER = r"\$\{(?:[^{}\"'`\r\n]|\"[^\"\r\n]*+\"|'[^'\r\n]*+'|\$\{[^{}\r\n]*+
 _SIMPLE = r"\$\([\w.-]*+\)"
 _BLANKS = r" \t\f\v"
 """A shell knows no other blanks: a no-break space is a character like any other."""
+_SPECIAL = rf"{_BLANKS}\r\n\"'\\$`;&|<>()"
 _CODE = re.compile(
     rf"(?P<newline>\r\n|\n|\r)|(?P<blank>[{_BLANKS}]++)|(?P<joined>\\(?:\r\n|\n|\r))"
     rf"|(?P<comment>(?<![^{_BLANKS}\r\n;&|()`])\#[^\r\n]*+)"
+    rf"|(?P<whole>[^{_SPECIAL}]++)(?:[{_BLANKS}]++|(?=[\r\n]|\Z))"
     r"|<<(?P<tabs>-?)[ \t]*+\\?(?P<mark>[\"']?)(?P<heredoc>[A-Za-z_][\w.-]*+)(?P=mark)"
     r"|(?P<redirect>\d*+(?:<<<|<>|>>|>\||[<>]&|[<>]|&>>?))(?!\()"
     r"|(?P<operator>;;&?|;&|&&|\|\||\|&?|[;&])"
     rf"|(?P<plain>{_SIMPLE}|{_PARAMETER}|\\(?:[\s\S]|\Z)"
-    rf"|[^{_BLANKS}\r\n\"'\\$`;&|<>()]++|\$(?![(\"'])|[<>])"
+    rf"|[^{_SPECIAL}]++|\$(?![(\"'])|[<>])"
     r"|(?P<open>[$<>]?\(|`)|(?P<close>\))|\$?'(?P<single>[^']*+)(?P<end>'?)|\$?(?P<double>\")"
 )
 _QUOTED = re.compile(
@@ -88,14 +90,17 @@ class _Scanner:
             if match is None:
                 yield Token(Kind.FAULT, offset, end)
                 return
-            offset = match.end()
-            if match.lastgroup in ("plain", "double", "end", "joined"):
+            offset, kind = match.end(), match.lastgroup
+            if kind == "whole":
+                yield self._whole(match)
+                continue
+            if kind in ("plain", "double", "end", "joined"):
                 if not self._take(match):
                     yield Token(Kind.FAULT, match.start(), match.end())
                 continue
             yield from self._word(match.start())
             yield from self._mark(match)
-            if match.lastgroup == "newline" and self._heredocs:
+            if kind == "newline" and self._heredocs:
                 yield from self._bodies(offset)
                 offset = self._after
         yield from self._word(end)
@@ -103,6 +108,16 @@ class _Scanner:
         unclosed += [start for _, _, start in self._heredocs]
         if unclosed:
             yield Token(Kind.FAULT, unclosed[0], end)
+
+    def _whole(self, match: re.Match[str]) -> Token:
+        """The word that ends here, of which most consist of nothing but this part."""
+        span = Span(*match.span("whole"))
+        start, pieces = span.start, [span]
+        if self._start >= 0:
+            self._piece(span)
+            start, pieces = self._start, self._pieces
+            self._start, self._pieces = -1, []
+        return Token(Kind.WORD, start, span.end, tuple(pieces))
 
     def _take(self, match: re.Match[str]) -> bool:
         """Take a part of a word. False for a single quote that is not closed."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import vocabulary
@@ -42,6 +43,9 @@ _REMOVE_VERBS = {"rmi", "rm", "remove", "prune"}
 _LIST_VERBS = {"images", "ps", "list", "ls", "get", "config"}
 MAX_VERBS = 2
 """How many words behind a program, options apart, may say what it does: `docker image push`."""
+_LISTING = {*_PULLERS, "kubeadm", "helm"}
+_MAX_CACHED = 20
+"""Longer commands are not remembered."""
 _TOOL_WORDS = {"docker", "podman", "nerdctl", "ctr", "crictl", "container", "engine", "runtime"}
 """Words of variables that hold the name of such a program."""
 _PREFIXES = {
@@ -56,7 +60,9 @@ MAX_CONDITION = 500
 """How much of a condition is looked at, in code points."""
 _VERSION = re.compile(r"version|_ver\b|\bver\b|semver", re.IGNORECASE)
 _IS_SET = re.compile(r"(?:^|\s)-[zn]\s")
-_COMPARING = {"=", "==", "!=", "=~", "<", ">"}
+COMPARING = TESTERS | GREPS | _EDITORS | _QUERIES | {"git", "awk", "gawk"}
+"""Programs whose arguments may be something that they compare."""
+_OPERATORS = {"=", "==", "!=", "=~", "<", ">"}
 _BRACKETS = {"[", "]", "[[", "]]", "test", "!"}
 _REPLACED = re.compile(r"(?<![\w$])s([|,:;!@%_/+^~])((?:(?!\1).)*+)\1(?:(?!\1).)*+\1", re.DOTALL)
 _QUERY = re.compile(r"[=!]=|select|contains|test\(|match|startswith|--arg")
@@ -88,21 +94,28 @@ class Deed(NamedTuple):
 def deed_of(text: str, command: Command, values: Mapping[str, str]) -> Deed:
     """What a command does; `values` are those of the variables, as far as they are known."""
     words = [word.plain for word in command.words if not word.redirect] or [""]
-    program, is_called = program_of(words), False
-    if variable := _CALLED.fullmatch(program):
+    is_called = False
+    if variable := _CALLED.fullmatch(program_of(words)):
         called = values.get(variable[1], "").split() or [_tool_named(variable[1])]
-        program, is_called = program_of(called), not called[0]
-        words = [*called, *words]
-    is_loop = words[0] in LOOPS and len(words) > 1
-    verbs = _verbs(program, words)
+        words, is_called = [*called, *words], not called[0]
+    loop = words[1] if words[0] in LOOPS and len(words) > 1 else ""
+    is_versioned = any(_tests_version(text[start:end]) for start, end in command.guards)
+    deed = _deed(*words) if len(words) <= _MAX_CACHED else _deed.__wrapped__(*words)
+    is_copied = deed.copies or (is_called and not COPY_VERBS.isdisjoint(words[2:4]))
+    return deed._replace(loop=loop, copies=is_copied, is_versioned=is_versioned)
+
+
+@lru_cache(4_096)  # the same commands come again and again
+def _deed(*words: str) -> Deed:
+    """What the words of a command say that it does."""
+    program = program_of(words)
+    verbs = _verbs(program, words) if program in _LISTING else ()
     return Deed(
         program,
-        words[1] if is_loop else "",
-        copies(words) or (is_called and not COPY_VERBS.isdisjoint(words[2:4])),
-        program in _PULLERS and not _BUILD_VERBS.isdisjoint(verbs),
-        program in _PULLERS and not _REMOVE_VERBS.isdisjoint(verbs),
-        program in {*_PULLERS, "kubeadm", "helm"} and not _LIST_VERBS.isdisjoint(verbs),
-        any(_tests_version(text[start:end]) for start, end in command.guards),
+        copies=copies(words),
+        builds=program in _PULLERS and not _BUILD_VERBS.isdisjoint(verbs),
+        removes=program in _PULLERS and not _REMOVE_VERBS.isdisjoint(verbs),
+        lists=not _LIST_VERBS.isdisjoint(verbs),
     )
 
 
@@ -135,7 +148,7 @@ def compared(program: str, words: Sequence[str]) -> Iterator[str]:
         yield from words
     elif program in TESTERS:
         operands = [word for word in words if word not in _BRACKETS]
-        if not _COMPARING.isdisjoint(operands) and "" not in operands and "x" not in operands:
+        if not _OPERATORS.isdisjoint(operands) and "" not in operands and "x" not in operands:
             yield from operands
 
 

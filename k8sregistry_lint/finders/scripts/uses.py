@@ -4,7 +4,7 @@ to those that it is made of: through pipelines, substitutions, files, loops and 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from k8sregistry_lint.finders.scripts.programs import READERS, Deed, compared
+from k8sregistry_lint.finders.scripts.programs import COMPARING, READERS, Deed, compared
 from k8sregistry_lint.syntax.shell import Command, Word
 
 _VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+|[@*])")
@@ -40,6 +40,7 @@ class Uses:
         self.sought: set[str] = set()
         self._deeds = deeds
         self._functions = {command.function for command in commands} - {""}
+        self._callable = self._functions | {"set"}
         self._locals = {
             (command.function, word.name or word.plain)
             for command in commands
@@ -58,7 +59,7 @@ class Uses:
         deed = self._deeds[command.start]
         words = command.words
         named: set[str] = set()
-        for word in words:
+        for word in words if self._is_of_use(command, deed) else ():
             parts = {self._scoped(name, command) for name in variables_in(word.plain)}
             if word.plain in self._files:
                 parts.add(_OUT + word.plain)
@@ -72,6 +73,12 @@ class Uses:
         named |= self._called(command, deed, named)
         self._flow(command, deed, named)
         self._use(command, deed, named | {input_of(command)})
+
+    def _is_of_use(self, command: Command, deed: Deed) -> bool:
+        """Whether a command names a variable or a file, sets something, or calls a function."""
+        return deed.program in self._callable or any(
+            word.name or "$" in word.plain or word.plain in self._files for word in command.words
+        )
 
     def names_of(self, word: Word, command: Command) -> Iterator[str]:
         """The variables that a word is assigned to: by name, as a default, or as an argument of a
@@ -130,11 +137,11 @@ class Uses:
             self._made_of(input_of(command.feeds), {printed})
         elif command.function:
             self._made_of(_OUT + command.function, {printed})
-        for word in command.words:
+        for word in command.words if self._files else ():
             if word.plain in self._files and _is_written(word, deed):
                 self._made_of(_OUT + word.plain, {printed})
-            if deed.program in READERS and word is not command.words[0]:
-                self._made_of(self._scoped(word.plain, command), {input_of(command)})
+        for word in command.words[1:] if deed.program in READERS else ():
+            self._made_of(self._scoped(word.plain, command), {input_of(command)})
 
     def _use(self, command: Command, deed: Deed, named: set[str]) -> None:
         if deed.copies:
@@ -143,6 +150,8 @@ class Uses:
             self.built |= named
         elif deed.pulls:
             self.pulled |= named
+        if deed.program not in COMPARING:
+            return
         words = [_TAG_ONLY.sub("", word.plain) for word in command.words]
         for part in compared(deed.program, words):
             self.sought.add(part)
