@@ -1,14 +1,13 @@
 """A plan as text that a shell can run, as a script, as a Markdown check list and as JSON."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from k8sregistry_lint import __version__
 from k8sregistry_lint.cluster.actions import Action, Change, Plan
 from k8sregistry_lint.cluster.script import script
 from k8sregistry_lint.files.summary import count
+from k8sregistry_lint.reporters.envelope import as_text, envelope
 from k8sregistry_lint.reporters.visible import visible
 
 _REVIEW = (
@@ -115,14 +114,12 @@ def _head(plan: Plan) -> Iterator[str]:
 
 def as_json(plan: Plan) -> str:
     """One versioned JSON object."""
-    data = {
-        "version": 1,
-        "tool": {"name": "k8sregistry-lint", "version": __version__},
+    fields = {
         "actions": [_action(action) for action in plan.actions],
         "read": plan.seen,
         "skipped": plan.skipped,
     }
-    return json.dumps(data, indent=1) + "\n"
+    return as_text(envelope(fields))
 
 
 def _action(action: Action) -> dict[str, object]:

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Callable, Sequence
 
-from k8sregistry_lint import __version__
 from k8sregistry_lint.cluster.running import RunningImage
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory import page
 from k8sregistry_lint.inventory.uses import as_data, in_full, ordered
+from k8sregistry_lint.reporters.envelope import as_text, envelope
 from k8sregistry_lint.reporters.paint import Paint, painter
 from k8sregistry_lint.reporters.visible import in_cell, visible
 
@@ -72,12 +71,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], shown: Callable[[str, int
 
 def as_json(images: Sequence[RunningImage], *, color: bool = False) -> str:  # noqa: ARG001 - a program reads it
     """One versioned JSON object with every use of every image."""
-    data = {
-        "version": 1,
-        "tool": {"name": "k8sregistry-lint", "version": __version__},
-        "images": [_image(image) for image in images],
-    }
-    return json.dumps(data, indent=1) + "\n"
+    return as_text(envelope({"images": [_image(image) for image in images]}))
 
 
 def _image(image: RunningImage) -> dict[str, object]:

@@ -2,11 +2,9 @@
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
-from k8sregistry_lint import __version__
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory import page
 from k8sregistry_lint.inventory.progress import Progress, lines
@@ -21,8 +19,9 @@ from k8sregistry_lint.inventory.uses import (
     ordered,
 )
 from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.reporters.envelope import as_text, envelope
 from k8sregistry_lint.reporters.paint import Paint, painter
-from k8sregistry_lint.reporters.visible import harmless_json, in_cell, visible, visible_path
+from k8sregistry_lint.reporters.visible import in_cell, visible, visible_path
 
 _GRADE_COLORS = {
     Applicability.SAFE: "fixed",
@@ -98,9 +97,7 @@ def as_json(
     progress: Progress | None = None,
 ) -> str:
     """One versioned JSON object with every place."""
-    data = {
-        "version": 1,
-        "tool": {"name": "k8sregistry-lint", "version": __version__},
+    fields = {
         "images": [
             {
                 "image": image.image,
@@ -117,7 +114,7 @@ def as_json(
         ],
         **({"since": progress._asdict()} if progress else {}),
     }
-    return harmless_json(json.dumps(data, indent=1)) + "\n"
+    return as_text(envelope(fields))
 
 
 def _grade(image: CountedImage) -> str:

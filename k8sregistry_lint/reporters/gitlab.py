@@ -1,14 +1,14 @@
 """For GitLab: a Code Quality report, which knows lines and no columns. Fixed findings are gone, so
 they are left out."""
 
-import json
 from hashlib import sha256
 from typing import Any
 
 from k8sregistry_lint.model import Finding, Level, Notification, RunReport, Severity
 from k8sregistry_lint.reporters import Style, words
+from k8sregistry_lint.reporters.envelope import as_text
 from k8sregistry_lint.reporters.identity import fingerprints
-from k8sregistry_lint.reporters.visible import harmless_json, visible
+from k8sregistry_lint.reporters.visible import visible
 
 _SEVERITIES = {Level.NOTE: "info", Level.WARNING: "minor", Level.ERROR: "major"}
 
@@ -18,7 +18,7 @@ def render(report: RunReport, _style: Style) -> str:
     remaining = report.remaining
     issues = [_finding(*pair) for pair in zip(remaining, fingerprints(remaining), strict=True)]
     issues += map(_notification, report.notifications)
-    return harmless_json(json.dumps(issues, indent=1)) + "\n"
+    return as_text(issues)
 
 
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """For programs: the versioned JSON of docs/json.md. Lines and columns are 1-based in code points,
 ends are exclusive."""
 
-import json
 from collections import Counter
 from typing import Any
 
-from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
     Answer,
     Edit,
@@ -21,7 +19,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.reporters.edits import EditsToWrite
-from k8sregistry_lint.reporters.visible import harmless_json
+from k8sregistry_lint.reporters.envelope import as_text, envelope
 from k8sregistry_lint.text import Region
 
 MINOR_VERSION = 1
@@ -30,16 +28,13 @@ MINOR_VERSION = 1
 
 def render(report: RunReport, style: Style) -> str:
     """One JSON object, with a newline at its end."""
-    return harmless_json(json.dumps(data(report, style), indent=1)) + "\n"
+    return as_text(data(report, style))
 
 
 def data(report: RunReport, style: Style) -> dict[str, Any]:
     """The report as JSON has it: all that any other format needs."""
     edits = EditsToWrite()
-    return {
-        "version": 1,
-        "minor_version": MINOR_VERSION,
-        "tool": {"name": "k8sregistry-lint", "version": __version__},
+    fields = {
         **_origin(style.origin),
         "findings": [_finding(finding, edits) for finding in report.findings],
         "suppressed": [_suppressed(suppressed, edits) for suppressed in report.suppressed],
@@ -54,6 +49,7 @@ def data(report: RunReport, style: Style) -> dict[str, Any]:
         "run": {"fail_level": report.fail_level.label, "fixing": style.fixing},
         "rules": [_rule(rule) for rule in report.rules],
     }
+    return envelope(fields, minor_version=MINOR_VERSION)
 
 
 def _origin(origin: Origin) -> dict[str, str | None]:

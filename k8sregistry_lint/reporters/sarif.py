@@ -1,7 +1,6 @@
 """For code scanning: SARIF 2.1.0. Lines and columns are 1-based in code points, ends are exclusive,
 and fixed findings are left out: their alerts are to be closed."""
 
-import json
 import os
 from collections.abc import Sequence
 from itertools import groupby
@@ -23,8 +22,9 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.reporters import Style, words
 from k8sregistry_lint.reporters.edits import EditsToWrite
+from k8sregistry_lint.reporters.envelope import as_text
 from k8sregistry_lint.reporters.identity import fingerprints
-from k8sregistry_lint.reporters.visible import harmless_json, visible
+from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
 _LEVELS = {Level.NOTE: "note", Level.WARNING: "warning", Level.ERROR: "error"}
@@ -41,7 +41,7 @@ def render(report: RunReport, _style: Style) -> str:
         "version": "2.1.0",
         "runs": [run(report)],
     }
-    return harmless_json(json.dumps(log, indent=1)) + "\n"
+    return as_text(log)
 
 
 def run(report: RunReport) -> Json:

@@ -447,3 +447,20 @@ def test_time_to_plan_many_pods() -> None:
         return lambda: made(text)
 
     assert grows_linearly(plans, 150)
+
+
+@pytest.mark.parametrize("output_format", ["json", "text", "markdown"])
+def test_no_format_prints_a_command_of_a_log(output_format: str) -> None:
+    document = {
+        "kind": "Deployment",
+        "metadata": {"name": "##[error]x", "namespace": "##vso[y]"},
+        "spec": {
+            "template": {"spec": {"containers": [{"name": "a", "image": "k8s.gcr.io/pause:3.9"}]}}
+        },
+    }
+    done = CliRunner().invoke(
+        app, ["plan", "--no-config", "-f", output_format, "-"], input=json.dumps(document)
+    )
+    assert done.exit_code == 0
+    assert "##[error]" not in done.output
+    assert "##vso[" not in done.output
