@@ -15,13 +15,21 @@ from k8sregistry_lint.text import Span, View
 _LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S]|\Z))*+(?:\r\n|\n|\r|\Z)")
 _JOINED = re.compile(r"\\(?:\r\n|\n|\r)")
 _VARIABLE = re.compile(
-    r"[ \t]*+(?:(?:export|override|private|unexport)[ \t]++)*+(?P<name>[A-Za-z_][\w.-]*+)[ \t]*+"
+    r"[ \t]*+(?:(?:export|override|private|unexport)[ \t]++)*+"
+    r"(?P<name>[A-Za-z_](?:[\w.-]|\$\([^()\s]*+\))*+)[ \t]*+"
     r"(?P<operator>[:?+!]{0,3}=)[ \t]*+(?P<value>[^\r\n\\]*+(?:\\(?:\r\n|[\s\S])[^\r\n\\]*+)*+)"
 )
 _TARGET_VARIABLE = re.compile(
     r"[^\s:=#][^:=#\r\n]*+:[ \t]++(?=(?:(?:export|private)[ \t]++)*+[\w.-]++[ \t]*+[:?+]?=)"
 )
 _CONDITION = re.compile(r"[ \t]*+(?:else[ \t]++)?if(?:n?eq|n?def)\b")
+_INLINE = re.compile(r"[^\s#=;:][^#=;:\r\n]*+::?[^#=;\r\n]*+;")
+"""A rule up to its recipe, where that is on the same line."""
+_PREFIX = re.compile(r"\.RECIPEPREFIX[ \t]*+[:?]?=[ \t]*+(?P<prefix>[^\s]?)")
+_DEFINE = re.compile(
+    r"[ \t]*+(?:(?:export|override)[ \t]++)*+define[ \t]++(?P<name>[^\s:?+!=]++)[^\r\n]*+"
+)
+_ENDEF = re.compile(r"^[ \t]*+endef\b", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))\#")
 
 
@@ -43,19 +51,29 @@ class Variable(NamedTuple):
         return View.joined([*pieces, *view.pieces(start, end), ("", view.origin(end))], view.source)
 
 
+class Definition(NamedTuple):
+    """A variable of several lines, read as a script."""
+
+    name: str
+    script: Script
+
+
 class Makefile(NamedTuple):
-    """A makefile. `conditions` are the lines of its conditionals, and `comments` its comments."""
+    """A makefile. `scripts` are its recipes, `definitions` its variables of several lines,
+    `conditions` the lines of its conditionals, and `comments` its comments."""
 
     document: Document
     variables: Sequence[Variable]
     scripts: Sequence[Script]
+    definitions: Sequence[Definition]
     conditions: Sequence[Span]
     comments: Sequence[Span]
 
     @property
     def commands(self) -> list[Command]:
-        """The commands of all recipes."""
-        return [command for script in self.scripts for command in script.commands]
+        """The commands of all recipes and definitions."""
+        scripts = (*self.scripts, *(definition.script for definition in self.definitions))
+        return [command for script in scripts for command in script.commands]
 
 
 def shell_copy(view: View) -> View:
@@ -68,12 +86,17 @@ def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefi
     """Read a makefile, or without `recipes` a file of settings; `positions` are sorted offsets."""
     variables: list[Variable] = []
     scripts: list[Script] = []
+    definitions: list[Definition] = []
     conditions: list[Span] = []
     comments: list[Span] = []
-    for span in _parts(text, recipes=recipes):
-        if recipes and _is_recipe(text, span.start):
+    for part in _parts(text, recipes=recipes):
+        span = part.span
+        if part.is_recipe:
             scripts.append(shell.read(text, positions, span))
             comments += scripts[-1].comments
+            continue
+        if part.definition:
+            definitions.append(Definition(part.definition, shell.read(text, positions, span)))
             continue
         if comment := _COMMENT.search(text, *span):
             comments.append(Span(comment.start(), span.end))
@@ -81,10 +104,16 @@ def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefi
         if recipes and _CONDITION.match(text, *span):
             conditions.append(span)
         elif match := _VARIABLE.match(text, at.end() if at else span.start, span.end):
-            variables.append(_variable(text, match))
-    return Makefile(
-        _document(text, positions, variables, scripts), variables, scripts, conditions, comments
+            if recipes and match["operator"] == "!=":
+                scripts.append(shell.read(text, positions, Span(*match.span("value"))))
+            else:
+                variables.append(_variable(text, match))
+    every = sorted(
+        (*scripts, *(definition.script for definition in definitions)),
+        key=lambda script: script.document.start,
     )
+    document = _document(text, positions, variables, every)
+    return Makefile(document, variables, scripts, definitions, conditions, comments)
 
 
 def _variable(text: str, match: re.Match[str]) -> Variable:
@@ -94,26 +123,48 @@ def _variable(text: str, match: re.Match[str]) -> Variable:
     return Variable(match["name"], Scalar(start, start + len(value), None, 0, None, value, ""))
 
 
-def _is_recipe(text: str, start: int) -> bool:
-    return text.startswith("\t", start)
+class _Part(NamedTuple):
+    """A logical line, a recipe, or the body of a definition of that name."""
+
+    span: Span
+    is_recipe: bool = False
+    definition: str = ""
 
 
-def _parts(text: str, *, recipes: bool) -> Iterator[Span]:
+def _parts(text: str, *, recipes: bool) -> Iterator[_Part]:
     """The logical lines; those of one recipe together."""
     offset = start = 0
+    prefix = "\t"
     while offset < len(text):
         line = _LINE.match(text, offset)
         assert line, "each line ends"
-        in_recipe = recipes and _is_recipe(text, offset)
+        in_recipe = recipes and text.startswith(prefix, offset)
         if not in_recipe and start < offset:
-            yield Span(start, offset)
+            yield _Part(Span(start, offset), is_recipe=True)
             start = offset
         offset = line.end()
-        if not in_recipe:
-            yield Span(start, offset)
+        if in_recipe and prefix == "\t":
+            continue
+        if in_recipe:  # the shell would take > for a redirection
+            yield _Part(Span(line.start() + 1, offset), is_recipe=True)
             start = offset
+            continue
+        if recipes and (chosen := _PREFIX.match(text, line.start(), offset)):
+            prefix = chosen["prefix"] or "\t"
+        if recipes and (define := _DEFINE.match(text, line.start(), offset)):
+            end = _ENDEF.search(text, offset)
+            stop = end.start() if end else len(text)
+            yield _Part(Span(offset, stop), definition=define["name"])
+            last = _LINE.match(text, stop)
+            offset = last.end() if last else stop
+        elif recipes and (rule := _INLINE.match(text, line.start(), offset)):
+            yield _Part(Span(line.start(), rule.end() - 1))
+            yield _Part(Span(rule.end(), offset), is_recipe=True)
+        else:
+            yield _Part(Span(line.start(), offset))
+        start = offset
     if start < offset:
-        yield Span(start, offset)
+        yield _Part(Span(start, offset), is_recipe=True)
 
 
 def _document(
