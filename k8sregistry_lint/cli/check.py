@@ -43,6 +43,7 @@ def check(  # noqa: PLR0913 - each option of the command line is one argument
     exit_zero: options.ExitZero = False,
     strict: options.Strict = False,
     stdin_filename: options.StdinFilename = "-",
+    commit_message_file: options.CommitMessageFile = None,
     repository: options.Repository = "",
     revision: options.Revision = "",
     show_mentions: options.ShowMentions = False,

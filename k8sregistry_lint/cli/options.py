@@ -202,6 +202,14 @@ Strict = Annotated[
     ),
 ]
 StdinFilename = Annotated[str, typer.Option(help="A file name for what comes from stdin.")]
+CommitMessageFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="With --fix: write a commit message for what was changed, in Markdown; empty if "
+        "nothing was.",
+    ),
+]
 Repository = Annotated[
     str,
     typer.Option(

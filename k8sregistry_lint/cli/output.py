@@ -45,6 +45,7 @@ _ONCE = frozenset(
         "output",
         "repository",
         "revision",
+        "commit_message_file",
         "quiet",
         "statistics",
         "show_mentions",
@@ -102,20 +103,23 @@ class Output:
         """The files that reports go to."""
         return [file for _, file in self.targets if file != STDOUT]
 
-    def refuse_to_overwrite(self, paths: Sequence[str], baseline: str | None) -> None:
-        """Exit 2 for a file that is to be written and is something else, or written twice."""
+    def refuse_to_overwrite(
+        self, paths: Sequence[str], baseline: str | None, message: str | None
+    ) -> None:
+        """Exit 2 for a file that is to be written and is something else, or written twice: a
+        report, a baseline, or the message for a commit."""
         from k8sregistry_lint.runner.saving import objection, objection_to_baseline
 
-        for file in self.files:
+        outputs = [("--output", file) for file in self.files]
+        outputs += [("--commit-message-file", message)] if message is not None else []
+        for option, file in outputs:
             if not file or not os.path.isdir(os.path.dirname(file) or "."):
-                stop(f"--output {file}: its folder does not exist")
+                stop(f"{option} {file}: its folder does not exist")
             if reason := objection(file, paths):
-                stop(f"--output {file}: {reason}")
+                stop(f"{option} {file}: {reason}")
         if baseline and (reason := objection_to_baseline(baseline)):
             stop(f"--write-baseline {baseline}: {reason}")
-        written = [
-            os.path.realpath(file) for file in (*self.files, *([baseline] if baseline else []))
-        ]
+        written = [os.path.realpath(file) for file in (*self.files, baseline, message) if file]
         regular = [file for file in written if os.path.isfile(file) or not os.path.exists(file)]
         if len(set(regular)) < len(regular):
             stop("two reports cannot go to the same file")
@@ -198,6 +202,13 @@ def save_baseline(path: str, report: RunReport) -> None:
     files = {note.path for note in unread}
     parts += [f"{count(len(files), 'file')} that could not be read"] if files else []
     typer.echo(f"{' and '.join(parts)} recorded in {visible(path)}", err=True)
+
+
+def save_commit_message(path: str, report: RunReport) -> None:
+    """Write the message for a commit of what was fixed; an empty file if nothing was."""
+    from k8sregistry_lint.reporters.commit import render
+
+    _save(path, render(report))
 
 
 def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:

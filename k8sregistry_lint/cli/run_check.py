@@ -24,7 +24,14 @@ from k8sregistry_lint.cli.configured import (
     surfaces_of,
 )
 from k8sregistry_lint.cli.origin import origin_of
-from k8sregistry_lint.cli.output import Output, read_baseline, repeated, save_baseline, warnings
+from k8sregistry_lint.cli.output import (
+    Output,
+    read_baseline,
+    repeated,
+    save_baseline,
+    save_commit_message,
+    warnings,
+)
 from k8sregistry_lint.cli.progress import progress
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
 from k8sregistry_lint.model import Level
@@ -45,12 +52,16 @@ def run_check(context: typer.Context) -> NoReturn:
     reports = Output.of(asked["output_format"] or [], asked["output"] or [], _style(context))
     if reports.names_origin:
         reports = reports.with_origin(origin_of(asked["repository"], asked["revision"]))
-    reports.refuse_to_overwrite(paths_of(asked["paths"]), asked["write_baseline"])
+    reports.refuse_to_overwrite(
+        paths_of(asked["paths"]), asked["write_baseline"], asked["commit_message_file"]
+    )
     settings = _settings(asked, reports)
     outcome = _run(context, settings)
     for line in warnings(outcome):
         typer.echo(f"warning: {line}", err=True)
     code = outcome.exit_code(settings)
+    if asked["commit_message_file"]:
+        save_commit_message(asked["commit_message_file"], outcome.report)
     if asked["write_baseline"]:
         save_baseline(asked["write_baseline"], outcome.report)
         raise typer.Exit(2 if code == 2 else 0)
@@ -69,6 +80,8 @@ def _is_typed(context: typer.Context, parameter: str) -> bool:
 def _refuse_contradictions(asked: dict[str, Any]) -> None:
     if asked["fix"] and asked["diff"]:
         stop("--fix and --diff cannot be combined")
+    if asked["commit_message_file"] is not None and not asked["fix"]:
+        stop("--commit-message-file goes with --fix")
     if asked["untrusted"] and (asked["config"] or asked["baseline"]):
         stop("--untrusted goes without --config and --baseline")
     if asked["prove_builds"]:
@@ -79,6 +92,10 @@ def _refuse_contradictions(asked: dict[str, Any]) -> None:
                 stop(f"{path}: is a link that leads out of the repository")
     if asked["pin"] and not (asked["catalog"] or asked["verify"]):
         stop("--pin needs --catalog or --verify")
+    _refuse_values(asked)
+
+
+def _refuse_values(asked: dict[str, Any]) -> None:
     if asked["bump_chart"]:
         require("--bump-chart", asked["bump_chart"], BUMPS)
     if asked["fail_level"]:
@@ -112,6 +129,7 @@ def _style(context: typer.Context) -> Style:
 
 def _settings(asked: dict[str, Any], reports: Output) -> Settings:
     files = (asked["catalog"], asked["baseline"], asked["write_baseline"], *reports.files)
+    files += (asked["commit_message_file"],)
     no_config = asked["no_config"] or asked["untrusted"]
     day = asked["fail_before"]
     settings = Settings(

@@ -47,16 +47,21 @@ def render(report: RunReport, style: Style) -> str:
 
 def rule(finding: Finding) -> str:
     """The rule of a finding, linked to its documentation."""
-    address = visible(finding.docs)
-    plain = _ADDRESS.fullmatch(address)
-    return f"[{code(finding.rule)}]({address})" if plain else code(finding.rule)
+    link = address(finding.docs)
+    return f"[{code(finding.rule)}]({link})" if link else code(finding.rule)
 
 
-def code(text: str) -> str:
-    """Text as code, which no Markdown in it can end: also inside of a table, also where it holds
-    backticks."""
+def address(text: str) -> str:
+    """An address that needs no escape in a link; empty for any other text."""
     shown = visible(text)
-    if shown == shown.strip() and shown and not set("`|\\") & set(shown):
+    return shown if _ADDRESS.fullmatch(shown) else ""
+
+
+def code(text: str, also: str = "") -> str:
+    """Text as code, which no Markdown in it can end: also inside of a table, also where it holds
+    backticks. The characters of `also` are escaped too."""
+    shown = visible(text)
+    if shown == shown.strip() and shown and not set("`|\\" + also) & set(shown):
         return f"`{shown}`"
     return f"<code>{_SPECIAL.sub(lambda match: f'&#{ord(match[0])};', shown)}</code>"
 
