@@ -1,7 +1,8 @@
 """`override`: prints the values that move the images of a chart that cannot be edited."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k8sregistry_lint.overrides import Chart, Overrides, Value
+    from k8sregistry_lint.rules import RuleSet
     from k8sregistry_lint.text import SourceFile
 
 MAX_FILES = 10_000
@@ -49,6 +51,14 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
             help="Print a kustomization for the images that no value reaches, not the values.",
         ),
     ] = False,
+    prove: Annotated[
+        bool,
+        typer.Option(
+            "--prove",
+            help="Render the chart with the installed helm, without and with the values; refuse "
+            "them if anything but images changes.",
+        ),
+    ] = False,
     unsafe_fixes: options.UnsafeFixes = False,
     pack: options.Packs = None,
     mirror: options.Mirrors = None,
@@ -65,6 +75,7 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint override redis-18.0.0.tgz --mirror docker.io=mirror.example/hub
     k8sregistry-lint override charts/redis --output values/production.yaml
     k8sregistry-lint override charts/redis --post-renderer > kustomization.yaml
+    k8sregistry-lint override charts/redis --prove > images.yaml
 
     Exit code: 0 if every image moves; 1 if some are left, a subchart is missing or a template could
     not be read; 2 if the chart could not be read.
@@ -80,9 +91,12 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     )
     rules = rules_in_force(settings)
     existing = _source(output) if output and os.path.isfile(output) else None
-    loaded, given = _given(chart, [*map(_source, values or ()), *([existing] if existing else [])])
+    files = [*map(_source, values or ()), *([existing] if existing else [])]
+    read = _read(chart, files)
     threshold = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    made = overrides_of(loaded, given, rules, threshold)
+    made = overrides_of(read.chart, read.given, rules, threshold)
+    if prove:
+        made = _proven(made, read, rules)
     if post_renderer:
         typer.echo(kustomization_of(made.left), nl=False)
     else:
@@ -91,9 +105,18 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     raise typer.Exit(0 if made.is_complete else 1)
 
 
-def _given(path: str, files: "list[SourceFile]") -> "tuple[Chart, dict[str, Value]]":
-    """Return the chart and the values that it gets, of a release too; exits 2 for anything else."""
-    from k8sregistry_lint.overrides import ChartError, coalesced, parse_values, release_of
+class _Read(NamedTuple):
+    """A chart at a path, the values that it gets, and the texts that give them."""
+
+    path: str
+    chart: "Chart"
+    given: "dict[str, Value]"
+    texts: list[str]
+
+
+def _read(path: str, files: "list[SourceFile]") -> _Read:
+    """Read a chart and the values that it gets, of a release too; exits 2 for anything else."""
+    from k8sregistry_lint.overrides import ChartError, layered, parse_values, release_of, yaml_of
 
     try:
         given: dict[str, Value] = {}
@@ -102,11 +125,32 @@ def _given(path: str, files: "list[SourceFile]") -> "tuple[Chart, dict[str, Valu
             if release is None:
                 stop(f"{path}: is no HelmRelease and no Application whose chart is a path")
             given, path = release.values, _chart_near(path, release.chart)
+        texts = [yaml_of(given)] if given else []
         for source in files:
-            given = coalesced(given, parse_values(source))
-        return _loaded(path), given
+            given = layered(given, parse_values(source))
+        return _Read(path, _loaded(path), given, [*texts, *(each.text for each in files)])
     except (ChartError, ValueError) as error:
         stop(str(error))
+
+
+def _proven(made: "Overrides", read: _Read, rules: "RuleSet") -> "Overrides":
+    """Return the overrides with the images that helm still renders; exits 2 if they change anything
+    but images, or if helm does not render the chart."""
+    from k8sregistry_lint.overrides import yaml_of
+    from k8sregistry_lint.overrides.proof import difference, still_there
+    from k8sregistry_lint.runner import helm
+
+    if not helm.is_installed():
+        stop("--prove: helm is not on the PATH")
+    try:
+        before, again = (helm.rendered(read.path, read.texts) for _ in range(2))
+        after = helm.rendered(read.path, [*read.texts, yaml_of(made.values)])
+    except helm.HelmError as error:
+        stop(f"--prove: {error}")
+    if line := difference(before, again, after, rules):
+        stop(f"not proven: with the values, helm renders another line differently: {line}")
+    known = {each.image for each in made.left}
+    return replace(made, left=(*made.left, *still_there(after, known, rules)))
 
 
 def _loaded(path: str) -> "Chart":

@@ -5,7 +5,7 @@ from k8sregistry_lint.overrides.emit import post_renderer, yaml_of
 from k8sregistry_lint.overrides.merge import MergeError, merged
 from k8sregistry_lint.overrides.override import Left, Overrides, overrides_of
 from k8sregistry_lint.overrides.release import Release, release_of
-from k8sregistry_lint.overrides.values import Value, coalesced, parse_values
+from k8sregistry_lint.overrides.values import Value, coalesced, layered, parse_values
 
 __all__ = [
     "Chart",
@@ -16,6 +16,7 @@ __all__ = [
     "Release",
     "Value",
     "coalesced",
+    "layered",
     "load_chart",
     "merged",
     "overrides_of",

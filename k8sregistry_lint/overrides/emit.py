@@ -20,7 +20,7 @@ def yaml_of(value: Value, indent: int = 0) -> str:
 def scalar(text: Text) -> str:
     """A scalar as YAML, in the style that it had where that is possible."""
     if not text.style:
-        return text.value or '""'
+        return text.value or "null"
     simple = _PLAIN.fullmatch(text.value) and text.value.lower() not in _WORDS
     return text.value if simple else json.dumps(text.value, ensure_ascii=False)
 

@@ -103,6 +103,19 @@ def coalesced(base: dict[str, Value], over: dict[str, Value]) -> dict[str, Value
     return result
 
 
+def layered(base: dict[str, Value], over: dict[str, Value]) -> dict[str, Value]:
+    """Two files of values as helm puts them together before it looks at the chart's: like
+    `coalesced`, but null stays, so that it deletes a value of the chart."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            result[key] = layered(below, value)
+        else:
+            result[key] = value
+    return result
+
+
 def as_json(value: Value) -> str:
     """The same as JSON, in which every scalar is a string."""
     return json.dumps(_strings(value), indent=1, ensure_ascii=False)

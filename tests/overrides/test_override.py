@@ -1,6 +1,7 @@
 """`override`: its values, given to the real helm, move every image but those that it lists, and
 nothing else changes."""
 
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from k8sregistry_lint.text import SourceFile
 from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, Layout, configuration
-from rendering import leaves, left_of, mapped, needs_helm, render
+from rendering import HELM, leaves, left_of, mapped, needs_helm, render
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
 MIRROR_OPTIONS = [f"--mirror={source}={target}" for source, target in MIRRORS.items()]
@@ -33,6 +34,13 @@ def override(*arguments: object) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
+@pytest.fixture(autouse=True)
+def path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PATH with the helm of the tests."""
+    if HELM:
+        monkeypatch.setenv("PATH", os.path.dirname(HELM), prepend=os.pathsep)
+
+
 @pytest.fixture
 def rules(tmp_path: Path) -> RuleSet:
     return rules_of(Settings().with_configuration(load(str(configuration(tmp_path)))))
@@ -43,7 +51,7 @@ def rules(tmp_path: Path) -> RuleSet:
 def test_helm_renders_the_mapped_images(tmp_path: Path, rules: RuleSet, name: str) -> None:
     layout = LAYOUTS[name]
     chart = layout.write(tmp_path / name)
-    code, values, told = override(chart)
+    code, values, told = override(chart, "--prove")
     (tmp_path / "override.yaml").write_text(values)
     left = left_of(rules, render(chart), render(chart, tmp_path / "override.yaml"))
     assert left == {*layout.left, *layout.unreachable}
@@ -57,7 +65,8 @@ def test_helm_renders_the_mapped_images(tmp_path: Path, rules: RuleSet, name: st
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of charts is not here")
 @pytest.mark.parametrize("chart", sorted(CORPUS.glob("*/Chart.yaml")), ids=lambda p: p.parent.name)
 def test_real_charts(tmp_path: Path, rules: RuleSet, chart: Path) -> None:
-    _, values, told = override(chart.parent)
+    code, values, told = override(chart.parent, "--prove")
+    assert code < 2, told
     (tmp_path / "override.yaml").write_text(values)
     before, again = render(chart.parent), render(chart.parent)
     after = render(chart.parent, tmp_path / "override.yaml")
@@ -71,6 +80,72 @@ def test_real_charts(tmp_path: Path, rules: RuleSet, chart: Path) -> None:
         assert new in (old, mapped(rules, old))
         if new == old != mapped(rules, old) and place.endswith(".image:0"):
             assert old.rpartition(":")[0] in told
+
+
+UNPROVEN = {
+    "another line": (
+        (
+            "    - {name: main, image: {{ .Values.image }}}\n"
+            "    - {name: side, image: x, args: [{{ .Values.image | trunc 4 }}]}\n"
+        ),
+        2,
+        "helm renders another line differently: - {name: side, image: x, args: [mirr]}",
+    ),
+    "an image that is put together": (
+        (
+            "    - {name: main, image: {{ .Values.image }}}\n"
+            '    - {name: side, image: {{ printf "%s.io/acme/%s" "quay" "side:1" }}}\n'
+        ),
+        1,
+        "helm template: quay.io/acme/side:1 -> mirror.example/quay/acme/side:1: helm still",
+    ),
+    "a chart that does not render": ('    - {{ fail "no" }}\n', 2, "--prove: "),
+    "random text and checksums": (
+        (
+            "    - {name: main, image: {{ .Values.image }}}\n"
+            "    - {name: {{ randAlphaNum 9 | lower }}, image: m.io/x, "
+            "args: [{{ .Values.image | sha256sum }}]}\n"
+        ),
+        0,
+        "",
+    ),
+}
+
+
+@needs_helm
+@pytest.mark.parametrize("name", UNPROVEN)
+def test_what_the_proof_says(tmp_path: Path, name: str) -> None:
+    pod, code, message = UNPROVEN[name]
+    chart = Layout("image: quay.io/acme/api:1.0\n", pod).write(tmp_path / "chart")
+    path = tmp_path / "out.yaml"
+    done, _, told = override(chart, "--prove", "--output", path)
+    assert (done, message in told) == (code, True), told
+    assert path.exists() == (code < 2)
+
+
+@needs_helm
+def test_the_proof_knows_the_values_of_a_release(tmp_path: Path) -> None:
+    LAYOUTS["joined"].write(tmp_path / "charts" / "joined")
+    path = tmp_path / "flux.yaml"
+    path.write_text(RELEASES["flux.yaml"])
+    assert override(path, "--prove")[1] == "image:\n  registry: mirror.example/quay\n"
+
+
+def test_a_proof_without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    code, _, told = override(chart, "--prove")
+    assert (code, "helm is not on the PATH" in told) == (2, True)
+
+
+def test_null_deletes_a_value_of_the_chart(tmp_path: Path) -> None:
+    chart = Layout("a: {image: quay.io/acme/a:1}\nb: {image: quay.io/acme/b:1}\n", "").write(
+        tmp_path / "chart"
+    )
+    values = tmp_path / "values.yaml"
+    values.write_text("a: null\nb: {c: 1}\n")
+    expected = "b:\n  image: mirror.example/quay/acme/b:1\n"
+    assert override(chart, "--values", values)[1] == expected
 
 
 def test_an_archive_gives_the_same_as_its_folder(tmp_path: Path) -> None:
