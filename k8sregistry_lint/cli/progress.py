@@ -3,9 +3,10 @@
 import os
 import time
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from k8sregistry_lint.runner.checking import Progress
+if TYPE_CHECKING:
+    from k8sregistry_lint.runner.checking import Progress
 
 AFTER_SECONDS = 1.0
 EVERY_SECONDS = 0.1
@@ -14,7 +15,7 @@ _CLEAR = "\r\x1b[K"
 
 def progress(
     stream: TextIO, clock: Callable[[], float] = time.monotonic, what: str = "files"
-) -> Progress | None:
+) -> "Progress | None":
     """Shows on a terminal how far a run is, once it has taken a second, and clears the line at the
     end; None elsewhere."""
     if not stream.isatty() or os.environ.get("CI"):
