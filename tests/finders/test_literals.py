@@ -212,3 +212,36 @@ def test_two_defaults_that_are_one_image(path: str, text: str) -> None:
 )
 def test_two_defaults_that_are_no_image_together(text: str) -> None:
     assert images(text, PATH) == []
+
+
+@pytest.mark.parametrize(
+    ("use", "grade"),
+    [
+        ("{{ $img }}", Applicability.SAFE),
+        ("{{ $img | quote }}", Applicability.SAFE),
+        ("{{ $image := $img }}", Applicability.SAFE),
+        ("{{ if eq $img .x }}a{{ end }}", Applicability.UNSAFE),
+        ('{{ if has .x (list $img "a") }}a{{ end }}', Applicability.UNSAFE),
+        ('{{ $img | replace "a" "b" }}', Applicability.UNSAFE),
+        ('{{- $b := trimPrefix "a" $img -}}', Applicability.UNSAFE),
+        ("{{ if eq $imgs .x }}a{{ end }}", Applicability.SAFE),
+    ],
+)
+def test_a_variable_that_the_template_compares(use: str, grade: Applicability) -> None:
+    text = f'{{{{- $img := "k8s.gcr.io/x:1" }}}}\nimage: {use}\n'
+    (finding,) = check(text, PATH).findings
+    assert finding.fix.applicability is grade
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        'fail "stop using k8s.gcr.io/x"',
+        'regexReplaceAll "^k8s.gcr.io/" .x ""',
+        'a "see k8s.gcr.io"',
+    ],
+)
+def test_a_string_that_only_names_a_registry_is_a_mention(action: str) -> None:
+    report = check(f"image: {{{{ {action} }}}}\n", PATH)
+    assert len(report.mentions) == 1
+    assert not report.findings

@@ -143,9 +143,11 @@ def twin(node: Node) -> str:
 
 
 def _beside(node: Node) -> Iterator[_Named]:
-    """Yield the texts in the row of a value, and itself among them."""
+    """Yield the texts in the row of a value, and itself among them. A mapping that is in no list is
+    no row: fields of values that have an image in common are used apart."""
     row = node.parent
-    if isinstance(row, MappingNode) and len(row.places) <= MAX_ROW:
+    is_listed = row is not None and isinstance(row.parent, SequenceNode)
+    if isinstance(row, MappingNode) and is_listed and len(row.places) <= MAX_ROW:
         for key in row.places:
             yield _Named(node if key == node.key else None, key, row.text(key))
     if isinstance(row, SequenceNode) and len(row.held) <= MAX_ROW:

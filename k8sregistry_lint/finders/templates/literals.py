@@ -40,6 +40,7 @@ _CODE = Against(MentionKind.TEXT, "template code")
 _HOST = Against(
     MentionKind.HOST, "a host alone, in an action that does not evidently make an image"
 )
+_COMPARES = "the template compares or takes apart what `{}` holds"
 _HOST_ALONE = "a registry on its own: nothing here shows which images are pulled from it"
 
 
@@ -77,12 +78,15 @@ def find(view: View, actions: Sequence[Action], scope: Scope) -> Iterator[Found]
         if variables.becomes_host(action):
             place = place._replace(continued=True)
         against = documents.against(action.span.start) or _judged(place)
+        compared = variables.compared_name(action)
+        inside = scope.limited(Applicability.UNSAFE, _COMPARES.format(compared))
         before = ""
         for literal in action.literals:
             if scope.search(literal.text):
                 judged = evidence.judged_name(before)
                 why = against or (judged.against if judged else None)
-                found = _judge(view, literal, place.behind(before), why, scope)
+                within = inside if compared else scope
+                found = _judge(view, literal, place.behind(before), why, within)
                 if isinstance(found, ImageOccurrence) and not found.reference.registry:
                     host = pairs.host_of(view.text, action, actions)
                     found = _paired(view, found, host) if host else found
@@ -160,16 +164,17 @@ def _judge(
     start = literal.span.start + len(text) - len(text.lstrip())
     is_prefix = text.rstrip().endswith("/")
     text = text.strip().rstrip(":@/")
+    named = literal.span.start + next(iter(scope.search(literal.text)), 0)
     if literal.compared or view.span(start, start + len(text)) is None:
-        return scope.mention(view, start, _COMPARED)
+        return scope.mention(view, named, _COMPARED)
     if against:
-        return scope.mention(view, start, against)
+        return scope.mention(view, named, against)
     if url := urls.alone(view, start, text, scope):
         return url
     host = parse_host(text)
     reference = host or parse_with_placeholders(text)
     if reference is None or (not reference.registry and _is_name(view.text, literal)):
-        return scope.mention(view, start, NO_IMAGE)
+        return scope.mention(view, named, NO_IMAGE)
     if not reference.registry:
         reference = ImageReference(reference.repository, "") if host else reference
     shown = place.continued or place.shows_image(reference)

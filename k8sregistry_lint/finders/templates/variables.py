@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from k8sregistry_lint.syntax.action import Action
+from k8sregistry_lint.syntax.action import COMPARING, Action
 
 _ASSIGNED = re.compile(r"\{\{-?\s*(?P<name>\$\w+)\s*:?=")
 _USE = re.compile(
@@ -12,6 +12,8 @@ _USE = re.compile(
     r"|(?P<assigned>\$\w+)\s*:?=(?!=)"
     r"|(?P<other>\$\w+)"
 )
+_ACTION = re.compile(r"\{\{-?\s*(?:(?P<assigned>\$\w+)\s*:?=)?(?P<rest>[^{}]*)\}\}")
+_WORD = re.compile(r"[$.]?\w+")
 
 
 class Variables:
@@ -26,6 +28,21 @@ class Variables:
         assigned = _ASSIGNED.match(self._text, *action.span)
         name = assigned["name"] if assigned else ""
         return name in self._in_front_of_paths and name not in self._elsewhere
+
+    def compared_name(self, action: Action) -> str:
+        """Return the variable that an action assigns, if another action compares it with something
+        or takes it apart; else an empty string."""
+        assigned = _ASSIGNED.match(self._text, *action.span)
+        return assigned["name"] if assigned and assigned["name"] in self._compared else ""
+
+    @cached_property
+    def _compared(self) -> set[str]:
+        found: set[str] = set()
+        for action in _ACTION.finditer(self._text):
+            words = set(_WORD.findall(action["rest"]))
+            if words & COMPARING:
+                found |= {word for word in words if word.startswith("$")}
+        return found
 
     @cached_property
     def _uses(self) -> list[re.Match[str]]:
