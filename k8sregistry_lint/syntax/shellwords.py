@@ -9,7 +9,7 @@ from k8sregistry_lint.syntax.tree import Scalar
 from k8sregistry_lint.text import Span, View
 
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
-_ITEM = re.compile(r"\[[\w.-]*\]=")
+_ITEM = re.compile(r"\[([\"']?)[\w-]*\1\]=")
 """The subscript of an item of an array, unless it is an image or a variable itself."""
 
 

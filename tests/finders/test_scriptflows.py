@@ -77,6 +77,7 @@ UNSAFE = [
     f"cat > a.txt <<EOF\n{OLD}\nEOF\ndocker tag a b\n",
     f"docker rmi {OLD}\n",
     f"cosign sign {OLD}\n",
+    f"IMAGE={OLD}\nopa eval -i $IMAGE data.main.deny\n",
     "docker pull k8s.gcr.io/{pause,etcd}:1\n",
     "REG=k8s.gcr.io\ndocker pull $REG/pause:3.9\n",
     ': "${REG:=k8s.gcr.io}"\ndocker pull $REG/pause:3.9\n',
@@ -84,6 +85,8 @@ UNSAFE = [
 """Scripts whose images may have to stay."""
 
 LISTED = [
+    f'IMAGE={OLD}\ndocker pull "a.example/${{IMAGE#k8s.gcr.io/}}"\n',
+    f"IMAGE={OLD}\nkind load docker-image ${{IMAGE//k8s.gcr.io/a.example}}\n",
     f"docker pull {OLD}\ndocker images | grep {OLD}\n",
     f"docker pull {OLD}\ndocker images | grep k8s.gcr.io | wc -l\n",
     f"kind load docker-image {OLD}\ncrictl images | awk '/k8s.gcr.io/ {{print $1}}'\n",

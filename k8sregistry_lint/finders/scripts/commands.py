@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.scripts.programs import (
+    POLICY_ENGINES,
     SEARCHERS,
     SETTERS,
     TESTERS,
@@ -22,6 +23,7 @@ _VERSIONED = Against(MentionKind.TEXT, "it depends on a version that is tested")
 BUILT = "the image is built or pushed here"
 LOOKED_FOR = "a command of the script compares it, or looks for it"
 _REMOVED = "the image is removed here, and may be there under its old name"
+JUDGED = "the script asks a policy engine what it thinks of images"
 COPIES_OTHERS = "a command of the script copies or tags images"
 
 
@@ -38,11 +40,10 @@ class Facts(NamedTuple):
     compared: frozenset[str]
     images: frozenset[str]
     sought: frozenset[str]
-
-    @property
-    def copies(self) -> bool:
-        """Whether any command copies images."""
-        return any(deed.copies for deed in self.deeds.values())
+    copies: bool
+    """Whether any command copies images."""
+    judges: bool
+    """Whether any command is a policy engine's."""
 
 
 def facts(
@@ -76,6 +77,8 @@ def facts(
             if "/" in word.plain
         ),
         _sought(commands, deeds),
+        any(deed.copies for deed in deeds.values()),
+        any(deed.program in POLICY_ENGINES for deed in deeds.values()),
     )
 
 

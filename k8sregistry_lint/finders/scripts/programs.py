@@ -29,6 +29,8 @@ _FILTERS = SEARCHERS | {
     "dirname", "paste", "column", "envsubst", "set", "read", "mapfile", "readarray", "done",
 }  # fmt: skip
 """Programs that print what they are given, or a part of it."""
+POLICY_ENGINES = {"opa", "conftest", "kyverno", "gator", "kubewarden", "kwctl"}
+"""Programs that judge images by their names."""
 READERS = {"read", "mapfile", "readarray"}
 """Programs that assign variables what they read."""
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh", "eval", "ssh", "su", "trap"}

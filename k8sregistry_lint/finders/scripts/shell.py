@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from k8sregistry_lint.finders.scripts.commands import COPIED, Facts
 from k8sregistry_lint.finders.scripts.programs import SHELLS
 from k8sregistry_lint.finders.values import comments, embedded, lines, scalars, urls
 from k8sregistry_lint.finders.values.embedded import Structure
-from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING, Scope
+from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING, Scope, Search
 from k8sregistry_lint.finders.values.scripts import is_script
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import (
@@ -33,6 +34,8 @@ from k8sregistry_lint.text import Span, View
 
 _FLAG = re.compile(r"--?[\w.-]+=(?=[{\[])")
 _HOST = re.compile(r"(?P<host>[\w.-]+(?::\d+)?)(?:(?P<slash>/)|(?P<default>\})|\Z)")
+_CUT = re.compile(r"\$\{\w+(?:\[[^\]]*\])?[#%/][^}]*\Z")
+"""The start of an expansion that cuts or replaces what follows."""
 _PARTIAL = "only the registry of what is pulled can be read here"
 _WEB = re.compile(r"\bhttps?://")
 
@@ -77,8 +80,10 @@ class Finder(NamedTuple):
 
     def find(self, script: Script, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
         """What a script without a fault holds, which may be a part of the view."""
-        if any(map(scope.search, self.known.sought)):
+        if self.known.sought and _names_registry(scope.search, self.known.sought):
             scope = scope.limited(Applicability.UNSAFE, commands.LOOKED_FOR)
+        if self.known.judges:
+            scope = scope.limited(Applicability.UNSAFE, commands.JUDGED)
         covered = [Span(scalar.start, scalar.end) for scalar in script.document.touched]
         for scalar in script.document.touched:
             word, command = script.places[scalar.start]
@@ -161,6 +166,12 @@ class Finder(NamedTuple):
         yield from comments.find(self.view, commented, scope)
 
 
+@lru_cache(16)  # each recipe of a makefile asks the same
+def _names_registry(search: Search, sought: frozenset[str]) -> bool:
+    """Whether something that a script looks for in a list of images is a registry of interest."""
+    return any(map(search, sought))
+
+
 def _without_flag(text: View) -> View:
     """A word, or the structure that it gives a flag: `--overrides={...}`."""
     flag = _FLAG.match(text.text)
@@ -172,7 +183,7 @@ def _registry(value: Value, *, is_variable: bool) -> ImageOccurrence | None:
     its default, or the start of a word that names several images."""
     text = value.text.text
     for position in value.scope.search(text) if " " not in text.strip() else ():
-        match = _HOST.match(text, position)
+        match = _HOST.match(text, position) if not _CUT.search(text, 0, position) else None
         host = parse_host(match["host"]) if match else None
         if match and host and (match["slash"] or is_variable or match["default"]):
             scope = value.scope.limited(Applicability.UNSAFE, _PARTIAL)

@@ -11,6 +11,8 @@ _VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+|[@*])")
 _DEFAULT = re.compile(r"\$\{(\w+):?[-=]")
 _TAG_ONLY = re.compile(r"\$\{\w+(?:\[[^\]]*\])?##?\*[:@/]\}")
 """The part of an image that no move of its registry changes: `${IMAGE##*:}`."""
+_CUT = re.compile(r"\$\{(\w+)(?:\[[^\]]*\])?(?:[#%]{1,2}|//?)[^}]*[.$]")
+"""A variable from which a part is cut that may be its registry: `${IMAGE#k8s.gcr.io/}`."""
 _LOCAL = {"local", "declare", "typeset"}
 _FROM, _TO, _OUT, _CALL = "<", "|", ">", "()"
 """Marks of names that are no variables: what a command reads (`<12`), what it prints (`|12`), a
@@ -61,6 +63,9 @@ class Uses:
         named: set[str] = set()
         for word in words if self._is_of_use(command, deed) else ():
             parts = {self._scoped(name, command) for name in variables_in(word.plain)}
+            if "${" in word.plain:
+                cut = _CUT.findall(word.plain)
+                self.compared.update(self._scoped(name, command) for name in cut)
             if word.plain in self._files:
                 parts.add(_OUT + word.plain)
             for name in self.names_of(word, command):
