@@ -19,6 +19,7 @@ from k8sregistry_lint.fleet.unit import unit_of
 from k8sregistry_lint.model import Origin
 from k8sregistry_lint.reporters.fleet import FORMATS
 from k8sregistry_lint.reporters.fleet import renderer as fleet_renderer
+from k8sregistry_lint.reporters.fleet.columns import TABLES, columns
 from k8sregistry_lint.runner import reports
 from k8sregistry_lint.runner.reports import ReportError, merge
 
@@ -281,3 +282,13 @@ def test_templates_that_are_refused(template: str, reason: str) -> None:
 def test_a_merged_report_is_no_report(tmp_path: Path) -> None:
     with pytest.raises(FieldError, match="is a merged report"):
         unit_of(as_json(merged(tmp_path, line("a"))))
+
+
+def test_the_page_lists_the_first_findings_and_counts_the_rest(tmp_path: Path) -> None:
+    report = merged(tmp_path, line("b", 2), line("a", 3, path="../out\n.yaml"))
+    found = columns(report, 4)
+    assert [len(found[name]) for name in (*TABLES, "line")] == [4] * 9
+    assert found["left_out"] == 1
+    assert found["tables"]["repository"] == ["a", "b"]
+    assert found["repository"] == [0, 0, 0, 1]
+    assert found["unlinked"] == ["../out\\x0a.yaml"]

@@ -25,7 +25,7 @@ def columns(merged: Merged, most: int) -> dict[str, Any]:
     path that leads out of its repository, or cannot be shown as it is, has no link; these are the
     `unlinked` ones."""
     texts: dict[str, dict[str, int]] = {name: {} for name in TABLES}
-    numbers = {name: array("L") for name in (*TABLES, "line")}
+    numbers = {name: array("Q") for name in (*TABLES, "line")}
     unlinked = set()
     for row in islice(_rows(merged), most):
         path, is_plain = row.pop("path")
@@ -48,7 +48,7 @@ def columns(merged: Merged, most: int) -> dict[str, Any]:
 
 
 def _renumbered(numbers: "array[int]", before: dict[str, int], after: list[str]) -> list[int]:
-    places = array("L", bytes(array("L").itemsize * len(after)))
+    places = array("Q", bytes(array("Q").itemsize * len(after)))
     for place, text in enumerate(after):
         places[before[text]] = place
     return [places[number] for number in numbers]
