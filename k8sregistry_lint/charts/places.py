@@ -2,13 +2,12 @@
 templates of the chart show where these can go."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache, partial
-from itertools import islice, takewhile
+from functools import lru_cache, partial
 
-from k8sregistry_lint.charts.chart import METADATA, chart_of
+from k8sregistry_lint.charts.chart import chart_of
+from k8sregistry_lint.charts.templates import templates_in
 from k8sregistry_lint.charts.uses import Use, is_written_whole, uses_of
 from k8sregistry_lint.checking.edits import PATH_IN_REGISTRY, PREFIXED_ELSEWHERE
 from k8sregistry_lint.linking import Repository
@@ -27,22 +26,11 @@ Uses = Callable[[str], set[Use]]
 def place_names(reports: Sequence[FileReport], repository: Repository) -> list[FileReport]:
     """The reports, in which a fix is safe if the templates of its chart show that they can take the
     new name. Where they cannot have a registry with a path, the repository gets the path."""
-
-    @cache
-    def templates() -> list[str]:
-        return sorted(
-            path
-            for path in repository.files((".yaml", ".yml", ".tpl", ".txt"))
-            if "/templates/" in f"/{path}"
-        )
+    templates = templates_in(repository)
 
     @lru_cache(256)
     def uses(chart: str, key: str) -> set[Use]:
-        prefix = chart.removesuffix(METADATA)
-        first = bisect_left(templates(), prefix)
-        below = takewhile(lambda path: path.startswith(prefix), islice(templates(), first, None))
-        sources = (repository.read(path) for path in below)
-        return uses_of(key, (source for source in sources if source))
+        return uses_of(key, templates(chart))
 
     def in_chart(report: FileReport) -> FileReport:
         if not any(map(_is_open, report.findings)):

@@ -185,6 +185,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         object=occurrence.object,
         fix=fix,
         tag=occurrence.tag,
+        digest=occurrence.digest,
     )
 
 
@@ -238,25 +239,26 @@ def _verdict_on_prefix(rules: RuleSet, prefix: ImageReference) -> Verdict | None
 def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
     """Whether a reference without a tag gets one at a place that is not in sight: what selects
     images, and a name in a field of its own."""
-    if occurrence.tag or occurrence.reference.tag or occurrence.reference.digest:
+    reference = occurrence.reference
+    if occurrence.tag or occurrence.digest or reference.tag or reference.digest:
         return False
     partial_roles = (Role.SPLIT, Role.SELECTOR, Role.REPOSITORY_HOST, Role.TEMPLATE, Role.CHART)
     return occurrence.role in partial_roles or occurrence.field.last in _NAME_KEYS
 
 
 def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
-    """What the rules say about a reference. A tag in a field beside it counts for them, but is not
-    part of the reference."""
+    """What the rules say about a reference. A tag or a digest in a field beside it counts for them,
+    but is not part of the reference."""
     if _is_hub_prefix(occurrence):
         return _verdict_on_prefix(rules, occurrence.reference)
-    if not occurrence.tag:
+    if not (occurrence.tag or occurrence.digest):
         return rules.judge(occurrence.reference, occurrence.location)
-    verdict = rules.judge(replace(occurrence.reference, tag=occurrence.tag))
-    return (
-        replace(verdict, moved=replace(verdict.moved, tag=None))
-        if verdict and verdict.moved
-        else verdict
-    )
+    alone = occurrence.reference
+    tag, digest = alone.tag or occurrence.tag or None, alone.digest or occurrence.digest or None
+    verdict = rules.judge(replace(alone, tag=tag, digest=digest))
+    if verdict is None or verdict.moved is None:
+        return verdict
+    return replace(verdict, moved=replace(verdict.moved, tag=alone.tag, digest=alone.digest))
 
 
 @lru_cache(4_096)  # the same images come again and again, and a large report holds each once

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from k8sregistry_lint.model import NO_FIELD, FieldPath
+from k8sregistry_lint.syntax.insertion import Insertion
 from k8sregistry_lint.text import Span
 
 MAX_TRIED = 255
@@ -31,20 +32,11 @@ class Matching(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Insertion:
-    """Where a missing `newName` goes, and the text before and after it."""
-
-    at: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Selector:
     """A selector at `start` of `path`; `span` is None where it cannot be edited, because the source
     spells it with escapes or through an alias. `tail` is the tag and digest that it sets.
-    `reaches_all` says that it also looks at images outside of containers, and `is_test` that it
-    compares without renaming."""
+    `insertion` is where a missing `newName` goes. `reaches_all` says that it also looks at images
+    outside of containers, and `is_test` that it compares without renaming."""
 
     path: str
     name: str

@@ -23,7 +23,7 @@ class Answer:
     source: str = ""
     date: str = ""
     reason: str = ""
-    """Why it is not verified."""
+    """Why it is not verified, or why its digest is not added."""
     digest: str = ""
     """The digest of the image, where the source knows it."""
     suggestions: tuple[str, ...] = ()

@@ -66,6 +66,8 @@ class Finding:
     """Whether its file was not named and is here because it moves together with one that was."""
     tag: str = ""
     """The tag that a field beside the reference has."""
+    digest: str = ""
+    """The digest that a field beside the reference has."""
     existence: Answer | None = None
     """Whether the new image exists; None if nobody asked."""
 

@@ -108,10 +108,10 @@ class ImageOccurrence:
     """An image reference at its place. `name` holds the source spans of registry and repository, in
     order, to be read with a slash between; it is empty where the source spells them otherwise (an
     escape), and nothing can be edited. `spelling` is the reference as the source spells it, with
-    the actions of a template. `tag` is one in a field of its own beside the reference; `around`
-    is the list or the small mapping around it; `level` bounds the finding's; `prefixed` says that
-    something may put a registry in front of it; `owns_registry` that a registry in a scalar of its
-    own serves no other image; `location` that it is a chart or a URL."""
+    the actions of a template. `tag` and `digest` are in fields of their own beside the reference;
+    `around` is the list or the small mapping around it; `level` bounds the finding's; `prefixed`
+    says that something may put a registry in front of it; `owns_registry` that a registry in a
+    scalar of its own serves no other image; `location` that it is a chart or a URL."""
 
     reference: ImageReference
     spelling: str
@@ -123,6 +123,7 @@ class ImageOccurrence:
     ceiling: Applicability = Applicability.SAFE
     reason: str = ""
     tag: str = ""
+    digest: str = ""
     around: Span | None = None
     level: Level = Level.ERROR
     prefixed: bool = False

@@ -23,17 +23,17 @@ _NO_IMAGES = (Role.REPOSITORY_HOST, Role.CHART, Role.URL)
 
 
 def target_of(finding: Finding) -> ImageReference | None:
-    """The image that a finding moves to, with the tag that a field beside it has. None if it has no
-    successor, or if its name, tag and digest are not all spelled out."""
+    """The image that a finding moves to, with the tag and digest beside it. None if it has
+    no successor, or if its name, tag and digest are not all spelled out."""
     reference = parse(finding.replacement) if finding.replacement else None
     if reference is None or finding.role in _NO_IMAGES:
         return None
-    if finding.tag and not reference.tag and not reference.digest:
-        reference = parse(f"{reference}:{finding.tag}")
-    elif not reference.tag and not reference.digest and finding.object and not finding.tag:
-        reference = replace(reference, tag="latest")  # which Kubernetes implies
-    named = reference is not None and (reference.tag or reference.digest)
-    return reference if named else None
+    tag = reference.tag or finding.tag
+    digest = reference.digest or finding.digest
+    if not tag and not digest and finding.object:
+        tag = "latest"  # which Kubernetes implies
+    named = parse(str(replace(reference, tag=tag or None, digest=digest or None)))
+    return named if named and (named.tag or named.digest) else None
 
 
 def targets_of(reports: Iterable[FileReport]) -> list[ImageReference]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from k8sregistry_lint.model import Edit, Existence, FileReport, Finding, Role
+from k8sregistry_lint.model import Edit, FileReport, Finding, Role
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.text import Position, Region, Span
 
@@ -20,9 +20,10 @@ def _pinned(finding: Finding) -> Finding:
     answer, fix, span = finding.existence, finding.fix, finding.span
     if (
         answer is None
-        or answer.existence is not Existence.VERIFIED
+        or not answer.is_proof
         or not answer.digest
         or not fix.edits
+        or finding.digest
         or not _is_spelled_out(finding)
     ):
         return finding

@@ -11,6 +11,7 @@ from k8sregistry_lint.model import (
     Applicability,
     Existence,
     Finding,
+    Fix,
     Mention,
     Notification,
     Role,
@@ -64,10 +65,22 @@ def remedy(finding: Finding, target: str = "") -> str:
         return f"no automatic fix {grade}: {reason}"
     if fix.applicability is Applicability.UNSAFE:
         return f"--fix --unsafe-fixes {changes} {grade}: {reason}"
-    if any(edit.region.start == edit.region.end for edit in fix.edits):
+    if any("newName" in text for text in _inserted(fix)):
         newname = f"the newName {target}" if target else "a newName"
         return f"--fix adds {newname} {grade}; the name stays, as it selects images from elsewhere"
-    return f"--fix {changes} {grade}"
+    pins = " and adds its digest" if target and _adds_digest(finding) else ""
+    return f"--fix {changes}{pins} {grade}"
+
+
+def _adds_digest(finding: Finding) -> bool:
+    """Whether a fix adds the digest of the new image to a field beside it."""
+    digest = finding.existence.digest.partition(":")[2] if finding.existence else ""
+    return bool(digest) and any(digest in text for text in _inserted(finding.fix))
+
+
+def _inserted(fix: Fix) -> Iterator[str]:
+    """The texts that a fix adds without replacing any."""
+    return (each.replacement for each in fix.edits if each.region.start == each.region.end)
 
 
 def explained(finding: Finding) -> str:
@@ -85,7 +98,8 @@ def existence(finding: Finding) -> str:
     if answer is None:
         return ""
     image = "" if answer.image == finding.replacement else f" {visible(answer.image)}"
-    reason = f": {visible(answer.reason)}" if answer.existence is Existence.UNVERIFIED else ""
+    is_known = answer.existence is Existence.ABSENT  # and part of the remedy
+    reason = f": {visible(answer.reason)}" if answer.reason and not is_known else ""
     where = ", ".join(filter(None, (visible(answer.source), answer.date)))
     return f"{answer.existence}{image}{reason}" + (f" ({where})" if where else "")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.linking.selector import bare
 from k8sregistry_lint.model import Applicability, FileReport, Notification, NotificationKind
+from k8sregistry_lint.reference import parse
 from k8sregistry_lint.runner.fixing import Group, edits_of, groups_of, withheld
 from k8sregistry_lint.runner.kustomize import Copy
 from k8sregistry_lint.runner.rereading import reread
@@ -43,7 +44,7 @@ def prove_builds(
         builds = {path: copy.build(path) for path in copy.kustomizations()}
         known = {path: built for path, built in builds.items() if built is not None}
         moved = _moves(groups, threshold, tree)
-        proof = _Proof(copy, tree, threshold, known, moved)
+        proof = _Proof(copy, tree, threshold, known, moved, _unpins(groups))
         read = reread(groups, threshold, tree, moved)
         proven = [group for kept in proof.of(read) for group in kept.items()]
     by_path = {report.path: report for report in reports} | dict(proven)
@@ -52,7 +53,8 @@ def prove_builds(
 
 
 class _Proof:
-    """Tries groups of fixes in a copy. `before` is what each kustomization builds without them."""
+    """Tries groups of fixes in a copy. `before` is what each kustomization builds without them,
+    `moved` moves the names in a line of that, and `unpinned` takes new digests out of a line."""
 
     def __init__(
         self,
@@ -61,12 +63,14 @@ class _Proof:
         threshold: Applicability,
         before: Mapping[str, str],
         moved: Moved,
+        unpinned: Moved,
     ) -> None:
         self._copy = copy
         self._tree = tree
         self._threshold = threshold
         self._before = before
         self._moved = moved
+        self._unpinned = unpinned
 
     def of(self, groups: Sequence[Group]) -> list[Group]:
         """Return the groups, without the fixes of those that change a build. All are tried at once,
@@ -116,7 +120,7 @@ class _Proof:
     def _is_same(self, old: str, new: str) -> bool:
         if old == new or self._moved(old) == new:
             return True
-        return _HASH.sub("", self._moved(old)) == _HASH.sub("", new)
+        return _HASH.sub("", self._moved(old)) == _HASH.sub("", self._unpinned(new))
 
 
 def _moves(groups: Iterable[Group], threshold: Applicability, tree: WorkTree) -> Moved:
@@ -134,6 +138,26 @@ def _moves(groups: Iterable[Group], threshold: Applicability, tree: WorkTree) ->
                 assert source is not None
                 names[source.text[edit.span.start : edit.span.end]] = edit.replacement
     names.pop("", None)
+    return _replacing(names)
+
+
+def _unpins(groups: Iterable[Group]) -> Moved:
+    """Return what takes the digests that fixes add out of a line. Older versions of kustomize leave
+    the tag out where there is a digest."""
+    images: dict[str, str] = {}
+    for group in groups:
+        for report in group.values():
+            for answer in (finding.existence for finding in report.findings):
+                image = parse(answer.image) if answer and answer.digest else None
+                if answer and image and image.tag and not image.digest:
+                    for name in (image.name, answer.image):
+                        images[f"{name}@{answer.digest}"] = answer.image
+    return _replacing(images)
+
+
+def _replacing(names: Mapping[str, str]) -> Moved:
+    if not names:
+        return lambda line: line
     longest = sorted(names, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(_whole, longest))})")
     return lambda line: pattern.sub(lambda match: names[match[0]], line)

@@ -15,6 +15,7 @@ from k8sregistry_lint.model import (
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner.checking import Checked, Piped, Progress
+from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
@@ -47,6 +48,12 @@ class Asked:
 
         found = graded(report, self.answers)
         return pinned(found) if self.pins else found
+
+    def with_pins(self, reports: Sequence[FileReport], tree: WorkTree) -> list[FileReport]:
+        """Return linked reports with fixes that add digests to fields beside tags too."""
+        from k8sregistry_lint.registry.pinbeside import pin_beside
+
+        return pin_beside(reports, tree) if self.pins else list(reports)
 
     def with_lints(
         self, reports: Sequence[FileReport], rules: RuleSet, ignored: Ignored

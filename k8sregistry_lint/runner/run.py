@@ -67,6 +67,7 @@ def run(
     reports = _linked(checked, found, tree, settings=settings, rules=rules)
     from_stdin = [without_silent(piped.report, rules)] if piped else []
     if asked.is_on:
+        reports = asked.with_pins(reports, tree)
         reports = asked.with_lints(reports, rules, tree.ignored)
         from_stdin = asked.with_lints(from_stdin, rules, ignored_in(piped, settings))
     if settings.baseline:

@@ -1,12 +1,23 @@
-"""Where a new line goes in a block mapping."""
+"""Where a new key goes in a mapping, with the text around its value."""
 
 import re
 from typing import NamedTuple
 
-from k8sregistry_lint.syntax.tree import MappingNode, Node, SequenceNode
+from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 from k8sregistry_lint.text import SourceFile, View
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+_BLOCK = ("|", ">")
+QUOTES = ("'", '"')
+
+
+class Insertion(NamedTuple):
+    """Where a missing key goes, as an offset of the source, and the text before and after its
+    value."""
+
+    at: int
+    before: str
+    after: str
 
 
 class NewLine(NamedTuple):
@@ -16,6 +27,27 @@ class NewLine(NamedTuple):
     at: int
     newline: str
     indent: str
+
+
+def key_below(
+    source: SourceFile, view: View, value: Scalar, name: str, *, quote: str = ""
+) -> Insertion | None:
+    """Return where a key goes that follows a value of a mapping, in the style of that value, on a
+    line of its own or after a comma. `quote` is for what has to be quoted. None where an anchor may
+    repeat the mapping or the value, or the value is in a block scalar."""
+    mapping = value.parent
+    if not isinstance(mapping, MappingNode) or value.style in _BLOCK:
+        return None
+    if value.anchor or mapping.anchor or any(above.anchor for above in mapping.ancestors()):
+        return None
+    key = mapping.node_at(value.index - 1)
+    quote = value.style if value.style in QUOTES else quote
+    mark = '"' if isinstance(key, Scalar) and key.style == '"' else ""
+    if is_flow(view, mapping):
+        end = view.origin(value.end - 1) + 1
+        return Insertion(end, f", {mark}{name}{mark}: {quote}", quote)
+    line = line_below(source, view, key, value)
+    return Insertion(line.at, f"{line.newline}{line.indent}{mark}{name}{mark}: {quote}", quote)
 
 
 def line_below(source: SourceFile, view: View, key: Node, value: Node) -> NewLine:

@@ -59,6 +59,7 @@ def _selector(value: Value, name: str, why: str = "") -> Found:
         field=value.field,
         object=surroundings.object_of(value.node) or scope.object,
         tag=value.beside("newTag"),
+        digest=value.digest_beside,
     )
 
 

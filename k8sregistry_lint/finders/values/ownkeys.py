@@ -42,5 +42,6 @@ def _whole(value: Value) -> ImageOccurrence | None:
         field=value.field,
         object=object_of(value.node) or value.scope.object,
         tag="" if reference.tag else value.beside("tag"),
+        digest="" if reference.digest else value.digest_beside,
         prefixed=False,
     )

@@ -177,8 +177,9 @@ def _whole(value: Value, reference: ImageReference, start: int) -> Found:
         value = value.limited(Applicability.UNSAFE, PREFIXED)
     found = value.occurrence(reference, start, Role.ARGUMENT if value.flag else Role.IMAGE)
     key = "newTag" if value.node.key == "newName" else "tag"
-    beside = "" if reference.tag else value.beside(key)
-    return replace(found, tag=beside) if beside else found
+    tag = "" if reference.tag else value.beside(key)
+    digest = "" if reference.digest else value.digest_beside
+    return replace(found, tag=tag, digest=digest) if tag or digest else found
 
 
 def _is_no_image(value: Value, reference: ImageReference) -> bool:

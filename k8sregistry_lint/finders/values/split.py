@@ -96,12 +96,12 @@ def joined(value: Value, registry: Scalar, *paths: Scalar) -> ImageOccurrence | 
     tag = digest = ""
     if path:
         tag = last.reference.tag or value.beside("tag")
-        digest = last.reference.digest or value.beside("digest") or value.beside("sha")
+        digest = last.reference.digest or value.digest_beside
     reference = ImageReference(
         first.reference.registry,
         "/".join(filter(None, repositories)),
         tag or None,
-        digest if ":" in digest else None,
+        digest or None,
     )
     return ImageOccurrence(
         reference=reference,

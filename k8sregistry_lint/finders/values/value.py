@@ -29,6 +29,7 @@ MAX_PAIR = 300
 PREFIXED = "what is beside it may be put in front of it"
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
 _VALUE_KEYS = {"value", "default", "defaultvalue"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _NAME_KEYS = ("name", "variable", "key")
 
@@ -96,6 +97,13 @@ class Value:
             return ""
         text = content(self.view, scalar)
         return text.spelled(0, len(text.text)) if text else scalar.value
+
+    @property
+    def digest_beside(self) -> str:
+        """The digest that another key of its mapping gives, with its algorithm; empty where there
+        is none."""
+        digest = self.beside("digest") or self.beside("sha")
+        return f"sha256:{digest}" if _SHA256.fullmatch(digest) else digest if ":" in digest else ""
 
     def limited(self, ceiling: Applicability, reason: str) -> "Value":
         """The same with a lower ceiling for fixes, where a reason is given."""

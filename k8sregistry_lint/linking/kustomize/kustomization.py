@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k8sregistry_lint.linking.kustomize.anchors import Fields
-from k8sregistry_lint.linking.selector import Insertion, Selector
+from k8sregistry_lint.linking.selector import Selector
 from k8sregistry_lint.model import FieldPath
-from k8sregistry_lint.syntax.insertion import is_flow, line_below
+from k8sregistry_lint.syntax.insertion import Insertion, key_below
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.syntax.yamlsource import read_all
@@ -134,7 +134,7 @@ def _selector(
         new_name=new_name.value if isinstance(new_name, Scalar) else "",
         new_name_start=_start(view, new_name) if isinstance(new_name, Scalar) else 0,
         tail=(f":{tag}" if tag else "") + (f"@{digest}" if digest else ""),
-        insertion=_insertion(source, view, entry, name) if own and new_name is None else None,
+        insertion=_insertion(source, view, name) if own and new_name is None else None,
         reaches_all=everything,
     )
 
@@ -144,23 +144,6 @@ def _start(view: View, node: Scalar) -> int:
     return view.origin(node.start) if text is None else text.origin(0)
 
 
-def _insertion(
-    source: SourceFile, view: View, entry: MappingNode, name: Scalar
-) -> Insertion | None:
-    """Where a `newName` goes, in the style of the entry: after `name`, on a new line or after a
-    comma. None where an anchor may repeat the entry or its name, or either is in a block
-    scalar."""
-    if entry.anchor or name.anchor or name.style in ("|", ">") or view.text != source.body.text:
-        return None
-    key = next(
-        key
-        for key, value in zip(entry.nodes[::2], entry.nodes[1::2], strict=False)
-        if value is name
-    )
-    quote = name.style if name.style in ("'", '"') else ""
-    mark = '"' if isinstance(key, Scalar) and key.style == '"' else ""
-    end = view.origin(name.end - 1) + 1
-    if is_flow(view, entry):
-        return Insertion(end, f", {mark}newName{mark}: {quote}", quote)
-    line = line_below(source, view, key, name)
-    return Insertion(line.at, f"{line.newline}{line.indent}{mark}newName{mark}: {quote}", quote)
+def _insertion(source: SourceFile, view: View, name: Scalar) -> Insertion | None:
+    """Where a `newName` goes: after `name`. None in a text inside of another."""
+    return key_below(source, view, name, "newName") if view.text == source.body.text else None

@@ -1,0 +1,34 @@
+"""The templates of the charts of a repository."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from itertools import islice, takewhile
+
+from k8sregistry_lint.charts.chart import METADATA
+from k8sregistry_lint.linking import Repository
+from k8sregistry_lint.text import SourceFile
+
+Templates = Callable[[str], Sequence[SourceFile]]
+"""The templates of a chart and of its subcharts, by the path of its `Chart.yaml`."""
+
+
+def templates_in(repository: Repository) -> Templates:
+    """Return what reads the templates of a chart. Those that cannot be read are left out."""
+
+    @cache
+    def paths() -> list[str]:
+        return sorted(
+            path
+            for path in repository.files((".yaml", ".yml", ".tpl", ".txt"))
+            if "/templates/" in f"/{path}"
+        )
+
+    @lru_cache(256)
+    def of(chart: str) -> tuple[SourceFile, ...]:
+        prefix = chart.removesuffix(METADATA)
+        first = bisect_left(paths(), prefix)
+        below = takewhile(lambda path: path.startswith(prefix), islice(paths(), first, None))
+        return tuple(source for path in below if (source := repository.read(path)))
+
+    return of
