@@ -12,7 +12,9 @@ from asking import NEW, OLD, RULES, check, edits, fix
 from generating import (
     DOCUMENTS,
     FILES,
+    SURFACES,
     Generated,
+    Part,
     in_block_scalar,
     in_quotes,
     with_newlines,
@@ -115,6 +117,37 @@ def test_yaml_in_a_block_scalar(made: Generated, header: str) -> None:
 def test_yaml_in_a_double_quoted_string(made: Generated) -> None:
     outer = in_quotes(made)
     outer.judged(fix(outer.text))
+
+
+# Every surface beside YAML
+
+
+def at_lines(made: Generated, report: FileReport) -> set[int]:
+    """The lines of planted references that a report says nothing about."""
+    regions = [each.region for each in report.findings] + [each.region for each in report.mentions]
+    told = {line for each in regions for line in range(each.start.line, each.end.line + 1)}
+    return {made.text.count("\n", 0, offset) + 1 for offset in made.planted} - told
+
+
+@given(SURFACES, THRESHOLDS, NEWLINES)
+def test_every_surface_keeps_every_promise(
+    made: Generated, threshold: Applicability, newline: str
+) -> None:
+    """A fix changes registries only, a second one changes nothing, and nothing is silently left."""
+    report = check(made.text, made.name)
+    assert not at_lines(made, report)
+    made = with_newlines(made, newline)
+    once = fixed_or_refused(made, threshold)
+    made.judged(once)
+    assert fixed_or_refused(Generated(made.name, (Part(once),)), threshold) == once
+
+
+def fixed_or_refused(made: Generated, threshold: Applicability) -> str:
+    """The text after a fix; as it is where the fix cannot be proven."""
+    try:
+        return fix(made.text, made.name, threshold)
+    except rewrite.UnprovenFixError:
+        return made.text
 
 
 # Files that nobody would write

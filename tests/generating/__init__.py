@@ -4,15 +4,26 @@ from hypothesis import strategies as st
 
 from generating.documents import documents
 from generating.otherfiles import json_files, kustomizations, templates
-from generating.pieces import Fate, Generated, in_block_scalar, in_quotes, moved, with_newlines
+from generating.pieces import (
+    Fate,
+    Generated,
+    Part,
+    in_block_scalar,
+    in_quotes,
+    moved,
+    with_newlines,
+)
+from generating.surfaces import pages, surfaces
 from generating.yamlfiles import DOCUMENTS, KINDS, objects
 
 __all__ = [
     "DOCUMENTS",
     "FILES",
     "KINDS",
+    "SURFACES",
     "Fate",
     "Generated",
+    "Part",
     "in_block_scalar",
     "in_quotes",
     "moved",
@@ -29,3 +40,6 @@ FILES: st.SearchStrategy[Generated] = st.one_of(
     documents(),
 )
 """Files of every kind."""
+
+SURFACES: st.SearchStrategy[Generated] = st.one_of(surfaces(), pages())
+"""Files of every surface beside YAML, and documents that show them."""
