@@ -1,6 +1,7 @@
 """`images`: counts every image reference in files."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ from k8sregistry_lint.cli.configured import (
     paths_of,
     rules_in_force,
     stop,
+    surfaces_of,
     text_of,
 )
 from k8sregistry_lint.cli.writing import refuse_to_overwrite, write
@@ -58,6 +60,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     catalog: options.CatalogFile = None,
     verify: options.Verify = False,
     registry_mirror: options.RegistryMirrors = None,
+    surface: options.ImageSurfaces = None,
     exclude: options.Exclude = None,
     include_vendored: options.IncludeVendored = False,
     config: options.Config = None,
@@ -103,7 +106,7 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     ).with_configuration(configuration_of(config, no_config=no_config))
     rules = rules_in_force(settings)
     with limited(USUAL):
-        found = list(_read(settings, rules))
+        found = list(_read(settings, rules, surface))
     notes = [item for item in found if isinstance(item, Notification)]
     counted = count(item for item in found if isinstance(item, LocatedImage))
     held = [item for item in found if isinstance(item, Workload)]
@@ -143,7 +146,7 @@ def _progress(since: str, images: "Sequence[CountedImage]") -> "Progress":
 
 
 def _read(
-    settings: "Settings", rules: "RuleSet"
+    settings: "Settings", rules: "RuleSet", surface: Sequence[str] | None
 ) -> "Iterator[LocatedImage | Notification | Workload]":
     """Yield the references in all files that the settings name, the workloads of those that were
     read from a cluster, and what could not be read."""
@@ -152,7 +155,7 @@ def _read(
     from k8sregistry_lint.files.paths import shown
     from k8sregistry_lint.files.reading import read, why
     from k8sregistry_lint.files.selection import STDIN
-    from k8sregistry_lint.files.surfaces import is_manifest
+    from k8sregistry_lint.files.surfaces import YAML, surface_of
     from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
     from k8sregistry_lint.piped import read_piped
@@ -167,8 +170,12 @@ def _read(
         for problem in found.problems
     )
     named = set(map(shown, settings.paths))
+    surfaces = surfaces_of(surface) if surface else {YAML}
+    left_out: Counter[str] = Counter()
     for path in found.paths:
-        if settings.is_own(path) or not (is_manifest(path) or path in named):
+        kind = surface_of(path.rpartition("/")[2]) or ""
+        if settings.is_own(path) or not (kind in surfaces or path in named):
+            left_out[kind] += bool(kind)
             continue
         try:
             piped = path == STDIN
@@ -179,3 +186,6 @@ def _read(
             yield from references(path, data, rules)
             if is_dump(data):
                 yield from workloads_of(data)
+    if left_out.total() and not surface:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()) if kind)
+        typer.echo(f"note: not read: {kinds} (--surface chooses)", err=True)

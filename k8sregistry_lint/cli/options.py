@@ -88,6 +88,15 @@ Surfaces = Annotated[
         autocompletion=completion.surfaces,
     ),
 ]
+ImageSurfaces = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--surface",
+        help=f"The kinds of files in folders: {', '.join(SURFACES)}.",
+        show_default="yaml",
+        autocompletion=completion.surfaces,
+    ),
+]
 Exclude = Annotated[
     list[str] | None, typer.Option(help="Skip files that match this gitignore pattern.")
 ]

@@ -346,3 +346,42 @@ def test_colors_change_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.sub(r"\x1b\[[\d;]+m", "", colored) == TABLE
     monkeypatch.setenv("NO_COLOR", "1")
     assert run("-", stdin=TWO)[1] == TABLE
+
+
+POD = "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: ghcr.io/a/pod:1}]}\n"
+OTHERS: dict[str, tuple[str, list[str]]] = {
+    "README.md": (f"Run quay.io/a/text:1.\n\n```yaml\n{POD}```\n", ["ghcr.io/a/pod:1"]),
+    "a.md": ("```sh\ndocker run quay.io/a/cmd:1 ls\n```\n", ["quay.io/a/cmd:1"]),
+    "b.md": ("<pre>\nkubectl run a --image=quay.io/a/b:1\n</pre>\n", ["quay.io/a/b:1"]),
+    "Dockerfile": (
+        "FROM golang:1.22 AS a\nFROM a\nFROM scratch\nCOPY --from=quay.io/a/tool:2 /a /b\n",
+        ["golang:1.22", "quay.io/a/tool:2"],
+    ),
+    "a.sh": ("A=ghcr.io/a/var:1\ndocker run quay.io/a/b:1\n", ["ghcr.io/a/var:1", "quay.io/a/b:1"]),
+    "Makefile": ("IMG ?= ghcr.io/a/make:1\n", ["ghcr.io/a/make:1"]),
+    "main.tf": ('image = "ghcr.io/a/tf:1"\n', ["ghcr.io/a/tf:1"]),
+    "a.toml": ('sandbox_image = "registry.k8s.io/pause:3.9"\n', ["registry.k8s.io/pause:3.9"]),
+    "images.txt": ("ghcr.io/a/list:1\nk8s.gcr.io/pause:3.9\n", ["ghcr.io/a/list:1",
+                   "k8s.gcr.io/pause:3.9"]),
+    "a.sh.tftpl": ("docker run quay.io/a/b:1\n", ["quay.io/a/b:1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_images_of_other_surfaces(name: str) -> None:
+    text, expected = OTHERS[name]
+    assert named(text, name) == expected
+
+
+def test_a_folder_is_read_by_surface(tmp_path: Path) -> None:
+    for name, (text, _) in OTHERS.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "pod.yaml").write_text(POD)
+    plain = CliRunner().invoke(app, ["images", "--no-config", "-f", "csv", str(tmp_path)])
+    assert "pod.yaml" in plain.stdout
+    assert "Dockerfile" not in plain.stdout
+    assert "not read: 1 dockerfile, 1 list, 3 markdown" in plain.stderr
+    chosen = run("--surface", "dockerfile,list", "-f", "csv", str(tmp_path))[1]
+    assert {"golang:1.22", "ghcr.io/a/list:1"} <= {row.split(",")[1] for row in chosen.splitlines()}
+    assert "pod.yaml" not in chosen
+    assert "Dockerfile" in run("-f", "csv", str(tmp_path / "Dockerfile"))[1]

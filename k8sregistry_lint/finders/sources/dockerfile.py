@@ -55,8 +55,8 @@ class _Build(NamedTuple):
         return self.made.view
 
     def is_stage(self, name: str) -> bool:
-        """Whether a base is a stage of the same build, by its name or its number."""
-        return name.lower() in self.stages or name.isdigit()
+        """Whether a base is no image: a stage of the same build, or nothing at all."""
+        return name.lower() in {*self.stages, "scratch"} or name.isdigit()
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
