@@ -282,3 +282,24 @@ CONSISTENT = (
 def test_what_nothing_speaks_against_moves(text: str) -> None:
     moved = text.replace(OLD, NEW).replace("//k8s.gcr.io/pause@", "//registry.k8s.io/pause@")
     assert fix(text, "a.md") == moved
+
+
+WITHIN_WORDS = (
+    ("", f'[mirrors."{OLD}"]'),
+    ("sh", f'echo a."{OLD}"'),
+    ("console", f"$ docker pull a\n[b.'{OLD}']"),
+    ("", f"docker pull {OLD}\nx.'k8s.gcr.io/etcd'"),
+)
+
+
+@pytest.mark.parametrize(("language", "lines"), WITHIN_WORDS)
+def test_a_reference_within_a_word_is_a_mention(language: str, lines: str) -> None:
+    report = check(fence(language, *lines.split("\n")), "a.md")
+    assert len(report.mentions) == 1
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_newlines_do_not_join_the_commands_of_code(newline: str) -> None:
+    text = fence("make", f"IMAGE ?= {OLD}", "\tdocker tag k8s.gcr.io/etcd:3 b", f"B_IMAGE = {OLD}")
+    text = text.replace("\n", newline)
+    assert fix(text, "a.md") == text.replace(OLD, NEW)

@@ -23,7 +23,7 @@ from k8sregistry_lint.model import (
 )
 from k8sregistry_lint.syntax import yamlsource
 from k8sregistry_lint.syntax.blocks import Code, lines_of, without_margin
-from k8sregistry_lint.text import View, line_at
+from k8sregistry_lint.text import Span, View, line_at
 
 FindAs = Callable[[PurePosixPath, View, Scope], Iterator[Found]]
 """Finds in a text as if it were a file of that name."""
@@ -45,6 +45,8 @@ _NAMES = {
 
 _TREE, _SCRIPT = "code.yaml", "code.sh"
 
+MAX_OVERLAPS = 20
+"""How many findings may overlap each other."""
 _PROMPT = re.compile(
     r"[ \t]*(?:\$|[\w.-]+@[\w.-]+:\S*[$#])[ \t]+|#[ \t]+(?=[^\r\n]{0,500}<<-?[ \t]*[\"']?\w)"
 )
@@ -58,6 +60,7 @@ _LITERAL = {
 """Languages in which a reference is never an image to move."""
 _DIFF = re.compile(r"^-.*(?:\r\n?|\n)(?=\+)|^\+.*(?:\r\n?|\n)(?=-)", re.MULTILINE)
 """A removed line next to an added one, in a fence of any language."""
+_PART = Against(MentionKind.TEXT, "a part of a longer word of a command")
 _JUDGED = Against(MentionKind.LIST, "its line allows, denies or compares what it names")
 
 
@@ -118,7 +121,12 @@ def as_mention(found: Found, against: Against | None) -> Found:
 
 def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Found]:
     """Yield what a session in a terminal holds. `found` is what it holds as a script, and `told`
-    what it holds as text, which decides where no command does: on what commands print."""
+    what it holds as text, which decides where no command does: on what commands print. What only
+    the text shows, as in `a."k8s.gcr.io/pause"`, is a mention."""
+    known = sorted(each.span for each in found if not isinstance(each, Unread))
+    for each in told:
+        if not isinstance(each, Unread) and not _overlaps(known, each.span):
+            yield as_mention(each, _PART)
     images = [each for each in told if isinstance(each, ImageOccurrence)]
     for each in found:
         if isinstance(each, Unread):
@@ -131,6 +139,12 @@ def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Foun
             yield replace(images[at], field=each.field)
         else:
             yield images[at]
+
+
+def _overlaps(spans: Sequence[Span], span: Span) -> bool:
+    """Whether a span overlaps one of some sorted ones, which may overlap each other."""
+    at = bisect_right(spans, span.end, key=lambda each: each.start)
+    return any(each.end > span.start for each in spans[max(at - MAX_OVERLAPS, 0) : at])
 
 
 def _is_undecided(found: Found) -> bool:

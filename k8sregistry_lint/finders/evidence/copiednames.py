@@ -40,8 +40,13 @@ class Copies:
     text: str
 
     @cached_property
+    def _lines(self) -> str:
+        """The text with LF at the end of each line."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
     def _segments(self) -> list[str]:
-        return list(_commands(self.text))
+        return list(_commands(self._lines))
 
     @cached_property
     def _images(self) -> frozenset[str]:
@@ -51,7 +56,7 @@ class Copies:
     @cached_property
     def _names(self) -> frozenset[str]:
         named = {name for segment in self._segments for name in _variables(segment)}
-        return _closed(named, self.text) if named else frozenset()
+        return _closed(named, self._lines) if named else frozenset()
 
     @property
     def happen(self) -> bool:
