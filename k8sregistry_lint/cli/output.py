@@ -128,8 +128,11 @@ class Output:
         """Write the reports; what would go to stdout goes to stderr if a diff or a fixed text goes
         to stdout."""
         report = outcome.report
-        for line in self._asides(report):
+        asides = [*self._asides(report)]
+        for line in asides:
             typer.echo(line, err=True)
+        if asides and report.findings and sys.stderr.isatty():
+            typer.echo(err=True)  # as between findings
         if stdout_taken:
             _print(self._diff(outcome) if self.style.diff else outcome.stdin_text or b"")
         for name, file in self.targets:

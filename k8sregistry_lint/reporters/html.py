@@ -90,7 +90,7 @@ def _totals(report: RunReport) -> list[tuple[str, int]]:
         ("safe fixes", kinds[Applicability.SAFE.label]),
         ("unsafe fixes", kinds[Applicability.UNSAFE.label]),
         (Applicability.DISPLAY_ONLY.label, kinds[Applicability.DISPLAY_ONLY.label]),
-        ("files not checked", len(unchecked)),
+        ("files not checked in full", len(unchecked)),
     ]
 
 

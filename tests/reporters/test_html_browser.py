@@ -127,7 +127,7 @@ def test_totals_and_bars(page: Page) -> None:
         "safe fixes": "4",
         "unsafe fixes": "1",
         "display-only": "1",
-        "files not checked": "2",
+        "files not checked in full": "2",
     }
     bars = [bar.text.split("\n") for bar in page.all("section[aria-label='By rule'] .bar")]
     assert bars == [
