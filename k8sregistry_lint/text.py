@@ -2,6 +2,7 @@
 and nothing about YAML."""
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,9 +75,11 @@ class SourceFile:
             raise UnreadableError("not-utf-8", "is not UTF-8", error.start) from None
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def _line_starts(self) -> "array[int]":
         newline = _NEWLINE if "\r" in self.text else _LF
-        return [0, *[match.end() for match in newline.finditer(self.text)]]
+        starts = array("q", [0])  # a fifth of what a list of numbers needs
+        starts.extend(match.end() for match in newline.finditer(self.text))
+        return starts
 
     @property
     def body(self) -> "View":

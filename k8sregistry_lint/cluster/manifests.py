@@ -2,7 +2,8 @@
 a field's type could upset."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from k8sregistry_lint.cluster.declared import Declared, declared
@@ -33,6 +34,11 @@ _STATUSES = (
 _FAILURES = {"ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull"}
 """Why a container waits if its image cannot be pulled (kubelet, pkg/kubelet/images)."""
 
+_LIST = re.compile(r'\{\s*"apiVersion"\s*:\s*"v1"\s*,\s*"items"\s*:\s*\[\s*(?=\{)')
+"""How the lists that kubectl prints begin."""
+_BETWEEN = re.compile(r"\s*([,\]])\s*")
+_VALUE = re.compile(r"\S")
+
 _MAX_DEPTH = 50
 """No manifest is deeper; a hostile one is not followed."""
 
@@ -59,12 +65,34 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _json_values(text: str) -> Iterator[Any]:
-    decoder, at = json.JSONDecoder(), 0
-    while at < len(text):
-        value, at = decoder.raw_decode(text, at)
+    """The values of a text, usually one; of a list, its items."""
+    decoder = json.JSONDecoder()
+    at = yield from _listed(text, decoder)
+    while following := _VALUE.search(text, at):
+        value, at = decoder.raw_decode(text, following.start())
         yield value
-        while text[at : at + 1].isspace():
-            at += 1
+
+
+def _listed(text: str, decoder: json.JSONDecoder) -> Generator[Any, None, int]:
+    """The items of the list that a text begins with, one after another, so that never more than one
+    is in memory; returns where the rest of the text begins. A list whose items do not name their
+    kinds is left to the caller, as is any other value."""
+    head = _LIST.match(text)
+    if head is None:
+        return 0
+    item, at = decoder.raw_decode(text, head.end())
+    if "kind" not in item:
+        return 0
+    while True:
+        yield item
+        between = _BETWEEN.match(text, at)
+        if between is None:
+            raise ValueError(f"Expecting ',' delimiter: char {at}")
+        if between[1] == "]":
+            break
+        item, at = decoder.raw_decode(text, between.end())
+    without_items = '{"items":[]' + text[between.end() :]
+    return len(text) - len(without_items) + decoder.raw_decode(without_items)[1]
 
 
 def _yaml_values(text: str) -> Iterator[Any]:

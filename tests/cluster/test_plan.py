@@ -52,6 +52,47 @@ def test_the_items_of_a_list_may_leave_out_their_kind() -> None:
     assert made(listed).seen == {"Pod": len(pods)}
 
 
+def as_printed(items: list[Any], kind: str = "List") -> str:
+    """A list in the order in which kubectl prints its fields."""
+    listed = {"apiVersion": "v1", "items": items, "kind": kind, "metadata": {}}
+    return json.dumps(listed, indent=4) + "\n"
+
+
+UNTYPED = [{key: value for key, value in item.items() if key != "kind"} for item in LIST["items"]]
+POD = {"apiVersion": "v1", "kind": "Pod", "spec": {}}
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (as_printed(LIST["items"]), JSON),
+        (as_printed(LIST["items"]) * 2, JSON * 2),
+        (as_printed(LIST["items"]).strip() + JSON, JSON * 2),
+        (as_printed([LIST, POD]), json.dumps([LIST, POD])),
+        (as_printed(UNTYPED[:2], "PodList"), json.dumps({"kind": "PodList", "items": UNTYPED[:2]})),
+        (as_printed([]), "[]"),
+    ],
+    ids=["a list", "two", "one of each order", "a list in a list", "no kinds", "empty"],
+)
+def test_lists_are_read_item_by_item(text: str, other: str) -> None:
+    assert list(workloads(text)) == list(workloads(other))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        as_printed([POD, POD])[:-40],
+        as_printed([POD]).replace("]", ",]"),
+        as_printed([POD]).replace("]", "}"),
+        as_printed([POD]) + "x",
+        as_printed([POD]).replace('"kind": "List"', "kind"),
+    ],
+)
+def test_a_list_that_is_no_json_is_an_error(text: str) -> None:
+    with pytest.raises(ManifestError):
+        list(workloads(text))
+
+
 def test_a_list_without_objects_is_an_error_if_asked() -> None:
     empty = '{"kind": "List", "apiVersion": "v1", "items": []}'
     assert run("-", stdin=empty)[0] == 0
