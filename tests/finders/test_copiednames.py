@@ -25,6 +25,7 @@ COPIED = [
     f"shell: docker tag {{{{ item.src }}}} my/x\nloop:\n- src: {OLD}\n",
     f"env:\n  I: {OLD}\nrun: |\n  for i in $I; do\n    docker tag $i x\n  done\n",
     f"env:\n  IMAGES: {OLD}\nrun: echo $IMAGES | xargs -n1 -I% docker tag % my/%\n",
+    f"i: [{{a: '{OLD}'}}]\ndocker_image:\n  repository: my/{{{{ item.a }}}}\nloop: '{{{{ i }}}}'\n",
     f"params:\n- name: img\n  default: {OLD}\nscript: crane cp $(params.img) my/x\n",
     f"list.txt: |\n  {OLD}\n  {OLD}\nx.sh: |\n  while read i; do crane cp $i a; done < list.txt\n",
 ]

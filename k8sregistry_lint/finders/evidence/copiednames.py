@@ -18,6 +18,9 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 """A program that can copy, with its arguments in the same line or in the items of a list."""
+_RETAGGED = re.compile(r"^[ \t]*(?:repository|target_names)[ \t]*:[^\n]*\{\{[^\n]*", re.MULTILINE)
+_TAGGERS = ("docker_image", "podman_tag", "podman_image")
+"""Ansible's modules that give an image another name, and the field that has it."""
 _WORD = re.compile(r"[^\s\"',\[\]\\]+")
 _VARIABLE = re.compile(
     r"\$(?:\{(?:env:)?(?P<brace>[A-Za-z_][\w.]*)|(?:env:)?(?P<shell>[A-Za-z_]\w*))|\$\((?P<make>[\w.-]+)\)|%(?P<batch>[A-Za-z_]\w*)%"
@@ -88,6 +91,8 @@ def _commands(text: str) -> Iterator[str]:
         before = text[start:position]
         if not before.lstrip().startswith(("#", "//")) and copies(_WORD.findall(match[0])):
             yield before + match[0] if "xargs" in before else match[0]
+    if any(module in text for module in _TAGGERS):
+        yield from (match[0] for match in _RETAGGED.finditer(text))
 
 
 def _beginnings(text: str) -> list[int]:

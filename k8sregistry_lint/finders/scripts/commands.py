@@ -6,6 +6,7 @@ from typing import NamedTuple
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.scripts.programs import (
     POLICY_ENGINES,
+    QUERIES,
     SEARCHERS,
     SETTERS,
     TESTERS,
@@ -21,6 +22,7 @@ _SEARCHED = Against(MentionKind.PATTERN, "a text that something looks for")
 _COMPARED = Against(MentionKind.COMPARISON, "a value that something compares with")
 _VERSIONED = Against(MentionKind.TEXT, "it depends on a version that is tested")
 BUILT = "the image is built or pushed here"
+_HANDLED = "another command builds, pushes or removes it, and would have to change with it"
 LOOKED_FOR = "a command of the script compares it, or looks for it"
 _REMOVED = "the image is removed here, and may be there under its old name"
 JUDGED = "the script asks a policy engine what it thinks of images"
@@ -101,7 +103,8 @@ def against(command: Command, word: Word, known: Facts) -> Against | None:
         return COPIED
     if command.is_pattern or deed.program in TESTERS:
         return _COMPARED
-    if deed.program in SEARCHERS and not word.name:
+    is_argument = deed.program in QUERIES and word.plain in known.uses.sought
+    if deed.program in SEARCHERS and not word.name and not is_argument:
         return _SEARCHED
     return _VERSIONED if deed.is_versioned else None
 
@@ -113,6 +116,8 @@ def doubt(command: Command, word: Word, known: Facts) -> str:
         return BUILT
     if known.deeds[command.start].removes:
         return _REMOVED
+    if word.plain in known.uses.handled:
+        return _HANDLED
     is_sought = word.plain in known.uses.sought or not known.compared.isdisjoint(names)
     return LOOKED_FOR if is_sought else ""
 

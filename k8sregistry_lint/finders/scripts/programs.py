@@ -19,9 +19,9 @@ SETTERS = {"kubectl", "oc"}
 """Programs that give containers images, as `container=image`."""
 GREPS = {"grep", "egrep", "fgrep", "zgrep", "rg", "ag"}
 _EDITORS = {"sed", "gsed", "perl"}
-_QUERIES = {"jq", "yq"}
+QUERIES = {"jq", "yq"}
 _OTHER_SEARCHERS = {"awk", "gawk", "tr", "cut", "git", "find", "diff"}
-SEARCHERS = GREPS | _EDITORS | _QUERIES | _OTHER_SEARCHERS
+SEARCHERS = GREPS | _EDITORS | QUERIES | _OTHER_SEARCHERS
 """Programs that look for a text, or replace it."""
 TESTERS = {"[", "[[", "test", "expr", "case"}
 _FILTERS = SEARCHERS | {
@@ -62,7 +62,7 @@ MAX_CONDITION = 500
 """How much of a condition is looked at, in code points."""
 _VERSION = re.compile(r"version|_ver\b|\bver\b|semver", re.IGNORECASE)
 _IS_SET = re.compile(r"(?:^|\s)-[zn]\s")
-COMPARING = TESTERS | GREPS | _EDITORS | _QUERIES | {"git", "awk", "gawk"}
+COMPARING = TESTERS | GREPS | _EDITORS | QUERIES | {"git", "awk", "gawk"}
 """Programs whose arguments may be something that they compare."""
 _OPERATORS = {"=", "==", "!=", "=~", "<", ">"}
 _BRACKETS = {"[", "]", "[[", "]]", "test", "!"}
@@ -138,15 +138,20 @@ def program_of(words: Sequence[str]) -> str:
     return first
 
 
+def asserts(program: str) -> bool:
+    """Whether a program, or a function of a test, says by its name that it compares."""
+    return program.startswith(("assert", "refute", "expect", "should"))
+
+
 def compared(program: str, words: Sequence[str]) -> Iterator[str]:
     """The parts of a command's words that it compares with something, or looks for."""
     if program in _EDITORS:
         yield from (_REPLACED.sub(r"\2", word) for word in words)
-    elif program in _QUERIES:
+    elif program in QUERIES:
         yield from (word for word in words if _QUERY.search(" ".join(words)))
     elif program == "git":
         yield from words if "grep" in words else ()
-    elif program in GREPS or program in ("awk", "gawk", "case", "expr"):
+    elif asserts(program) or program in GREPS or program in ("awk", "gawk", "case", "expr"):
         yield from words
     elif program in TESTERS:
         operands = [word for word in words if word not in _BRACKETS]

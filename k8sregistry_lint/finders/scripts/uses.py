@@ -4,7 +4,7 @@ to those that it is made of: through pipelines, substitutions, files, loops and 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from k8sregistry_lint.finders.scripts.programs import COMPARING, READERS, Deed, compared
+from k8sregistry_lint.finders.scripts.programs import COMPARING, READERS, Deed, asserts, compared
 from k8sregistry_lint.syntax.shell import Command, Word
 
 _VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+|[@*])")
@@ -40,6 +40,8 @@ class Uses:
         self.built: set[str] = set()
         self.compared: set[str] = set()
         self.sought: set[str] = set()
+        self.handled: set[str] = set()
+        """The images that are built, pushed or removed."""
         self._deeds = deeds
         self._functions = {command.function for command in commands} - {""}
         self._callable = self._functions | {"set"}
@@ -155,7 +157,9 @@ class Uses:
             self.built |= named
         elif deed.pulls:
             self.pulled |= named
-        if deed.program not in COMPARING:
+        if deed.builds or deed.removes:
+            self.handled.update(word.plain for word in command.words if "/" in word.plain)
+        if deed.program not in COMPARING and not asserts(deed.program):
             return
         words = [_TAG_ONLY.sub("", word.plain) for word in command.words]
         for part in compared(deed.program, words):
