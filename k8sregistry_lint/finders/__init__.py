@@ -13,8 +13,8 @@ from k8sregistry_lint.finders.documents import documents
 from k8sregistry_lint.finders.evidence import paths, vocabulary
 from k8sregistry_lint.finders.evidence.copiednames import Copies
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
-from k8sregistry_lint.finders.scripts import imagelist, printedlist, shell
-from k8sregistry_lint.finders.sources import dockerfile, makefile, sourcecode
+from k8sregistry_lint.finders.scripts import dockerfile, imagelist, printedlist, shell
+from k8sregistry_lint.finders.sources import makefile, sourcecode
 from k8sregistry_lint.finders.templates import engines, helper, inner, jinja, template, terraform
 from k8sregistry_lint.finders.values.scope import Scope, Search
 from k8sregistry_lint.finders.values.scripts import is_script
@@ -84,7 +84,7 @@ FINDERS = (
     Finder(
         "dockerfile",
         _on("dockerfile"),
-        dockerfile.find,
+        manifest.find_dockerfile,
         dockerfile.read,
         dockerfile.parse_copy,
     ),

@@ -90,6 +90,38 @@ def test_what_a_build_pulls_is_fixed(text: str) -> None:
     assert check(moved, "Dockerfile").findings == []
 
 
+EMBEDDED = [
+    ("a.yaml", f"spec:\n  source:\n    dockerfile: |\n      FROM {OLD}\n      RUN true\n"),
+    ("a.yaml", f"services: {{a: {{build: {{dockerfile_inline: FROM {OLD} AS b}}}}}}\n"),
+    ("a.yaml", f'data:\n  Dockerfile.dev: "# a\\nARG X=1\\nFROM {OLD}\\nRUN a \\\\\\n b\\n"\n'),
+    ("a.json", f'{{"dockerfile": "FROM a/b\\nCOPY --from={OLD} /a /b\\n"}}'),
+    ("a.sh", f"docker build - <<EOF\nFROM {OLD}\nRUN true\nEOF\n"),
+    ("a.yaml", f"script: |\n  cat > Dockerfile <<EOF\n  FROM {OLD}\n  EOF\n"),
+    ("a.tf", f"a {{\n  b = <<EOT\nFROM {OLD}\nEOT\n}}\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), EMBEDDED)
+def test_a_dockerfile_in_another_text_is_read(path: str, text: str) -> None:
+    assert fix(text, path) == text.replace("k8s.gcr.io", "registry.k8s.io")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a: FROM {OLD} on\n",
+        f"a: |\n  FROM a/b\n  RUN docker tag {OLD} my/a\n",
+        f"allowed: |\n  FROM {OLD}\n",
+        f"allowedImages:\n- |\n  FROM {OLD}\n",
+        "a: |\n  FROM a/b\n  RUN sed -i s,k8s.gcr.io,a.example, /b\n",
+    ],
+)
+def test_what_an_embedded_dockerfile_only_names_is_a_mention(text: str) -> None:
+    report = check(text)
+    assert report.findings == []
+    assert report.mentions
+
+
 @pytest.mark.parametrize("text", UNSAFE, ids=ids)
 def test_what_may_be_something_else_is_unsafe(text: str) -> None:
     assert fix(text, "Dockerfile") == text

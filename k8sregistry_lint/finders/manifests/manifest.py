@@ -7,7 +7,7 @@ from dataclasses import replace
 from k8sregistry_lint.finders.evidence import evidence, objects
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.manifests import kustomization
-from k8sregistry_lint.finders.scripts import shell
+from k8sregistry_lint.finders.scripts import dockerfile, shell
 from k8sregistry_lint.finders.values import comments, lines, ownkeys, scalars, split
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
@@ -161,9 +161,16 @@ def find_script(view: View, scope: Scope) -> Iterator[Found]:
     return shell.find(view, scope, find_structured)
 
 
+def find_dockerfile(view: View, scope: Scope) -> Iterator[Found]:
+    """Yield what a Dockerfile holds."""
+    return dockerfile.find(view, scope, find_structured)
+
+
 def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
-    """What a text inside of a scalar holds where it is JSON or YAML with a structure of its own, or
-    a script; None where it is neither."""
+    """What a text inside of a scalar holds where it is a Dockerfile, JSON or YAML with a structure
+    of its own, or a script; None where it is none of these."""
+    if dockerfile.is_dockerfile(view.text):
+        return find_dockerfile(view, scope)
     if view.text.lstrip()[:1] in ("{", "["):
         document = jsonsource.read(view.text, scope.search(view.text))
         if isinstance(document, Document):

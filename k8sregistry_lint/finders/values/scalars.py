@@ -223,4 +223,4 @@ def _prefix(value: Value, text: str) -> ImageReference | None:
 def _looks_structured(value: Value) -> bool:
     text = value.text.text
     several_lines = "\n" in text.strip() or value.node.style in ("|", ">")
-    return several_lines or text.lstrip()[:1] in ("{", "[")
+    return several_lines or text.lstrip().startswith(("{", "[", "FROM "))

@@ -1,6 +1,7 @@
 """Dockerfiles: the images that a build starts from, copies from and mounts, the variables that name
 them, and the commands that use others."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,16 +10,16 @@ from typing import NamedTuple
 from k8sregistry_lint.finders.evidence import evidence
 from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
-from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.scripts import commands, shell
-from k8sregistry_lint.finders.scripts.commands import Facts
-from k8sregistry_lint.finders.sources.buildvariables import (
+from k8sregistry_lint.finders.scripts.buildvariables import (
     BuildVariables,
     base_of,
     build_variables,
     stages_of,
 )
+from k8sregistry_lint.finders.scripts.commands import Facts
 from k8sregistry_lint.finders.values import comments, scalars
+from k8sregistry_lint.finders.values.embedded import Structure
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import Applicability, Found, NotificationKind, Role, Unread
@@ -29,6 +30,10 @@ from k8sregistry_lint.syntax.shell import Command, Script, Word
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import Span, View, meets
 
+_START = re.compile(
+    r"\s*+(?:(?:#[^\n]*+|ARG[ \t][^\n\\]*+)\n\s*+)*+"
+    r"FROM[ \t]++(?:--platform=\S++[ \t]++)?\S++[ \t]*+(?:(?:AS|as)[ \t]++\S++[ \t]*+)?\r?(?:\n|\Z)"
+)
 _LABEL = "a label describes the image, and nothing is pulled by it"
 _FAULT = "the Dockerfile has a fault"
 _USED_ELSEWHERE = "the registry is used for something else than images, too"
@@ -43,11 +48,12 @@ class _Build(NamedTuple):
     known: Facts
     variables: BuildVariables
     stages: frozenset[str]
+    structure: Structure
 
     @property
     def shell(self) -> shell.Finder:
         """Finds in its commands."""
-        return shell.Finder(self.made.view, self.known, manifest.find_structured)
+        return shell.Finder(self.made.view, self.known, self.structure)
 
     @property
     def view(self) -> View:
@@ -64,8 +70,13 @@ def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
     yield dockerfile.read(view, positions).document
 
 
-def find(view: View, scope: Scope) -> Iterator[Found]:
-    """What a Dockerfile holds."""
+def is_dockerfile(text: str) -> bool:
+    """Return whether the first instruction of a text, arguments apart, is `FROM` in capitals."""
+    return _START.match(text) is not None
+
+
+def find(view: View, scope: Scope, structure: Structure) -> Iterator[Found]:
+    """What a Dockerfile holds; `structure` reads the manifests in it."""
     positions = scope.search(view.text)
     if not positions:
         return
@@ -76,7 +87,7 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
     if made.faults:
         scope = scope.limited(Applicability.UNSAFE, _FAULT)
     known = commands.facts(made.view.text, [*_commands(made)])
-    build = _Build(made, known, build_variables(made), stages_of(made))
+    build = _Build(made, known, build_variables(made), stages_of(made), structure)
     done: list[Span] = []
     if made.syntax and scope.search(view.text[slice(*made.syntax)]):
         done.append(made.syntax)
@@ -177,7 +188,7 @@ def _find_in_word(
             found = shown.occurrence(cut, base.start, reference, Role.IMAGE)
             yield replace(found, prefixed=False)
         else:
-            yield from scalars.find(replace(value, text=cut, scope=shown), manifest.find_structured)
+            yield from scalars.find(replace(value, text=cut, scope=shown), build.structure)
     elif host and made.keyword == "ARG" and word.name in build.variables.bases:
         is_alone = word.name in build.variables.registries
         scope = scope.limited(Applicability.UNSAFE, doubt or ("" if is_alone else _USED_ELSEWHERE))
@@ -189,7 +200,7 @@ def _find_in_word(
             scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
         names = _names(build, made, at, word)
         value = replace(value, scope=replace(scope, names=(*names, *scope.names)))
-        yield from scalars.find(value, manifest.find_structured)
+        yield from scalars.find(value, build.structure)
 
 
 def _judged(build: _Build, word: Word, value: Value) -> Evidence:
