@@ -10,19 +10,19 @@ from k8sregistry_lint.syntax.tree import Document
 from k8sregistry_lint.text import Span
 
 _ACTION = re.compile(
-    r"(?<![$%])(?:%\{~?[ \t]*+(?P<word>\w++)|\$\{(?=[^{}\"\r\n]{0,2000}+\"))"
+    r"(?<![$%])(?:%\{~?[ \t]*+(?P<word>\w++)|\$\{(?=[\w.]++(?:\(|[ \t]++[=!]=|[ \t]++\?)))"
     r"(?:[^{}\"\r\n]|\"(?:[^\"\\\r\n]|\\.)*+\"|\{[^{}\"\r\n]*+\}){0,2000}+\}"
 )
 """The bounds keep the time for unclosed actions linear."""
 
 
 def is_template(text: str) -> bool:
-    """Return whether a text has directives of Terraform, and no actions of Go."""
-    return "{{" not in text and any(match["word"] for match in _ACTION.finditer(text))
+    """Return whether a text has actions of Terraform, and none of Go."""
+    return "{{" not in text and _ACTION.search(text) is not None
 
 
 def actions(text: str) -> list[Action]:
-    """Return the directives, and the expressions that hold strings, in order. Others, such as
+    """Return the directives, and the expressions that call or choose, in order. Others, such as
     `${var.tag}`, are placeholders like those of other tools."""
     return [_action(match) for match in _ACTION.finditer(text)]
 

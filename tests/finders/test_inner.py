@@ -38,6 +38,8 @@ SAFE = [
     ("run.sh.tmpl", f"docker run {{{{ if .x }}}}{OLD}{{{{ else }}}}a{{{{ end }}}}\n"),
     ("run.sh.tpl", f"%{{ for i in x }}\ndocker pull {OLD}\n%{{ endfor }}\n"),
     ("images.txt.tmpl", f"{{{{ if .x }}}}\n{OLD}\n{{{{ end }}}}\n"),
+    ("a.yaml.tpl", 'image: ${var.r == "" ? "k8s.gcr.io" : var.r}/pause:1\n'),
+    ("a.yaml.tpl", f'image: ${{coalesce(var.image, "{OLD}")}}\n'),
     ("a.service.j2", f"[Service]\nExecStart=-/usr/bin/docker run \\\n  {OLD} {{{{ x }}}}\n"),
 ]
 

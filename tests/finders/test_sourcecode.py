@@ -216,3 +216,19 @@ def test_python_hcl2_sees_only_references_move() -> None:
         assert moved(hcl2.loads(f"{before}\n")) == moved(hcl2.loads(f"{after}\n"))
         assert before != after
     assert texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'prefix = "k8s.gcr.io/pause"\nlocation = "mirror.example/pause"\n',
+        'location = "k8s.gcr.io/pause"\n',
+        'location = "k8s.gcr.io"\ninsecure = true\n',
+        'prefix = "k8s.gcr.io"\n',
+        'prefix = "a.example"\n[[registry.mirror]]\nlocation = "k8s.gcr.io/pause"\n',
+    ],
+)
+def test_where_a_registry_is_served_from_is_a_mention(text: str) -> None:
+    report = check(f"[[registry]]\n{text}", "registries.conf.toml")
+    assert report.findings == []
+    assert report.mentions

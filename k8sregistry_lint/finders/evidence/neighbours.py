@@ -13,6 +13,9 @@ _COMPARED = {
     "fn::equals", "!equals",
 }  # fmt: skip
 """Keys and tags, in lower case, of values that something compares with."""
+_LOCATIONS = {"prefix", "location"}
+_REGISTRIES = {"registry", "mirror"}
+"""The fields and the tables of containers' `registries.conf`: which names are pulled from where."""
 _COMMANDS = ("entrypoint", "command", "args")
 _MAX_ARGUMENTS = 100
 """A longer list is data, and it would be read again for each of its items."""
@@ -38,7 +41,14 @@ def _in_mapping(parent: MappingNode, node: Node) -> Against | None:
         return Against(MentionKind.COMPARISON, "a value that something compares with")
     if key == "name" and "url" in parent and "image" not in parent:
         return Against(MentionKind.CHART, "the name of a chart repository")
+    return _among_registries(parent, key)
+
+
+def _among_registries(parent: MappingNode, key: str | int | None) -> Against | None:
+    """What the tables of registries say of a name in them."""
     holder = parent.parent
+    if key in _LOCATIONS and parent.key in _REGISTRIES:
+        return Against(MentionKind.MIRROR, "a mirror configuration")
     if key == "name" and isinstance(holder, SequenceNode) and holder.key == "registries":
         return Against(MentionKind.MIRROR, "a registry of an image promoter")
     return None
