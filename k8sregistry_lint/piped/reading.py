@@ -49,7 +49,7 @@ def _why_no_input(data: bytes) -> str:
         return "is empty: the command before the pipe printed nothing"
     if _FAILURE.match(data) and data.count(b"\n") < 10:
         return f"is the error of another command: {first}"
-    if _JSON.match(data) and not data.rstrip().endswith((b"}", b"]")):
+    if _JSON.match(data) and _is_cut_off(data):
         return "is cut off: it begins as JSON and has no end"
     if _MARKUP.match(data):
         return f"is a page of a web server, not YAML or JSON: {first}"
@@ -66,6 +66,22 @@ def _why_no_images(data: bytes, first: str) -> str:
     if _STRUCTURE.search(data) or _is_nothing(data):
         return ""
     return f"is neither YAML, JSON nor images: {first}"
+
+
+def _is_cut_off(data: bytes) -> bool:
+    """Whether JSON ends too early. Brackets are counted first, as parsing takes far longer."""
+    if not data.rstrip().endswith((b"}", b"]")):
+        return True
+    if data.count(b"{") <= data.count(b"}") and data.count(b"[") <= data.count(b"]"):
+        return False
+    text = data.decode("utf-8", "replace").rstrip()
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text)
+    except RecursionError:
+        return False  # the reader says so
+    return False
 
 
 def _is_nothing(data: bytes) -> bool:

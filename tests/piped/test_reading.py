@@ -109,12 +109,17 @@ def test_images_of_no_files_are_an_error_if_strict(tmp_path: Path) -> None:
     assert (done.exit_code, done.stderr) == (2, "k8sregistry-lint: no files were read\n")
 
 
+@pytest.mark.parametrize(
+    "end", ["", ".io/a:1", '.io/a:1"', '.io/a:1"}', '.io/a:1"}}', '.io/a:1"}}]', '.io/a:1"}}]\n\n']
+)
 @commands
-def test_a_list_that_was_cut_off_is_no_success(command: tuple[str, ...]) -> None:
-    text = (
-        '{"apiVersion": "v1", "kind": "List", "items": [{"kind": "Pod", "spec": {"image": "k8s.gcr'
-    )
-    assert CliRunner().invoke(app, list(command), input=text).exit_code == 2
+def test_a_list_that_was_cut_off_is_no_success(command: tuple[str, ...], end: str) -> None:
+    text = '{"kind": "List", "items": [{"kind": "Pod", "spec": {"image": "k8s.gcr' + end
+    done = CliRunner().invoke(app, list(command), input=text)
+    assert done.exit_code == 2
+    assert "is cut off: it begins as JSON and has no end" in done.stderr
+    whole = CliRunner().invoke(app, list(command), input='{"a": "[{", "items": [1]}{"a": 1}')
+    assert "is cut off" not in whole.stderr
 
 
 def test_an_editor_may_pass_an_empty_file() -> None:
