@@ -30,7 +30,8 @@ def place_names(reports: Sequence[FileReport], repository: Repository) -> list[F
 
     @lru_cache(256)
     def uses(chart: str, key: str) -> set[Use]:
-        return uses_of(key, templates(chart))
+        sources = templates(chart)
+        return {Use.OTHER} if sources is None else uses_of(key, sources)
 
     def in_chart(report: FileReport) -> FileReport:
         if not any(map(_is_open, report.findings)):

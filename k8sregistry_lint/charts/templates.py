@@ -9,12 +9,13 @@ from k8sregistry_lint.charts.chart import METADATA
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.text import SourceFile
 
-Templates = Callable[[str], Sequence[SourceFile]]
-"""The templates of a chart and of its subcharts, by the path of its `Chart.yaml`."""
+Templates = Callable[[str], Sequence[SourceFile] | None]
+"""The templates of a chart and of its subcharts, by the path of its `Chart.yaml`; None if one of
+them cannot be read, so that nobody knows what it does."""
 
 
 def templates_in(repository: Repository) -> Templates:
-    """Return what reads the templates of a chart. Those that cannot be read are left out."""
+    """Return what reads the templates of a chart."""
 
     @cache
     def paths() -> list[str]:
@@ -25,10 +26,12 @@ def templates_in(repository: Repository) -> Templates:
         )
 
     @lru_cache(256)
-    def of(chart: str) -> tuple[SourceFile, ...]:
+    def of(chart: str) -> tuple[SourceFile, ...] | None:
         prefix = chart.removesuffix(METADATA)
         first = bisect_left(paths(), prefix)
         below = takewhile(lambda path: path.startswith(prefix), islice(paths(), first, None))
-        return tuple(source for path in below if (source := repository.read(path)))
+        sources = [repository.read(path) for path in below]
+        known = tuple(source for source in sources if source)
+        return known if len(known) == len(sources) else None
 
     return of

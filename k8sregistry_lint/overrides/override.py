@@ -110,7 +110,8 @@ def _may(finding: Finding, threshold: Applicability) -> bool:
 
 def _judged(chart: Chart, source: SourceFile, report: FileReport) -> FileReport:
     """The report after a look at the templates that use the values."""
-    report = placed(report, source, lambda key: uses_of(key, chart.all_templates()))
+    unknown = {Use.OTHER} if any(chart.all_unread()) else set()
+    report = placed(report, source, lambda key: uses_of(key, chart.all_templates()) | unknown)
     comparisons = [each for text in chart.all_templates() for each in comparisons_of(text)]
     decisive = {finding.span for _, finding in decided(report, comparisons)}
     kept = [finding for finding in report.findings if finding.span not in decisive]

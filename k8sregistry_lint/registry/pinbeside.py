@@ -138,6 +138,8 @@ class _Fields:
         if not chart:
             return NO_CHART
         templates = self._templates(chart)
+        if templates is None:
+            return NOT_READ
         above = [str(key) for key in mapping.path]
         for key in KEYS:
             if key in mapping or names_value([*above, key], templates):

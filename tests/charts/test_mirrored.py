@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from k8sregistry_lint.model import Applicability
 from k8sregistry_lint.runner import run
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
@@ -23,3 +24,13 @@ def test_a_fixed_chart_renders_the_mapped_images(tmp_path: Path, name: str) -> N
     before = render(chart)
     run(settings, rules)
     assert left_of(rules, before, render(chart)) == {*layout.left}
+
+
+def test_a_template_that_cannot_be_read_may_do_anything(tmp_path: Path) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    (chart / "templates" / "odd.yaml").write_bytes(b"a: \xff\n")
+    settings = Settings(paths=(str(chart),), fix=True).with_configuration(
+        load(str(configuration(tmp_path)))
+    )
+    [finding] = run(settings, rules_of(settings)).report.findings
+    assert (finding.fix.applicability, finding.fix.applied) == (Applicability.UNSAFE, False)
