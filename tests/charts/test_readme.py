@@ -110,3 +110,29 @@ def test_a_readme_of_another_surface_stays() -> None:
     settings = Settings(paths=("values.yaml",), fix=True, surfaces=frozenset({"yaml"}))
     run(settings, rules_of(settings))
     assert Path("README.md").read_text() == README
+
+
+HEAD = "| Parameter | Description | Default |\n|---|---|---|\n"
+ROWS = (
+    # the value in values.yaml, the row in the README, whether both move
+    ("a:\n  image: {}\n", "| `a.image` | the image | `{}` |", True),
+    ("a:\n  image: {}\n", '| a.image | image, see [docs](https://a.b) | `"{}"` |', True),
+    ("a:\n  image:\n    repository: {}\n", "| `a.image.repository` | image | {} |", True),
+    ("a: [b]\nimage: {}\n", "| image | `{}` | image |", True),
+    ("a:\n  image: {}\n", "| a.image | `{}` | the default; override it |", True),
+    ("a:\n  image: quay.io/my/pause:3.9\n", "| a.image | differs | `{}` |", False),
+    ("allowedImages: [{}]\n", '| allowedImages | list | `["{}"]` |', False),
+    ("excluded:\n  image: {}\n", "| excluded.image | not scanned | `{}` |", False),
+)
+OLD, NEW = "k8s.gcr.io/pause", "registry.k8s.io/pause"
+
+
+@pytest.mark.parametrize(("value", "row", "moves"), ROWS)
+def test_value_and_row_move_together_or_not_at_all(value: str, row: str, moves: bool) -> None:
+    values, readme = value.format(OLD), f"# a\n\n{HEAD}{row.format(OLD)}\n"
+    Path("values.yaml").write_text(values)
+    Path("README.md").write_text(readme)
+    found(fix=True)
+    after = Path("values.yaml").read_text(), Path("README.md").read_text()
+    expected = (value.format(NEW), readme.replace(OLD, NEW)) if moves else (values, readme)
+    assert after == expected

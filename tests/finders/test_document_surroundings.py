@@ -303,3 +303,21 @@ def test_newlines_do_not_join_the_commands_of_code(newline: str) -> None:
     text = fence("make", f"IMAGE ?= {OLD}", "\tdocker tag k8s.gcr.io/etcd:3 b", f"B_IMAGE = {OLD}")
     text = text.replace("\n", newline)
     assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+FIELDS = (
+    f"| allowedImages | list | `{OLD}` |\n",
+    f"| `policy.allowedRepositories` | `{OLD}` | what may run |\n",
+    f"`excludedImages` is `{OLD}` by default.\n",
+    f"* `webhook.ignored_images`, default `{OLD}`\n",
+    f"Set registryMirrors to {OLD}.\n",
+)
+
+
+@pytest.mark.parametrize("text", FIELDS)
+def test_the_value_of_a_field_that_judges_stays(text: str) -> None:
+    assert fix(text, "a.md") == text
+    used = text.replace("Mirrors", "Images")
+    for word in ("allowed", "excluded", "ignored_"):
+        used = used.replace(word, "pulled")
+    assert fix(used, "a.md") == used.replace(OLD, NEW)

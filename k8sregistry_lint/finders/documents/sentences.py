@@ -39,6 +39,8 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"[ \t{[,-]*[\"']?(?P<key>[A-Za-z][\w.-]*)[\"']?[ \t]*[:=]")
+_FIELD = re.compile(r"(?<![\w.:/@-])(?=\w*[.a-z_]\w*[._A-Z])[A-Za-z][\w.]*(?![\w:/@-])")
+"""A name of several words, as fields of settings have them."""
 _HEADER = re.compile(r"[ \t]*\[{1,2}[^\[\]\r\n]+\]{1,2}[ \t]*(?:#.*)?[\r\n]*")
 """The header of a table in TOML, or of a section in other settings."""
 
@@ -52,7 +54,7 @@ _IN_KEY = Against(MentionKind.KEY, "a mapping key")
 
 def against_sentence(sentence: str, words: Sequence[Word]) -> Against | None:
     """Return what a sentence that people read says against the images that it names."""
-    is_judged = judged_key(sentence) or NOT.search(sentence)
+    is_judged = judged_key(sentence) or _names_judge(sentence) or NOT.search(sentence)
     return _against(sentence, words) or (_ON_USE if is_judged else None)
 
 
@@ -70,6 +72,15 @@ def judged_key(line: str) -> bool:
     match = _KEY.match(line)
     key = match["key"] if match else ""
     return vocabulary.judgement(key) is not Judgement.NONE or vocabulary.mirrors(key)
+
+
+def _names_judge(sentence: str) -> bool:
+    """Whether a sentence names a field that judges or mirrors images: `policy.allowedImages`."""
+    return any(
+        vocabulary.judgement(part) is Judgement.JUDGES or vocabulary.mirrors(part)
+        for match in _FIELD.finditer(sentence)
+        for part in match[0].split(".")
+    )
 
 
 def mirrors(sentence: str) -> bool:
