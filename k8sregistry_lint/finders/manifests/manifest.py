@@ -87,12 +87,12 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
     if isinstance(documents, Unparsed):
         yield from find(view, scope)
         return
+    inside: list[tuple[int, int]] = []
     for document in documents:
         yield from find_in_document(view, document, scope)
-    for position in _outside(
-        positions,
-        [(scalar.start, scalar.end) for document in documents for scalar in document.touched],
-    ):
+        inside += [(scalar.start, scalar.end) for scalar in document.touched]
+        document.release()
+    for position in _outside(positions, inside):
         yield scope.mention(view, position, _JSON_COMMENT)
 
 
