@@ -45,7 +45,7 @@ def credential_for(host: str, environment: dict[str, str] | None = None) -> Cred
     folder = settings.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
     try:
         config = json.loads(read(os.path.join(folder, "config.json")))
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # a registry that wants credentials says so, and proves nothing
         return None
     if not isinstance(config, dict):
         return None

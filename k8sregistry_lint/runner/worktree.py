@@ -231,7 +231,7 @@ class WorkTree:
     def _read_folder(self, folder: str) -> Sequence[str]:
         try:
             names = sorted(filter(is_manifest, os.listdir(folder)))
-        except OSError:
+        except OSError:  # discovery reports it, if it is below a path that was named
             return ()
         paths = [shown(os.path.join(folder, name)) for name in names]
         return [path for path in paths if self.holds(path)]

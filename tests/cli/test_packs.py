@@ -306,8 +306,11 @@ def test_another_target_is_chosen_by_a_rule_of_ones_own(write: Write) -> None:
     assert Path("a.yaml").read_text() == "image: quay.io/brancz/kube-rbac-proxy:v0.13.1\n"
 
 
-def test_a_rule_of_ones_own_comes_before_one_that_ships(write: Write) -> None:
-    write(".k8sregistry-lint.yaml", CHOSEN.replace("ignore: [kube-rbac-proxy]\n", ""))
+@pytest.mark.parametrize("rule", ["kube-rbac-proxy-quay", "kube-rbac-proxy"])
+def test_a_rule_of_ones_own_comes_before_one_that_ships(rule: str, write: Write) -> None:
+    """Also if it has the id of the other, which it replaces."""
+    text = CHOSEN.replace("ignore: [kube-rbac-proxy]\n", "")
+    write(".k8sregistry-lint.yaml", text.replace("id: kube-rbac-proxy-quay", f"id: {rule}"))
     write("a.yaml", "image: gcr.io/kubebuilder/kube-rbac-proxy:v0.13.1\n")
     run("check", "--fix", "--unsafe-fixes")
     assert Path("a.yaml").read_text() == "image: quay.io/brancz/kube-rbac-proxy:v0.13.1\n"
