@@ -19,8 +19,9 @@ ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_bytes())
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
 WORKFLOWS = sorted((ROOT / "examples" / "workflows").glob("*.yml"))
+FLEET = ROOT / "examples" / "fleet" / "fleet.yml"
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-FILES = {path.name: path for path in [ROOT / "action.yml", *WORKFLOWS, *OURS]}
+FILES = {path.name: path for path in [ROOT / "action.yml", *WORKFLOWS, FLEET, *OURS]}
 each_file = pytest.mark.parametrize("path", FILES.values(), ids=FILES)
 VALIDATOR = shutil.which("action-validator")
 ZIZMOR = shutil.which("zizmor") or shutil.which("zizmor", path=os.path.dirname(sys.executable))

@@ -71,7 +71,6 @@ def test_a_cluster_that_loses_a_part_makes_the_same_results(
     lost: str, listed: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    out.mkdir()
     with ExitStack() as ends:
         cluster = Dask(tmp_path, ends)
         command = [*PROGRAM, str(listed), "--output", str(out), "--scheduler", cluster.address]
