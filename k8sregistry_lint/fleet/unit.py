@@ -1,9 +1,11 @@
 """The report on one repository, read back from its JSON: all that any other format needs."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -64,7 +66,7 @@ def _report(fields: Fields, run: Fields) -> RunReport:
         checked=summary.number("files", 0),
         changed=summary.texts("changed"),
         skipped=summary.counts("skipped"),
-        rules=[_rule(rule) for rule in fields.objects("rules")],
+        rules=_rules(json.dumps(fields.items("rules"))),
         configuration=summary.text("configuration", ""),
         fail_level=items.level(run.text("fail_level", "warning")),
         charts=summary.texts("charts"),
@@ -74,6 +76,12 @@ def _report(fields: Fields, run: Fields) -> RunReport:
         off=summary.counts("packs_off"),
         owners={path: owners.texts(path) for path in owners.names},
     )
+
+
+@lru_cache(64)  # the reports of a fleet have the same rules
+def _rules(text: str) -> tuple[RuleSummary, ...]:
+    """The rules in a list, which is given as JSON."""
+    return tuple(_rule(rule) for rule in Fields({"rules": json.loads(text)}).objects("rules"))
 
 
 def _rule(fields: Fields) -> RuleSummary:

@@ -25,6 +25,7 @@ class Place(NamedTuple):
     offset: int
     size: int
     line: int
+    checksum: bytes
 
     @property
     def name(self) -> str:
@@ -56,7 +57,7 @@ def merge(paths: Sequence[str], link_template: str = "", output: str = "") -> Me
 
     def units() -> Iterator[tuple[str, Unit]]:
         for entry in chosen:
-            yield entry.repository, _again(entry.place, entry.digest)
+            yield entry.repository, _again(entry.place)
 
     return Merged(
         units=units,
@@ -112,7 +113,7 @@ def documents(path: str) -> Iterator[tuple[Place, bytes] | Unread]:
             if len(data) > MAX_SIZE:
                 yield Unread(path, 0, _TOO_LARGE)
             else:
-                yield Place(path, 0, len(data), 0), data
+                yield Place(path, 0, len(data), 0, sha256(data).digest()), data
     except OSError as error:
         yield Unread(path, 0, why(error))
 
@@ -125,29 +126,33 @@ def _lines(path: str, file: Any) -> Iterator[tuple[Place, bytes] | Unread]:  # n
     number = offset = 0
     while line := file.readline(MAX_SIZE + 1):
         number += 1
-        place = Place(path, offset, len(line), number)
-        offset += len(line)
+        start, size = offset, len(line)
+        offset += size
         if len(line) > MAX_SIZE:
             while not line.endswith(b"\n") and (line := file.readline(MAX_SIZE)):
                 offset += len(line)
             yield Unread(path, number, _TOO_LARGE)
         elif line.strip():
-            yield place, line
+            yield Place(path, start, size, number, sha256(line).digest()), line
 
 
 class Parsed(NamedTuple):
-    """A report, with a digest that is the same however its JSON is spaced."""
+    """A report, and the JSON that it was made from."""
 
     unit: Unit
-    digest: str
+    value: object
+
+    @property
+    def digest(self) -> str:
+        """A digest that is the same however the JSON is spaced."""
+        return sha256(json.dumps(self.value, sort_keys=True).encode()).hexdigest()
 
 
 def parsed(place: Place, data: bytes) -> Parsed | Unread:
     """Return the report in the bytes of a JSON document."""
     try:
         value = json.loads(data.removeprefix(_BOM))
-        canonical = json.dumps(value, sort_keys=True).encode()
-        return Parsed(unit_of(value), sha256(canonical).hexdigest())
+        return Parsed(unit_of(value), value)
     except FieldError as error:
         reason = str(error)
     except RecursionError:
@@ -157,7 +162,7 @@ def parsed(place: Place, data: bytes) -> Parsed | Unread:
     return Unread(place.path, place.line, reason)
 
 
-def _again(place: Place, digest: str) -> Unit:
+def _again(place: Place) -> Unit:
     """Read a report that was read before. Raises ReportError if it is another one by now."""
     try:
         with open(place.path, "rb") as file:
@@ -165,7 +170,7 @@ def _again(place: Place, digest: str) -> Unit:
             data = file.read(place.size)
     except OSError as error:
         raise ReportError(f"{place.path}: {why(error)}") from None
-    read = parsed(place, data)
-    if isinstance(read, Unread) or read.digest != digest:
+    read = parsed(place, data) if sha256(data).digest() == place.checksum else None
+    if not isinstance(read, Parsed):
         raise ReportError(f"{place.path}: changed while it was read")
     return read.unit
