@@ -975,3 +975,22 @@ JSON = [
 @pytest.mark.parametrize(("text", "found"), JSON)
 def test_json(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text, "a.json") == found
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.yaml", 'Image: !Join ["/", [k8s.gcr.io, pause]]\n'),
+        ("a.yaml", "Image: !Join\n  - /\n  - - k8s.gcr.io\n    - !Ref Name\n"),
+        ("a.yaml", 'PauseImage:\n  Fn::Join: ["/", [k8s.gcr.io, pause]]\n'),
+        ("a.json", '{"Image": {"Fn::Join": ["/", ["k8s.gcr.io", "pause:3.9"]]}}'),
+        ("a.json", '{"Repository": {"Fn::Join": ["", ["k8s.gcr.io/", {"Ref": "Name"}]]}}'),
+    ],
+)
+def test_a_joined_registry_is_reported(path: str, text: str) -> None:
+    assert [finding.fix.applicability.name for finding in check(text, path).findings] == ["UNSAFE"]
+
+
+@pytest.mark.parametrize("text", ['Host: !Join ["/", [k8s.gcr.io, a]]\n', "Images: [k8s.gcr.io]\n"])
+def test_another_joined_host_is_a_mention(text: str) -> None:
+    assert check(text).findings == []

@@ -232,3 +232,8 @@ def test_where_a_registry_is_served_from_is_a_mention(text: str) -> None:
     report = check(f"[[registry]]\n{text}", "registries.conf.toml")
     assert report.findings == []
     assert report.mentions
+
+
+def test_an_image_that_a_bake_file_builds_from_is_fixed() -> None:
+    text = f'target "a" {{\n  contexts = {{ base = "docker-image://{OLD}" }}\n}}\n'
+    assert fix(text, "docker-bake.hcl") == text.replace("k8s.gcr.io", "registry.k8s.io")

@@ -17,7 +17,7 @@ _DEFAULT = re.compile(
 _FIELD = re.compile(
     r"(?P<name>[A-Za-z_][\w.\[\]-]*):\s+([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)"
 )
-_URL = re.compile(r"(?P<name>docker|oci)://(?P<reference>\S+)(?P<rest>)")
+_URL = re.compile(r"(?P<name>docker|docker-image|oci)://(?P<reference>\S+)(?P<rest>)")
 
 
 _PATTERNS = (_ASSIGNMENT, _DEFAULT, _URL, _FIELD)
@@ -77,7 +77,7 @@ def _argument(match: re.Match[str]) -> Argument | None:
     reference = (parse_host(part) if rest else None) or parse_with_placeholders(part)
     if whole and reference and _names_image(whole):
         if match.re is _URL:
-            is_image = name == "docker"
+            is_image = name != "oci"
             return Argument("image" if is_image else "", reference, start, is_artifact=not is_image)
         return Argument(name, reference, start)
     host = None if rest else parse_host(spelled)

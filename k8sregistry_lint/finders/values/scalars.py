@@ -4,6 +4,7 @@ structure, or none of these."""
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from k8sregistry_lint.finders.evidence import conditions, evidence, surroundings, vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
@@ -195,7 +196,8 @@ def _host(value: Value, reference: ImageReference, start: int) -> Found:
     """A registry alone, which is an image's only where its name says so; even then its users are
     elsewhere."""
     host = ImageReference(reference.registry or reference.repository, "")
-    if not (_names_host(value.label or value.flag) or value.is_described_as_image):
+    is_named = _names_host(value.label or value.flag) or value.is_described_as_image
+    if not is_named and not _is_joined(value):
         why = Against(MentionKind.HOST, "a host alone, in a place that is not an image's")
         return value.mention(start, why)
     if is_image_parameter(value.label):
@@ -203,6 +205,14 @@ def _host(value: Value, reference: ImageReference, start: int) -> Found:
     if not _is_proven(value):
         value = value.limited(Applicability.UNSAFE, _HOST_ALONE)
     return value.occurrence(host, start, Role.REPOSITORY_HOST)
+
+
+def _is_joined(value: Value) -> bool:
+    """Whether a template of CloudFormation joins a registry to an image with its neighbours:
+    `Image: !Join ["/", [k8s.gcr.io, pause]]`."""
+    around = [*islice(value.node.ancestors(), 3)]
+    joins = any(node.tag.lower() == "!join" or node.key == "Fn::Join" for node in around)
+    return joins and any(map(_names_host, surroundings.of(value.node).names[:3]))
 
 
 def _names_host(name: str) -> bool:
