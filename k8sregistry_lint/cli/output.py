@@ -170,6 +170,11 @@ def warnings(outcome: Outcome) -> Iterator[str]:
     not the one in force."""
     if not outcome.report.checked and not outcome.report.unread:
         yield "no files were checked"
+    else:
+        yield from (
+            f"{visible_path(folder)}: no files were checked in it"
+            for folder in outcome.empty_folders
+        )
     for path in outcome.unused_configurations:
         yield (
             f"{visible_path(path)} is not used: a run has one configuration, the nearest one "

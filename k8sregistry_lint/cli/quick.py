@@ -10,7 +10,7 @@ from k8sregistry_lint.files.configfile import find, unused
 from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.prefilter import DEFAULT
 from k8sregistry_lint.files.selection import STDIN, Exclusion
-from k8sregistry_lint.files.summary import checked, skipped
+from k8sregistry_lint.files.summary import checked, skipped, without_files
 from k8sregistry_lint.files.surfaces import ALL
 
 ENVIRONMENT = "K8SREGISTRY_LINT_"
@@ -65,6 +65,8 @@ def summary(found: Discovery) -> str | None:
     if found.unknown or not found.paths:
         return None
     if next(unused(found.selection.paths, found.paths), None):
+        return None
+    if next(without_files(found.selection.paths, found.paths), None):
         return None
     lines = [checked(len(found.paths), 0), *skipped(found.skipped)]
     return "".join(f"{line}\n" for line in lines)

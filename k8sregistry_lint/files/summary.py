@@ -1,6 +1,9 @@
 """Numbers in words, for every report that people read."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from k8sregistry_lint.files.paths import shown
 
 
 def count(number: int, what: str) -> str:
@@ -24,3 +27,13 @@ def skipped(reasons: Mapping[str, int]) -> Iterator[str]:
         yield "skipped: " + ", ".join(
             count(number, what) for what, number in sorted(reasons.items())
         )
+
+
+def without_files(named: Sequence[str], found: Collection[str]) -> Iterator[str]:
+    """Yield the folders among several named paths in which no file was found. Links, and folders
+    that hold the working directory, are left out: their files may have other paths."""
+    for folder in filter(os.path.isdir, named) if len(named) > 1 else ():
+        start = f"{shown(folder)}/"
+        plain = start.strip("./") and not os.path.islink(folder.rstrip("/"))
+        if plain and not any(path.startswith(start) for path in found):
+            yield folder

@@ -22,6 +22,8 @@ class Outcome:
     report: RunReport
     diff: str = ""
     stdin_text: bytes | None = None
+    empty_folders: Sequence[str] = ()
+    """The folders that were named and hold no file to check."""
     unused_configurations: Sequence[str] = ()
     """The configuration files in folders below, which are not in force."""
 

@@ -13,6 +13,7 @@ from k8sregistry_lint.files.configfile import unused
 from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.files.summary import without_files
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import diff, files
@@ -101,6 +102,7 @@ def run(
         report=replace(report, off=off),
         diff="".join([*fixed_stdin.output, *fixed.output]) if settings.diff else "",
         stdin_text=_stdin_text(piped, fixed_stdin, settings),
+        empty_folders=list(without_files(settings.paths, found.paths)),
         unused_configurations=_unused(settings, found),
     )
 
