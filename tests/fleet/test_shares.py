@@ -36,6 +36,16 @@ def test_shares_make_the_same_results(
     ]
     assert {process.wait() for process in running} <= {0, 1}
     assert results(tmp_path / "out") == expected
+    merged = [_merged(folder) for folder in (tmp_path / "out", listed.parent / "at once")]
+    assert merged[0] == merged[1]
+    failed = {each["repository"] for each in map(json.loads, expected.values()) if each["failure"]}
+    assert all(json.dumps(name) in merged[0] for name in failed)
+
+
+def _merged(folder: Path) -> str:
+    done = CliRunner().invoke(app, ["report", "merge", str(folder), "--format", "json"])
+    assert done.exit_code == 1, done.stderr  # some failed
+    return done.stdout
 
 
 def test_an_interrupted_scan_goes_on(
