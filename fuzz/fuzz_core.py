@@ -30,7 +30,7 @@ NAMES = [
     *("a.yaml", "a.json", "templates/a.yaml", "a.tpl", "a.j2", "kustomization.yaml"),
     *("templates/NOTES.txt", "a.gotmpl", "a.md", "a.rst", "a.adoc"),
     *("a.sh", "Makefile", ".env", "Dockerfile", "images.txt", "a.tf", "a.toml", "a.jsonnet"),
-    *("a.cue", "a.go", "a.py", "a.ts"),
+    *("a.cue", "a.go", "a.py", "a.ts", "a.mdx", "a.sh.tftpl"),
 ]
 
 

@@ -237,6 +237,7 @@ PARAGRAPHS = (
     f"The sidecar is `{OLD}`. All images are at registry.k8s.io since.\n",
     f"If you see `{OLD}`, check the firewall.\nNodes need access to k8s.gcr.io and quay.io.\n",
     f"We used to pull {OLD}.\n",
+    f"Older versions use `{OLD}`.\n",
     f"* The default changed to `{OLD}`.\n",
     f"## Breaking changes in 2.0\n\n* It runs {OLD}.\n",
     f"Back then it looked like this:\n\n{fence('yaml', f'image: {OLD}')}",

@@ -16,6 +16,7 @@ MOVE = re.compile(
     r"|replac(?:e|es|ed|ing|ement)|promot\w*|former(?:ly)?|previous(?:ly)?|legacy|no longer"
     r"|instead of|rather than|used to be|(?:we|they|it|I) used to|chang(?:ed|es) (?:from|to)"
     r"|switch(?:ed|es|ing)?|renam\w*"
+    r"|old(?:er)? (?:versions?|releases?)"
     r"|(?:old|new|another|different) (?:image )?(?:registry|repository|host))\b",
     re.IGNORECASE,
 )
