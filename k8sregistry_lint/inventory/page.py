@@ -33,6 +33,7 @@ def html(title: str, summary: str, rows: Sequence[Row], progress: Progress | Non
 
     return page(
         "images.html.j2",
+        ["images.css"],
         title=title,
         summary=summary,
         rows=rows,

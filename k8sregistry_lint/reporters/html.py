@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from markupsafe import Markup
-
 from k8sregistry_lint import __version__
 from k8sregistry_lint.model import (
     Applicability,
@@ -30,11 +28,9 @@ from k8sregistry_lint.reporters.page import (
     embedded,
     link,
     moment,
-    policy,
-    source,
 )
 from k8sregistry_lint.reporters.snippet import cut
-from k8sregistry_lint.reporters.templating import template
+from k8sregistry_lint.reporters.templating import page
 from k8sregistry_lint.reporters.visible import visible
 from k8sregistry_lint.text import Region
 
@@ -44,13 +40,11 @@ MAX_LINE = 240
 
 def render(report: RunReport, style: Style) -> str:
     """The page."""
-    page = template("report.html.j2")
-    css, script = (Markup(source(page.environment, f"report.{kind}")) for kind in ("css", "js"))  # noqa: S704 - our own files
     findings = report.findings
-    return page.render(
-        css=css,
-        script=script,
-        policy=policy(css, script),
+    return page(
+        "report.html.j2",
+        ["report.css"],
+        ["lists.js", "report.js"],
         version=__version__,
         origin=_origin(style.origin),
         summary=words.summary(report, replace(style, show_mentions=True)),

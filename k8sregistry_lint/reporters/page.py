@@ -1,13 +1,11 @@
-"""What the HTML pages share: bars, deadlines, data for their scripts, and what they may load."""
+"""What the HTML pages share: bars, deadlines, and data for their scripts."""
 
-import base64
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -88,25 +86,3 @@ def embedded(data: object) -> Markup:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - escaped above
-
-
-def source(environment: Any, name: str) -> str:  # noqa: ANN401 - jinja2's
-    """A file of the templates as it is."""
-    return str(environment.loader.get_source(environment, name)[0])
-
-
-def policy(css: str, script: str) -> str:
-    """What the page may load and run: its own style and script."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{_hash(css)}'",
-            f"script-src '{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

@@ -2,7 +2,7 @@
 whatever a template forgets."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
@@ -25,13 +25,29 @@ def template(name: str, **filters: Callable[..., str]) -> Template:
     return environment.get_template(name)
 
 
-def page(name: str, **values: object) -> str:
-    """Return a page without scripts, which may load nothing but the style of the same name."""
+def page(name: str, styles: Sequence[str], scripts: Sequence[str] = (), **values: object) -> str:
+    """Return an HTML page that may load nothing, and run nothing but its own styles and scripts,
+    which are files beside the templates."""
     made = template(name)
-    assert made.environment.loader is not None
-    css, _, _ = made.environment.loader.get_source(
-        made.environment, f"{name.partition('.')[0]}.css"
+    css, script = (_joined(made, names) for names in (styles, scripts))
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(css)}'",
+            *([f"script-src '{_hash(script)}'"] if script else []),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
     )
-    digest = base64.b64encode(sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return made.render(css=Markup(css), policy=policy, **values)  # noqa: S704 - our own file
+    return made.render(css=css, script=script, policy=policy, **values)
+
+
+def _joined(made: Template, names: Sequence[str]) -> Markup:
+    loader = made.environment.loader
+    assert loader is not None
+    texts = (loader.get_source(made.environment, name)[0] for name in names)
+    return Markup("".join(texts))  # noqa: S704 - our own files
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

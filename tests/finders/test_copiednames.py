@@ -2,7 +2,7 @@
 
 import pytest
 
-from asking import OLD, check, fix
+from asking import NEW, OLD, check, fix
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import Applicability
 
@@ -83,3 +83,9 @@ def test_time_grows_with_the_text(piece: str) -> None:
         return lambda: check(text, "a.yaml")
 
     assert grows_linearly(prepare, 3_000)
+
+
+def test_the_image_of_a_container_is_pulled_whatever_its_command_copies() -> None:
+    copying = f'    command: [sh, -c, "crane copy {OLD} x.io/a"]\n'
+    text = POD.replace("a/crane", OLD) + copying
+    assert fix(text) == text.replace(f"image: {OLD}", f"image: {NEW}")

@@ -117,7 +117,7 @@ class Value:
         whose value it is."""
         scope = self.scope
         names = (name, self.label, self.flag, *scope.names)
-        if scope.copies.happen and scope.copies.name(str(reference), (*names, *self._above)):
+        if self._is_copied(reference, names):
             scope = scope.limited(Applicability.UNSAFE, COPIED_HERE)
         if not evidence.for_it(self.node, reference, names):
             scope = scope.without_evidence(reference)
@@ -131,6 +131,14 @@ class Value:
             prefixed=not reference.registry
             and (scope.in_parts or not evidence.is_container_image(self.node)),
         )
+
+    def _is_copied(self, reference: ImageReference, names: tuple[str, ...]) -> bool:
+        """Whether a command of the file copies what this is. A cluster pulls the image of a
+        container all the same."""
+        copies = self.scope.copies
+        if not copies.happen or not copies.name(str(reference), (*names, *self._above)):
+            return False
+        return object_of(self.node) is None or not evidence.is_container_image(self.node)
 
     def mention(self, at: int, why: Against = NO_IMAGE) -> PossibleMention:
         """The code point at offset `at`, with what speaks against it."""

@@ -5,8 +5,6 @@ is data: escaped by the template, or text that the page's script puts into text 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from k8sregistry_lint import __version__
 from k8sregistry_lint.fleet.latest import Day
 from k8sregistry_lint.fleet.links import template_for
@@ -14,8 +12,8 @@ from k8sregistry_lint.fleet.merged import Merged
 from k8sregistry_lint.fleet.tallies import Tally, by_number
 from k8sregistry_lint.reporters.fleet.columns import columns
 from k8sregistry_lint.reporters.fleet.words import missing, summary
-from k8sregistry_lint.reporters.page import bars, deadlines, embedded, link, moment, policy, source
-from k8sregistry_lint.reporters.templating import template
+from k8sregistry_lint.reporters.page import bars, deadlines, embedded, link, moment
+from k8sregistry_lint.reporters.templating import page
 from k8sregistry_lint.reporters.visible import visible
 
 MAX_FINDINGS = 250_000
@@ -36,15 +34,12 @@ class Point(NamedTuple):
 
 def render(merged: Merged) -> Iterator[str]:
     """The page."""
-    page = template("fleet.html.j2")
-    css = Markup("".join(source(page.environment, f"{name}.css") for name in ("report", "fleet")))  # noqa: S704 - our own files
-    script = Markup(source(page.environment, "fleet.js"))  # noqa: S704 - our own file
     tallies = merged.tallies
     first, last = (moment(date) for date in merged.dates)
-    yield page.render(
-        css=css,
-        script=script,
-        policy=policy(css, script),
+    yield page(
+        "fleet.html.j2",
+        ["report.css", "fleet.css"],
+        ["lists.js", "fleet.js"],
         version=__version__,
         dates=[first] if first == last else [first, last],
         summary=summary(merged),

@@ -1,19 +1,6 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const PAGE = 100;
-  const collator = new Intl.Collator("en", { numeric: true });
-
-  // Everything that comes from the data goes through here: into text nodes and attributes, never into markup.
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-      else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
-    }
-    made.append(...children);
-    return made;
-  }
 
   // A source of rows: how many there are, the text or number in a cell, and what a search or a filter finds.
   class Rows {
@@ -126,56 +113,25 @@
   const NAMES = { level: "Level", rule: "Rule", fix: "Fix", owners: "Owner", what: "What" };
   const CODE = new Set(["image", "replacement"]);
 
-  class List {
+  class FleetList extends List {
     constructor(spec, panel) {
-      Object.assign(this, spec, { panel, page: 0, key: null, descending: false, exact: null, built: false });
+      super({ ...spec, names: NAMES, pressBars, exact: null, target: TARGETS[spec.id] }, panel);
+      this.size = this.rows.size;
     }
 
     build() {
-      if (this.built) return;
-      this.built = true;
-      if (!this.rows.size) {
-        this.panel.append(element("p", { class: "empty" }, "None."));
-        return;
-      }
-      this.search = element("input", { type: "search", oninput: () => this.filter() });
-      this.selects = Object.fromEntries(this.filters.map((name) => [name, this.select(name)]));
-      const labels = this.filters.map((name) => element("label", {}, NAMES[name], this.selects[name]));
-      this.heads = new Map(this.columns.map(([key, title]) => [key, this.head(key, title)]));
-      this.body = element("tbody", { role: "rowgroup" });
-      const headRow = element("tr", { role: "row" }, ...this.heads.values());
-      const table = element("table", { role: "table", "aria-label": this.title }, element("thead", { role: "rowgroup" }, headRow), this.body);
-      this.status = element("span", { role: "status", class: "count" });
-      this.previous = element("button", { type: "button", onclick: () => this.turn(-1) }, "Previous");
-      this.next = element("button", { type: "button", onclick: () => this.turn(1) }, "Next");
-      this.panel.append(
-        element("div", { class: "filters", role: "search" }, element("label", {}, "Search", this.search), ...labels),
-        table, element("div", { class: "pages" }, this.previous, this.next, this.status));
-      if (this.id === "findings" && data.findings.left_out) {
-        this.panel.append(element("p", { class: "empty" }, `${data.findings.left_out.toLocaleString("en")} more findings are in the sums and not in this list.`));
-      }
-      this.filter();
+      const left = this.built || this.id !== "findings" ? 0 : data.findings.left_out;
+      super.build();
+      if (left) this.panel.append(element("p", { class: "empty" }, `${left.toLocaleString("en")} more findings are in the sums and not in this list.`));
     }
 
-    select(name) {
-      const options = [...this.rows.values(name).keys()].sort(collator.compare);
-      return element("select", { onchange: () => this.filter() }, element("option", { value: "" }, "all"),
-        ...options.map((value) => element("option", { value }, name === "level" ? value.slice(2) : value)));
+    options(name) {
+      const values = [...this.rows.values(name).keys()].sort(collator.compare);
+      return values.map((value) => [value, name === "level" ? value.slice(2) : value]);
     }
 
-    head(key, title) {
-      const number = typeof this.rows.cell(0, key) === "number";
-      return element("th", { role: "columnheader", scope: "col", class: number ? "c-number" : `c-${key}`, "aria-sort": "none" },
-        element("button", { type: "button", onclick: () => this.sort(key) }, title));
-    }
-
-    sort(key) {
-      this.descending = this.key === key && !this.descending;
-      this.key = key;
-      for (const [name, head] of this.heads) {
-        head.setAttribute("aria-sort", name !== key ? "none" : this.descending ? "descending" : "ascending");
-      }
-      this.filter();
+    isNumber(key) {
+      return typeof this.rows.cell(0, key) === "number";
     }
 
     // Show only rows with a value that no filter offers, or all again.
@@ -185,43 +141,19 @@
       this.filter();
     }
 
-    filter() {
-      const tests = this.search.value.toLowerCase().split(/\s+/).filter(Boolean).map((word) => this.rows.searcher(word));
-      for (const name of this.filters) {
-        if (this.selects[name].value) tests.push(this.rows.matcher(name, this.selects[name].value));
-      }
+    matching(words, wanted) {
+      const tests = words.map((word) => this.rows.searcher(word));
+      for (const [name, value] of wanted) tests.push(this.rows.matcher(name, value));
       if (this.exact) tests.push(this.rows.matcher(...this.exact));
-      this.found = [];
-      for (let row = 0; row < this.rows.size; row += 1) {
-        if (tests.every((test) => test(row))) this.found.push(row);
+      const found = [];
+      for (let row = 0; row < this.size; row += 1) {
+        if (tests.every((test) => test(row))) found.push(row);
       }
-      if (this.key) {
-        const order = this.rows.compare(this.key), sign = this.descending ? -1 : 1;
-        this.found.sort((a, b) => sign * order(a, b));
-      }
-      this.page = 0;
-      this.show();
-      pressBars();
+      return found;
     }
 
-    turn(by) {
-      this.page += by;
-      this.show();
-      this.panel.querySelector("table").scrollIntoView({ block: "nearest" });
-    }
-
-    show() {
-      const start = this.page * PAGE, end = Math.min(start + PAGE, this.found.length);
-      this.body.replaceChildren(...this.found.slice(start, end).map((row) => this.row(row)));
-      this.previous.disabled = start === 0;
-      this.next.disabled = end === this.found.length;
-      const total = this.found.length.toLocaleString("en");
-      this.status.textContent = this.found.length ? `${(start + 1).toLocaleString("en")} to ${end.toLocaleString("en")} of ${total}` : "Nothing matches.";
-    }
-
-    row(row) {
-      const cells = this.columns.map(([key, title]) => element("td", { role: "cell", "data-label": title }, this.cell(row, key)));
-      return element("tr", { role: "row", class: "row" }, ...cells);
+    order(key) {
+      return this.rows.compare(key);
     }
 
     cell(row, key) {
@@ -248,41 +180,9 @@
 
   const outward = (href, text) => element("a", { href, rel: "noopener noreferrer" }, text);
   const TARGETS = { repositories: "repository", rules: "rule", owners: "owners", images: "image" };
-  const tablist = element("div", { class: "tabs", role: "tablist", "aria-label": "Lists" });
-  const lists = document.getElementById("lists");
-  lists.append(tablist);
-  const tabs = LISTS.map((spec) => {
-    const panel = element("section", { id: spec.id, class: "panel", role: "tabpanel", "aria-labelledby": `tab-${spec.id}`, tabindex: "0", hidden: true });
-    const tab = element("button", { type: "button", role: "tab", id: `tab-${spec.id}`, "aria-controls": spec.id, onclick: () => choose(tab) },
-      `${spec.title} (${spec.rows.size.toLocaleString("en")})`);
-    tab.list = new List({ ...spec, target: TARGETS[spec.id] }, panel);
-    tablist.append(tab);
-    lists.append(panel);
-    return tab;
-  });
-
-  function choose(chosen, focus = false) {
-    for (const tab of tabs) {
-      const selected = tab === chosen;
-      tab.setAttribute("aria-selected", String(selected));
-      tab.tabIndex = selected ? 0 : -1;
-      tab.list.panel.hidden = !selected;
-    }
-    chosen.list.build();
-    if (focus) chosen.focus();
-  }
-
-  tablist.addEventListener("keydown", (event) => {
-    const at = tabs.indexOf(document.activeElement), last = tabs.length - 1;
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    choose(tabs[to], true);
-  });
-
   const bars = [...document.querySelectorAll("button.bar")];
   function pressBars() {
-    const { exact, selects } = tabs[0].list;
+    const { exact, selects } = first;
     for (const bar of bars) {
       const { filter, value } = bar.dataset, select = selects?.[filter];
       bar.setAttribute("aria-pressed", String(select ? select.value === value : exact?.[0] === filter && exact[1] === value));
@@ -290,16 +190,16 @@
   }
 
   function showOnly(key, value) {
-    choose(tabs[0]);
-    const { list } = tabs[0];
-    const select = list.selects?.[key];
+    showFirst();
+    const select = first.selects?.[key];
     if (!select) {
-      list.only(key, value);
+      first.only(key, value);
       return;
     }
     select.value = select.value === value ? "" : value;
-    list.filter();
+    first.filter();
   }
+  const { first, showFirst } = tabbed(LISTS, (spec, panel) => new FleetList(spec, panel));
   for (const bar of bars) bar.addEventListener("click", () => showOnly(bar.dataset.filter, bar.dataset.value));
-  choose(tabs[0]);
+  showFirst();
 })();
