@@ -13,7 +13,11 @@ def unified(source: SourceFile, edits: Sequence[tuple[Span, str]]) -> str:
     """The diff of one file, with `a/` and `b/` before its path; lines end at LF, as in git."""
     lines = _split(source.text)
     starts = _starts(lines)
-    changes = list(_changes(lines, starts, sorted(edits)))
+    changes = [
+        (start, stop, new)
+        for start, stop, new in _changes(lines, starts, sorted(edits))
+        if start < stop or new  # git takes no hunk that leaves all as it is
+    ]
     name = _quoted(source.path)
     out = [f"--- {_prefixed('a', name)}\n+++ {_prefixed('b', name)}\n"]
     shift = 0

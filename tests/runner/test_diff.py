@@ -173,6 +173,14 @@ TEXTS = st.lists(
 )
 
 
+def test_an_edit_that_changes_nothing_is_in_no_hunk(tmp_path: Path) -> None:
+    text = "a" + 8 * "\n"
+    edits = [(Span(0, 1), ""), (Span(7, 8), "\n")]
+    patch = unified(SourceFile("a.yaml", text), edits)
+    assert apply(tmp_path, "a.yaml", text, patch) == 8 * "\n"
+    assert patch.count("@@ -") == 1
+
+
 @settings(max_examples=60)
 @given(TEXTS.map("".join), st.data())
 def test_git_makes_the_same_text_of_any_edits(
