@@ -135,17 +135,22 @@ class RegistryRule:
                 literals.add(head)
         return literals
 
+    def is_about(self, domain: str) -> bool:
+        """Whether it is about a registry, whatever else it asks."""
+        return self._registry_regex.fullmatch(domain) is not None
+
     def may_concern(self, reference: ImageReference) -> bool:
-        """Whether it is about the registry of an image, whatever else it asks."""
-        matches = self._registry_regex.fullmatch(reference.domain) is not None
-        return matches and not (self.allowed and self.allowed.holds(reference))
+        """Whether it is about the registry of an image that is not allowed there."""
+        return self.is_about(reference.domain) and not (
+            self.allowed and self.allowed.holds(reference)
+        )
 
     def weight(self, reference: ImageReference, location: Location = IN_IMAGE) -> int:
         """How exactly the rule describes `reference`: the number of literal characters, -1 where it
         does not match."""
         if self.kind not in location.kinds or not self._holds_part(location):
             return -1
-        if not self._registry_regex.fullmatch(reference.domain):
+        if not self.is_about(reference.domain):
             return -1
         if not self.tags.holds(reference) or (self.allowed and self.allowed.holds(reference)):
             return -1

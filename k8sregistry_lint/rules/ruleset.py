@@ -196,9 +196,19 @@ class RuleSet:
     def _cached_concern(self) -> Callable[[ImageReference], bool]:
         return lru_cache(4_096)(lambda reference: any(r.may_concern(reference) for r in self.rules))
 
+    @cached_property
+    def _about_registry(self) -> Callable[[str], tuple[RegistryRule, ...]]:
+        """The rules about a registry, which are few of all rules."""
+        return lru_cache(4_096)(
+            lambda domain: tuple(rule for rule in self.rules if rule.is_about(domain))
+        )
+
     def step(self, reference: ImageReference, location: Location = IN_IMAGE) -> Verdict | None:
         """The verdict of the one rule that describes `reference` best."""
-        weighed = [(rule.weight(reference, location), rule.is_narrow, rule) for rule in self.rules]
+        weighed = [
+            (rule.weight(reference, location), rule.is_narrow, rule)
+            for rule in self._about_registry(reference.domain)
+        ]
         matching = sorted(
             (each for each in weighed if each[0] >= 0), key=lambda each: each[:2], reverse=True
         )
