@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asking import NEW, OLD, RULES, check, edits, fix
@@ -68,6 +68,7 @@ def test_most_references_move() -> None:
     """A program that refuses every fix would keep every other promise."""
     outcomes: Counter[tuple[Applicability, bool]] = Counter()
 
+    @settings(max_examples=max(settings().max_examples, 200))  # one file may hold most references
     @given(FILES, THRESHOLDS)
     def fixed(made: Generated, threshold: Applicability) -> None:
         after = fix(made.text, made.name, threshold)
