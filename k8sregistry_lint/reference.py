@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from k8sregistry_lint.text import Span
@@ -30,6 +31,8 @@ _REFERENCE = re.compile(
 )
 """A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
 _NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
+_HOST_CHARACTERS = frozenset(ascii_letters + digits + "_.-")
+_MAX_HOST = 255
 _HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
 _URL = re.compile(
     rf"(?<![\w.+-])(?P<scheme>https?|oci)://(?![^/\s@]*@)(?P<host>{_DOMAIN})"
@@ -124,6 +127,17 @@ class ImageReference:
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""
         return self.name + tag + (f"@{self.digest}" if self.digest else "")
+
+
+def start_of_name(text: str, position: int) -> int | None:
+    """Return where the host begins that a position is in, so that `my.k8s.gcr.io` is no
+    `k8s.gcr.io`; None behind a path or a user, where it is no host."""
+    first = position
+    while first > max(position - _MAX_HOST, 0) and text[first - 1] in _HOST_CHARACTERS:
+        first -= 1
+    start = first + len(text[first:position]) - len(text[first:position].lstrip("-."))
+    is_behind = text[start - 1 : start] in ("/", "@") and text[max(start - 3, 0) : start] != "://"
+    return None if is_behind else start
 
 
 def parse(text: str) -> ImageReference | None:

@@ -1,5 +1,7 @@
 """Markdown around files: fences in lists, quotes and tabs, with sentences and tables between."""
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 
 from generating.pieces import Fate, Generated, Part, Parts, Rewrite
@@ -25,14 +27,29 @@ def documents(draw: st.DrawFn) -> Generated:
 
 @st.composite
 def manifests(draw: st.DrawFn) -> Parts:
-    """A manifest in a fence, which moves as it would in a file."""
+    """A manifest in a fence, which moves as it would in a file; but an image that it copies stays
+    in the whole document."""
     made = draw(st.sampled_from(sorted(KINDS)).flatmap(objects))
     above, margin = draw(st.sampled_from(_SETTINGS))
     fence = draw(st.sampled_from(_FENCES))
     ended = "" if made.text.endswith("\n") else "\n"
-    inner = made.rewritten("a.md", Rewrite("\n", f"\n{margin}")).parts
+    inner = map(_consistent(made), made.rewritten("a.md", Rewrite("\n", f"\n{margin}")).parts)
     head = Part(f"{above}{margin}{fence}yaml\n{margin}")
     return (head, *inner, Part(f"{ended}{margin if ended else ''}{fence}\n\n"))
+
+
+def _consistent(made: Generated) -> Callable[[Part], Part]:
+    judged = {_name(part.text) for part in made.parts if part.fate is Fate.EITHER}
+    return lambda part: (
+        part._replace(fate=Fate.EITHER)
+        if part.fate is Fate.MOVES and _name(part.text) in judged
+        else part
+    )
+
+
+def _name(image: str) -> str:
+    """An image without its tag and digest."""
+    return image.partition("@")[0].partition(":")[0]
 
 
 @st.composite

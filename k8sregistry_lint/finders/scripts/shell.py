@@ -26,7 +26,7 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import parse_host
+from k8sregistry_lint.reference import parse_host, start_of_name
 from k8sregistry_lint.syntax import shell
 from k8sregistry_lint.syntax.shell import Command, Heredoc, Script, Word
 from k8sregistry_lint.syntax.tree import Document, Scalar, Unparsed
@@ -183,11 +183,14 @@ def _registry(value: Value, *, is_variable: bool) -> ImageOccurrence | None:
     its default, or the start of a word that names several images."""
     text = value.text.text
     for position in value.scope.search(text) if " " not in text.strip() else ():
-        match = _HOST.match(text, position) if not _CUT.search(text, 0, position) else None
+        start = start_of_name(text, position)
+        if start is None or _CUT.search(text, 0, start):
+            continue
+        match = _HOST.match(text, start)
         host = parse_host(match["host"]) if match else None
         if match and host and (match["slash"] or is_variable or match["default"]):
             scope = value.scope.limited(Applicability.UNSAFE, _PARTIAL)
-            return scope.occurrence(value.text, position, host, Role.REPOSITORY_HOST)
+            return scope.occurrence(value.text, start, host, Role.REPOSITORY_HOST)
     return None
 
 

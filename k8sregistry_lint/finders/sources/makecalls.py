@@ -6,7 +6,7 @@ from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.values import commandlines
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
-from k8sregistry_lint.reference import parse_with_placeholders
+from k8sregistry_lint.reference import parse_with_placeholders, start_of_name
 from k8sregistry_lint.text import View
 
 _GIVING = {
@@ -37,9 +37,12 @@ def find(view: View, position: int, scope: Scope) -> Found:
     """Return what stands at a position of a makefile that is no plain value: an image if all calls
     around it give their arguments on, or if a command that takes images is run with it."""
     around = _functions(view.text, position)
-    word = _WORD.match(view.text, position, position + MAX_CALL)
+    start = start_of_name(view.text, position)
+    word = _WORD.match(view.text, start, start + MAX_CALL) if start is not None else None
     reference = parse_with_placeholders(word[0]) if word else None
-    if not around or reference is None or not (reference.registry and reference.repository):
+    if start is None or reference is None or not (reference.registry and reference.repository):
+        return scope.mention(view, position, NO_IMAGE)
+    if not around:
         return scope.mention(view, position, NO_IMAGE)
     line = view.text.rfind("\n", max(position - MAX_CALL, 0), position) + 1
     is_given = around <= _GIVING or (
@@ -50,7 +53,7 @@ def find(view: View, position: int, scope: Scope) -> Found:
     if not is_given:
         return scope.mention(view, position, _CHANGED)
     limited = scope.limited(Applicability.UNSAFE, _UNSEEN)
-    return limited.occurrence(view, position, reference, Role.IMAGE)
+    return limited.occurrence(view, start, reference, Role.IMAGE)
 
 
 def _functions(text: str, position: int) -> set[str]:

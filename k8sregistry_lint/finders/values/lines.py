@@ -18,7 +18,7 @@ from k8sregistry_lint.model import (
     PossibleMention,
     Role,
 )
-from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders
+from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders, start_of_name
 from k8sregistry_lint.text import Span, View, line_at
 
 _UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
@@ -74,13 +74,16 @@ def _find_in_words(
 
 def _pulled(view: View, line: Span, position: int, scope: Scope) -> ImageOccurrence | None:
     """Return the image at a position of a command that takes images."""
-    word = _WORD.match(view.text, position, min(line.end, position + MAX_LENGTH))
+    start = start_of_name(view.text, position)
+    if start is None:
+        return None
+    word = _WORD.match(view.text, start, min(line.end, start + MAX_LENGTH))
     reference = parse_with_placeholders(word[0]) if word else None
     if reference is None or not (reference.registry and reference.repository):
         return None
-    if not commandlines.pulls(view.text, line.start, position):
+    if not commandlines.pulls(view.text, line.start, start):
         return None
-    return scope.occurrence(view, position, reference, Role.ARGUMENT)
+    return scope.occurrence(view, start, reference, Role.ARGUMENT)
 
 
 def _lines(text: str, start: int, end: int, positions: Sequence[int]) -> Iterator[Span]:
