@@ -1,9 +1,9 @@
 """One registry that moved: what it matches and what it becomes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from k8sregistry_lint.model import IN_IMAGE, Applicability, Kind, Level, Location
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
@@ -223,10 +223,18 @@ class RegistryRule:
         """Whether what is taken from a place is among what moved from there."""
         return not self.parts or any(part.match(location.part) for part in self.parts)
 
-    def _variables(self, reference: ImageReference, location: Location) -> dict[str, str] | None:
+    @cached_property
+    def _variables(self) -> Callable[[ImageReference, Location], dict[str, str] | None]:
         """The variables of the heaviest pattern of a whole repository, None for a prefix."""
+        return lru_cache(64)(self._match)  # one image is asked about several times in a row
+
+    @cached_property
+    def _heaviest_first(self) -> list[RepositoryPattern]:
+        return sorted(self.repositories, key=lambda pattern: -pattern.weight)
+
+    def _match(self, reference: ImageReference, location: Location) -> dict[str, str] | None:
         path = _path(reference, location)
-        for pattern in sorted(self.repositories, key=lambda pattern: -pattern.weight):
+        for pattern in self._heaviest_first:
             if (variables := pattern.match(path)) is not None:
                 return variables | self._registry_variables(reference)
         return None

@@ -83,6 +83,9 @@ class Evidence(NamedTuple):
     doubt: str = ""
 
 
+_NOTHING = Evidence()
+
+
 def of(node: Node, name: str = "", outer: tuple[str, ...] = ()) -> Evidence:
     """The evidence on a node. `name` is what it is called, where that is not its key, and `outer`
     are the names of the texts around its document."""
@@ -93,8 +96,9 @@ def of(node: Node, name: str = "", outer: tuple[str, ...] = ()) -> Evidence:
     above = surroundings.of(node).names
     if isinstance(key, str) and own != key:
         above = (key, *above)
-    found = _by_names(own, (*above, *outer), isinstance(key, int), is_pulled(node))
-    if found == Evidence() and (other := rows.twin(node)):
+    pulled = is_pulled(node)
+    found = _by_names(own, (*above, *outer), isinstance(key, int), pulled)
+    if not pulled and found == _NOTHING and (other := rows.twin(node)):
         return Evidence(doubt=f"`{other}` beside it names the same image in another registry")
     return found
 
