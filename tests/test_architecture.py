@@ -207,3 +207,11 @@ def test_a_command_that_reads_no_file_imports_nothing_that_reads_files(command: 
 def test_the_default_literals_are_those_of_the_default_rules() -> None:
     searched = rules_of(Settings()).searched
     assert searched == DEFAULT, f"DEFAULT in files/prefilter.py has to be {searched}"
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5 loses matches of `(?:...)*+` (python/cpython#106052); the same as an
+    atomic group, `(?>(?:...)*)`, is found by each."""
+    repeated = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+")
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    assert not [path for path, text in sources.items() if repeated.search(text)]

@@ -8,8 +8,8 @@ from k8sregistry_lint.reference import parse
 from k8sregistry_lint.text import Span
 
 _LINE = re.compile(r"[^\r\n]++")
-_TITLE = re.compile(r"[A-Z][A-Z0-9_()/.-]*+(?: [A-Z][A-Z0-9_()/.-]*+)*+")
-_HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?:(?:[ ]{{2,}}|\t)\s*{_TITLE.pattern})*+\s*+")
+_TITLE = re.compile(r"[A-Z][A-Z0-9_()/.-]*+(?>(?: [A-Z][A-Z0-9_()/.-]*+)*)")
+_HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2,}}|\t)\s*{_TITLE.pattern})*)\s*+")
 _ROW = re.compile(r"(?P<name>\S++)[ \t]{2,}(?P<tag>\S++)[ \t]{2,}(?:sha256:)?[0-9a-f]{12,64}\b.*+")
 """A name, a tag and the id of an image, where `grep` took the header away."""
 _NAMED = re.compile(r"(?:.*[ _])?(?:IMAGES?|REPOSITORY|REF)")

@@ -19,10 +19,10 @@ COMMANDS = {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"}
 
 _GAP = r"(?:\s|\\(?:\r\n|\n|\r))"
 _KEYWORD = re.compile(rf"{_GAP}*+(?P<word>[A-Za-z]++)(?={_GAP}|\Z)")
-_FLAG = re.compile(rf"{_GAP}++--[a-z](?:[^\s\\]|\\(?![\r\n]))*+")
+_FLAG = re.compile(rf"{_GAP}++--[a-z](?>(?:[^\s\\]++|\\(?![\r\n]))*)")
 _CHECK = re.compile(rf"{_GAP}++CMD(?={_GAP})", re.IGNORECASE)
 _JSON = re.compile(rf"{_GAP}*+\[")
-_STRING = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*+)"', re.DOTALL)
+_STRING = re.compile(r'"(?P<text>(?>(?:[^"\\]++|\\.)*))"', re.DOTALL)
 
 
 @dataclass(slots=True)

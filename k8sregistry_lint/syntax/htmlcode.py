@@ -8,7 +8,7 @@ from k8sregistry_lint.text import View
 
 _CODE = re.compile(
     r"<pre\b(?P<pre>[^<>]*)>\s*?(?:<code\b(?P<code>[^<>]*)>)?(?:\r\n|\n|\r)?"
-    r"(?P<text>[^<]*+(?:<(?!/?(?:pre|code)\b)[^<]*+)*+)</(?:pre|code)\b",
+    r"(?P<text>[^<]*+(?>(?:<(?!/?(?:pre|code)\b)[^<]*+)*))</(?:pre|code)\b",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|class)=[\"']?(?:language-|lang-)?(?P<name>[\w+#-]+)")

@@ -21,22 +21,22 @@ class Language(NamedTuple):
 
 _HASH = r"\#[^\r\n]*+"
 _SLASHES = r"//[^\r\n]*+"
-_BLOCK = r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_BLOCK = r"/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/|\Z)"
 _HEADER = (
     r"|(?P<header>(?:^|(?<=\r))[ \t]*+\[{1,2}(?=[^\[\]\r\n\"'#]*+"
-    r"(?:(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+')[^\[\]\r\n\"'#]*+)*+\]{1,2}[ \t]*+(?:[#\r\n]|\Z)))"
+    r"(?>(?:(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+')[^\[\]\r\n\"'#]*+)*)\]{1,2}[ \t]*+(?:[#\r\n]|\Z)))"
 )
 """The start of a line such as `[a."b.c"]`."""
 _WORD = r"[A-Za-z_$@.][\w.]*+"
-_DASHED_WORD = r"[A-Za-z_.](?:[\w.]|-(?!>))*+"
+_DASHED_WORD = r"[A-Za-z_.](?>(?:[\w.]++|-(?!>))*)"
 
 
 def _escaped(mark: str, *, lines: bool = False) -> re.Pattern[str]:
     """A string with backslashes, closed by `mark`."""
     first, rest = mark[0], mark[1:]
-    plain = rf"[^{first}\\]" if lines else rf"[^{first}\\\r\n]"
+    plain = rf"[^{first}\\]++" if lines else rf"[^{first}\\\r\n]++"
     inner = rf"|{first}(?!{rest})" if rest else ""
-    return re.compile(rf"(?P<text>(?:{plain}|\\(?:\r\n|[\s\S]){inner})*+)(?P<close>(?:{mark})?)")
+    return re.compile(rf"(?P<text>(?>(?:{plain}|\\(?:\r\n|[\s\S]){inner})*))(?P<close>(?:{mark})?)")
 
 
 _STRINGS = {
@@ -49,13 +49,14 @@ _RAW = {"`": re.compile(r"(?P<text>[^`]*+)(?P<close>`?)")}
 _LITERAL = {"'": re.compile(r"(?P<text>[^'\r\n]*+)(?P<close>'?)")}
 _TEMPLATE = {
     '"': re.compile(
-        r'(?P<text>(?:[^"\\\r\n$%]|\\.|[$%]\{(?:[^{}"\r\n]|"[^"\r\n]*+")*+\}|[$%])*+)(?P<close>"?)'
+        r'(?P<text>(?>(?:[^"\\\r\n$%]++|\\.'
+        r'|[$%]\{(?>(?:[^{}"\r\n]++|"[^"\r\n]*+")*)\}|[$%])*))(?P<close>"?)'
     )
 }
 """A string of HCL: quotes inside `${...}` do not close it."""
 _TEXT_BLOCK = {
     "|||": re.compile(
-        r"(?P<text>(?:-?[ \t]*+\r?\n(?:(?![ \t]*+\|\|\|)[^\n]*+\n)*+[ \t]*+)?)"
+        r"(?P<text>(?:-?[ \t]*+\r?\n(?>(?:(?![ \t]*+\|\|\|)[^\n]*+\n)*)[ \t]*+)?)"
         r"(?P<close>(?:\|\|\|)?)"
     )
 }

@@ -12,22 +12,22 @@ from k8sregistry_lint.syntax.tree import Collection, Document, Scalar
 from k8sregistry_lint.syntax.treebuilding import entry, sequence
 from k8sregistry_lint.text import Span, View
 
-_LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S]|\Z))*+(?:\r\n|\n|\r|\Z)")
+_LINE = re.compile(r"(?>(?:[^\\\r\n]++|\\(?:\r\n|[\s\S]|\Z))*)(?:\r\n|\n|\r|\Z)")
 _JOINED = re.compile(r"\\(?:\r\n|\n|\r)")
 _VARIABLE = re.compile(
-    r"[ \t]*+(?:(?:export|override|private|unexport)[ \t]++)*+"
-    r"(?P<name>[A-Za-z_](?:[\w.-]|\$\([^()\s]*+\))*+)[ \t]*+"
-    r"(?P<operator>[:?+!]{0,3}=)[ \t]*+(?P<value>[^\r\n\\]*+(?:\\(?:\r\n|[\s\S])[^\r\n\\]*+)*+)"
+    r"[ \t]*+(?>(?:(?:export|override|private|unexport)[ \t]++)*)"
+    r"(?P<name>[A-Za-z_](?>(?:[\w.-]++|\$\([^()\s]*+\))*))[ \t]*+"
+    r"(?P<operator>[:?+!]{0,3}=)[ \t]*+(?P<value>[^\r\n\\]*+(?>(?:\\(?:\r\n|[\s\S])[^\r\n\\]*+)*))"
 )
 _TARGET_VARIABLE = re.compile(
-    r"[^\s:=#][^:=#\r\n]*+:[ \t]++(?=(?:(?:export|private)[ \t]++)*+[\w.-]++[ \t]*+[:?+]?=)"
+    r"[^\s:=#][^:=#\r\n]*+:[ \t]++(?=(?>(?:(?:export|private)[ \t]++)*)[\w.-]++[ \t]*+[:?+]?=)"
 )
 _CONDITION = re.compile(r"[ \t]*+(?:else[ \t]++)?if(?:n?eq|n?def)\b")
 _INLINE = re.compile(r"[^\s#=;:][^#=;:\r\n]*+::?[^#=;\r\n]*+;")
 """A rule up to its recipe, where that is on the same line."""
 _PREFIX = re.compile(r"\.RECIPEPREFIX[ \t]*+[:?]?=[ \t]*+(?P<prefix>[^\s]?)")
 _DEFINE = re.compile(
-    r"[ \t]*+(?:(?:export|override)[ \t]++)*+define[ \t]++(?P<name>[^\s:?+!=]++)[^\r\n]*+"
+    r"[ \t]*+(?>(?:(?:export|override)[ \t]++)*)define[ \t]++(?P<name>[^\s:?+!=]++)[^\r\n]*+"
 )
 _ENDEF = re.compile(r"^[ \t]*+endef\b", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))\#")

@@ -33,7 +33,7 @@ class Token(NamedTuple):
     pieces: tuple[Span, ...] = ()
 
 
-_PARAMETER = r"\$\{(?:[^{}\"'`\r\n]|\"[^\"\r\n]*+\"|'[^'\r\n]*+'|\$\{[^{}\r\n]*+\})*+\}"
+_PARAMETER = r"\$\{(?>(?:[^{}\"'`\r\n]++|\"[^\"\r\n]*+\"|'[^'\r\n]*+'|\$\{[^{}\r\n]*+\})*)\}"
 _SIMPLE = r"\$\([\w.-]*+\)"
 _BLANKS = r" \t\f\v"
 """A shell knows no other blanks: a no-break space is a character like any other."""

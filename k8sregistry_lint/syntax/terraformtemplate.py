@@ -11,7 +11,7 @@ from k8sregistry_lint.text import Span
 
 _ACTION = re.compile(
     r"(?<![$%])(?:%\{~?[ \t]*+(?P<word>\w++)|\$\{(?=[\w.]++(?:\(|[ \t]++[=!]=|[ \t]++\?)))"
-    r"(?:[^{}\"\r\n]|\"(?:[^\"\\\r\n]|\\.)*+\"|\{[^{}\"\r\n]*+\}){0,2000}+\}"
+    r"(?>(?:[^{}\"\r\n]|\"(?>(?:[^\"\\\r\n]|\\.)*)\"|\{[^{}\"\r\n]*+\}){0,2000})\}"
 )
 """The bounds keep the time for unclosed actions linear."""
 

@@ -15,10 +15,10 @@ _FOLD = r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*"
 """The end of a line in a quoted scalar, which is folded (YAML 1.2, section 6.5)."""
 _ESCAPE = re.compile(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<joined>(?:\r\n|\n|\r)[ \t]*)|.)"
-    rf"|(?P<fold>{_FOLD})|(?:[^\\\r\n \t]++|[ \t]++(?![\r\n]))++",
+    rf"|(?P<fold>{_FOLD})|(?>(?:[^\\\r\n \t]++|[ \t]++(?![\r\n]))+)",
     re.DOTALL,
 )
-_QUOTED = re.compile(rf"''|(?P<fold>{_FOLD})|(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))++")
+_QUOTED = re.compile(rf"''|(?P<fold>{_FOLD})|(?>(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))+)")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _SIMPLE_ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",

@@ -47,7 +47,7 @@ MAX_PURE_DEPTH = 200
 
 _MARK = re.compile(r"---(?=[ \t\r\n]|\Z)")
 _CUT = re.compile(
-    r"(?:(?<=[\r\n])|\A)(?=%|---)(?:%[^\r\n]*(?:\r\n|\n|\r))*+(?P<mark>---(?=[ \t\r\n]|\Z))?"
+    r"(?:(?<=[\r\n])|\A)(?=%|---)(?>(?:%[^\r\n]*(?:\r\n|\n|\r))*)(?P<mark>---(?=[ \t\r\n]|\Z))?"
 )
 """A `---` line with the directives in front of it; directives without one are taken as well, so
 that they are read but once."""

@@ -31,7 +31,7 @@ from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import Span, View, meets
 
 _START = re.compile(
-    r"\s*+(?:(?:#[^\n]*+|ARG[ \t][^\n\\]*+)\n\s*+)*+"
+    r"\s*+(?>(?:(?:#[^\n]*+|ARG[ \t][^\n\\]*+)\n\s*+)*)"
     r"FROM[ \t]++(?:--platform=\S++[ \t]++)?\S++[ \t]*+(?:(?:AS|as)[ \t]++\S++[ \t]*+)?\r?(?:\n|\Z)"
 )
 _LABEL = "a label describes the image, and nothing is pulled by it"

@@ -66,7 +66,9 @@ COMPARING = TESTERS | GREPS | _EDITORS | QUERIES | {"git", "awk", "gawk"}
 """Programs whose arguments may be something that they compare."""
 _OPERATORS = {"=", "==", "!=", "=~", "<", ">"}
 _BRACKETS = {"[", "]", "[[", "]]", "test", "!"}
-_REPLACED = re.compile(r"(?<![\w$])s([|,:;!@%_/+^~])((?:(?!\1).)*+)\1(?:(?!\1).)*+\1", re.DOTALL)
+_REPLACED = re.compile(
+    r"(?<![\w$])s([|,:;!@%_/+^~])((?>(?:(?!\1).)*))\1(?>(?:(?!\1).)*)\1", re.DOTALL
+)
 _QUERY = re.compile(r"[=!]=|select|contains|test\(|match|startswith|--arg")
 
 

@@ -33,7 +33,7 @@ _COMMENT = Against(MentionKind.COMMENT, "a comment in a program")
 _PROGRAM = "tests and other code may compare with a string of a program"
 
 
-_INTERPOLATION = re.compile(r'\$\{(?:[^{}"\r\n]|"[^"\r\n]*+")*+\}')
+_INTERPOLATION = re.compile(r'\$\{(?>(?:[^{}"\r\n]++|"[^"\r\n]*+")*)\}')
 
 
 class Surface(NamedTuple):

@@ -19,7 +19,7 @@ _KEYS = tuple(
         rf"name{_COLON}(?=[^\s,]++[\s,]++newTag{_COLON})",
         rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
         *(rf"{image}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}" for image in _IMAGES),
-        r"FROM(?<![^\n]FROM)[ \t]++(?:--\S++[ \t]++)*+(?=\w)",
+        r"FROM(?<![^\n]FROM)[ \t]++(?>(?:--\S++[ \t]++)*)(?=\w)",
         r"--from=(?=\w)",
         rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
         rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
@@ -32,7 +32,7 @@ _LISTS = tuple(
     re.compile(
         rf"{image}s{_QUOTE}[ \t]*+:\s*+"
         r"(?:\[(?P<flow>[^\[\]{}]*+)\]"
-        r"|(?P<block>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))++))"
+        r"|(?P<block>(?>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))+)))"
     )
     for image in _IMAGES
 )
