@@ -24,6 +24,61 @@ if TYPE_CHECKING:
 
     Endings = Iterator[tuple[Repository, Ending]]
 
+_List = Annotated[
+    str,
+    typer.Argument(
+        metavar="LIST",
+        help="Clone addresses or paths of repositories, one on each line; # begins a comment. "
+        "- is stdin.",
+    ),
+]
+_Output = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FOLDER",
+        help="Write one result for each repository here. Results of the same commit stay.",
+    ),
+]
+_ShardOf = Annotated[
+    str,
+    typer.Option(
+        metavar="K/N",
+        help="Scan only this share of the list, of N; K counts from 0 or from 1.",
+        show_default="everything",
+    ),
+]
+_Jobs = Annotated[
+    int,
+    typer.Option(min=1, max=256, help="How many repositories are scanned at once."),
+]
+_Cache = Annotated[
+    str,
+    typer.Option(
+        metavar="FOLDER",
+        help="Keep clones here, so that the next scan fetches only what changed.",
+        show_default="keep none",
+    ),
+]
+_Timeout = Annotated[
+    int, typer.Option(min=1, metavar="SECONDS", help="Give up a repository after so long.")
+]
+_Scheduler = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Scan on the Dask cluster with this scheduler (tcp://HOST:PORT), by the extra "
+        "`fleet`.",
+    ),
+]
+_Config = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE", help="Use this configuration file for all repositories, and no other."
+    ),
+]
+
 fleet = typer.Typer(no_args_is_help=True, help="Scan many repositories.")
 
 
@@ -34,64 +89,16 @@ def _group() -> None:
 
 @fleet.command()
 def scan(  # noqa: PLR0913 - each option of the command line is one argument
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="LIST",
-            help="Clone addresses or paths of repositories, one on each line; # begins a comment. "
-            "- is stdin.",
-        ),
-    ],
+    file: _List,
     *,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FOLDER",
-            help="Write one result for each repository here. Results of the same commit stay.",
-        ),
-    ],
-    shard: Annotated[
-        str,
-        typer.Option(
-            metavar="K/N",
-            help="Scan only this share of the list, of N; K counts from 0 or from 1.",
-            show_default="everything",
-        ),
-    ] = "",
-    jobs: Annotated[
-        int,
-        typer.Option(
-            min=1, max=256, help="How many repositories are scanned at once.", show_default="4"
-        ),
-    ] = 4,
-    cache: Annotated[
-        str,
-        typer.Option(
-            metavar="FOLDER",
-            help="Keep clones here, so that the next scan fetches only what changed.",
-            show_default="keep none",
-        ),
-    ] = "",
-    timeout: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="Give up a repository after so long.")
-    ] = 600,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Scan on the Dask cluster with this scheduler (tcp://HOST:PORT), by the extra "
-            "`fleet`.",
-        ),
-    ] = "",
+    output: _Output,
+    shard: _ShardOf = "",
+    jobs: _Jobs = 4,
+    cache: _Cache = "",
+    timeout: _Timeout = 600,
+    scheduler: _Scheduler = "",
     pack: options.Packs = None,
-    config: Annotated[
-        str,
-        typer.Option(
-            metavar="FILE", help="Use this configuration file for all repositories, and no other."
-        ),
-    ] = "",
+    config: _Config = "",
 ) -> None:
     """Check many repositories, and write one JSON report for each.
 

@@ -99,12 +99,12 @@ def _rule(fields: Fields) -> RuleSummary:
 
 def _day(text: str) -> str:
     """A day, a month or a year, as it is written."""
-    try:
-        if not text or (_DAY.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
-            return text
-    except ValueError:
-        pass
-    raise FieldError(f"{text[:100]!r} is no day, month or year")
+    if text:
+        try:
+            date.fromisoformat(f"{text}-01-01"[:10] if _DAY.fullmatch(text) else "")
+        except ValueError:
+            raise FieldError(f"{text[:100]!r} is no day, month or year") from None
+    return text
 
 
 def _example(pair: object) -> tuple[str, str | None]:
