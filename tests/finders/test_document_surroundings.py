@@ -106,6 +106,44 @@ def test_an_image_that_a_document_copies_stays_in_all_of_its_code(pair: tuple[st
     assert fix(other, "a.md") == other.replace("k8s.gcr.io/etcd", "registry.k8s.io/etcd")
 
 
+PUNCTUATED = (
+    f"`{OLD}` is blocked: see the policy.\n",
+    f"`{OLD}` is _blocked_, or __denied__.\n",
+    f"| Image | Status |\n| --- | --- |\n| {OLD} | Denied: CVE-1 |\n",
+    f"| {OLD} | denied. |\n",
+    f"These images are forbidden:\n`{OLD}`, `k8s.gcr.io/etcd:3`.\n",
+    f"We mirrored: `{OLD}`\n",
+    f"We mirrored `{OLD}` last year.\n",
+    f"# Blocked: images\n\n{fence('yaml', f'image: {OLD}')}",
+    f"# Images that are blocked.\n\n{fence('yaml', f'image: {OLD}')}",
+    f"Blocked:\n\n{fence('yaml', f'image: {OLD}')}",
+    f"Set allowedImages: {OLD}, and apply it.\n",
+)
+WITHIN_NAMES = (
+    f"See http://blocked:80 and blocked/it, which run `{OLD}`.\n",
+    f"## Images of blocked.example.com\n\n{fence('yaml', f'image: {OLD}')}",
+    f"Pods of blocked:8080 run `{OLD}`.\n",
+    f"Pods of deny/allow and user@blocked and trust-manager run `{OLD}`.\n",
+    f"## Images of deny.sh\n\n{fence('yaml', f'image: {OLD}')}",
+)
+
+
+@pytest.mark.parametrize("text", PUNCTUATED)
+def test_a_judging_word_counts_whatever_punctuation_follows(text: str) -> None:
+    assert fix(text, "a.md") == text
+
+
+@pytest.mark.parametrize("text", WITHIN_NAMES)
+def test_a_judging_word_within_a_name_says_nothing(text: str) -> None:
+    assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+@pytest.mark.parametrize("label", ["Forbidden::", "These images are blocked::", "Old images::"])
+def test_a_paragraph_that_introduces_a_literal_block_judges_it(label: str) -> None:
+    text = f"{label}\n\n  image: {OLD}\n"
+    assert fix(text, "a.rst") == text
+
+
 BEFORE_AND_AFTER = (
     (fence("yaml", f"image: {OLD}"), fence("yaml", f"image: {NEW}")),
     (fence("yaml", f"image: {NEW}"), fence("yaml", f"image: {OLD}")),

@@ -62,7 +62,7 @@ def against_code(text: str, start: int, search: Search) -> Against | None:
         return None
     if _names_registry(sentence, search):
         return _ON_REGISTRY
-    is_told = _ON_OLD.search(sentence) or sentences.judges(sentence[:-1])
+    is_told = _ON_OLD.search(sentence) or sentences.judges(sentence)
     return _INTRODUCED if is_told else None
 
 
@@ -78,8 +78,7 @@ def against_heading(heading: str, search: Search) -> Against | None:
 def _against(lead_in: str, search: Search) -> Against | None:
     if _names_registry(lead_in, search):
         return _ON_REGISTRY
-    words_alone = lead_in.rstrip(":")
-    is_judged = sentences.judges(words_alone) or sentences.mirrors(words_alone)
+    is_judged = sentences.judges(lead_in) or sentences.mirrors(lead_in)
     is_judged = is_judged or sentences.judged_key(lead_in)
     is_told = sentences.MOVE.search(lead_in) or sentences.NOT.search(lead_in)
     return _INTRODUCED if is_judged or is_told or _is_old(lead_in) else None

@@ -12,7 +12,7 @@ from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
 
 MOVE = re.compile(
-    r"\b(?:migrat\w*|mov(?:e|es|ed|ing)|deprecat\w*|freez\w*|frozen|redirect\w*|retir\w*|sunset\w*"
+    r"\b(?:migrat\w*|mov(?:e|es|ed|ing)|deprecat\w*|freez\w*|frozen|mirrored|redirect\w*|retir\w*|sunset\w*"
     r"|replac(?:e|es|ed|ing|ement)|promot\w*|former(?:ly)?|previous(?:ly)?|legacy|no longer"
     r"|instead of|rather than|used to be|(?:we|they|it|I) used to|chang(?:ed|es) (?:from|to)"
     r"|switch(?:ed|es|ing)?|renam\w*"
@@ -28,7 +28,9 @@ NOT = re.compile(
 )
 _ENABLES = re.compile(r"\b(?:allow|permit)(?:s|ing)? (?:\w+ ){1,3}to\b", re.IGNORECASE)
 """`allows you to run` allows no image."""
-_WORD = re.compile(r"(?<![\w.:/@-])[A-Za-z]+(?![\w.:/@-])")
+_WORD_END = r"(?![\w/@-]|[.:][\w/])"
+"""A word may end before a colon or a full stop, unless a host or a file name goes on there."""
+_WORD = re.compile(rf"(?<![\w.:/@-])_{{0,2}}([A-Za-z]+)_{{0,2}}{_WORD_END}")
 _PLACED = re.compile(r"(?<![\w./:@-])[\w-]+(?:[.:][\w.:-]*)?/[\w./-]*\w(?::[\w.-]*\w)?")
 _RESOURCE = re.compile(
     r"[a-z]+\.(?:apps|autoscaling|batch|extensions|policy|(?:[\w-]+\.)+k8s\.io)/"
@@ -40,7 +42,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"[ \t{[,-]*[\"']?(?P<key>[A-Za-z][\w.-]*)[\"']?[ \t]*[:=]")
-_FIELD = re.compile(r"(?<![\w.:/@-])(?=\w*[.a-z_]\w*[._A-Z])[A-Za-z][\w.]*(?![\w:/@-])")
+_FIELD = re.compile(rf"(?<![\w.:/@-])(?=\w*[.a-z_]\w*[._A-Z])[A-Za-z][\w.]*{_WORD_END}")
 """A name of several words, as fields of settings have them."""
 _HEADER = re.compile(r"[ \t]*\[{1,2}[^\[\]\r\n]+\]{1,2}[ \t]*(?:#.*)?[\r\n]*")
 """The header of a table in TOML, or of a section in other settings."""
