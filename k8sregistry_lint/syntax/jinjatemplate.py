@@ -37,7 +37,21 @@ def actions(text: str) -> list[Action] | Malformed:
         )
     if sum(len(value) for _, _, value in tokens) != len(text):
         return Malformed(0, "could not be followed by jinja2's lexer")
-    return list(_actions(text, tokens))
+    begin = _unclosed(tokens)
+    found = tuple(_actions(text, tokens))
+    return list(found) if begin is None else Malformed(begin, "an action is not closed", found)
+
+
+def _unclosed(tokens: Iterable[tuple[int, str, str]]) -> int | None:
+    """The offset of an action without an end: the lexer takes it for one all the same."""
+    offset, begin = 0, None
+    for _, name, value in tokens:
+        if name in _BEGIN and begin is None:
+            begin = offset
+        elif name in _END:
+            begin = None
+        offset += len(value)
+    return begin
 
 
 def _actions(text: str, tokens: Iterable[tuple[int, str, str]]) -> Iterator[Action]:

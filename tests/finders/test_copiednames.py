@@ -30,6 +30,14 @@ COPIED = [
     f"list.txt: |\n  {OLD}\n  {OLD}\nx.sh: |\n  while read i; do crane cp $i a; done < list.txt\n",
 ]
 
+PULLS = "b: |\n  a() { local IMAGE=$1; docker pull $IMAGE; }\n"
+COPIED += [
+    f"# we use ctr for IMAGE import\nvariables:\n  IMAGE: {OLD}\nscript:\n- crane cp $IMAGE x/y\n",
+    f"IMAGE: {OLD}\na: docker tag $IMAGE x\n{PULLS}",
+    f"IMAGE: {OLD}\n{PULLS}a: docker tag $IMAGE x\n",
+    f"IMAGE: {OLD}\nrun: for IMAGE in a b; do ls $IMAGE; done; docker tag $IMAGE x\n",
+]
+
 OTHERS = [
     f"env:\n  IMAGE: {OLD}\nsteps:\n- run: docker pull $IMAGE\n- run: docker tag foo my/x\n",
     f"a:\n  image: {OLD}\nmatrix: {{image: [a]}}\nrun: docker tag ${{{{ matrix.image }}}} x\n",

@@ -128,3 +128,32 @@ def test_time_grows_with_the_text(piece: str, path: str) -> None:
         return lambda: check(text, path, RULES)
 
     assert grows_linearly(prepare, 200)
+
+
+@pytest.mark.parametrize("name", ["x.service.j2", "x.service.tmpl"])
+def test_a_unit_goes_on_behind_any_line_end(name: str) -> None:
+    text = f"[Service]\r\nExecStart=/bin/docker run \\\r\n  {OLD}\r\n"
+    (finding,) = check(text, name).findings
+    assert finding.fix.applicability is Applicability.SAFE
+
+
+@pytest.mark.parametrize(
+    ("name", "begun"),
+    [("Dockerfile.j2", "{% endif"), ("Dockerfile.j2", "{{ a"), ("Dockerfile.j2", "{# a"),
+     ("Dockerfile.tmpl", "{{ a"), ("a.sh.j2", "{{ a")],
+)  # fmt: skip
+def test_an_action_without_an_end_is_a_fault_in_every_language(name: str, begun: str) -> None:
+    command = "docker pull" if name == "a.sh.j2" else "FROM"
+    report = check(f"{command} {OLD}\n{begun}\n", name)
+    assert [note.kind for note in report.notifications] == [NotificationKind.MALFORMED_TEMPLATE]
+    assert {finding.fix.applicability for finding in report.findings} == {Applicability.UNSAFE}
+
+
+def test_beside_an_image_that_is_found_in_a_line_nothing_is_lost() -> None:
+    text = (
+        f'a: [\n- x: "docker pull {OLD}; crane pull k8s.gcr.io/b:2 p.tar"\n'
+        f'- {{a: x, image: k8s.gcr.io/b:3, args: ["--image={OLD}"]}}\n'
+    )
+    report = check(text, "a.yaml")
+    assert [finding.image for finding in report.findings] == [OLD, OLD]
+    assert [mention.region.start.line for mention in report.mentions] == [2, 3]

@@ -2,11 +2,13 @@
 copied by the script in another."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, copies
+from k8sregistry_lint.text import Span
 
 COPIED_HERE = "a command of this file copies or tags it"
 _TOOLS = "|".join(sorted(map(re.escape, COPY_TOOLS), key=len, reverse=True))
@@ -30,7 +32,14 @@ _BINDING = re.compile(
     r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]{0,80})(?P<mark>\"?[ \t]?=|\"?:[ \t]+|[ \t]+in[ \t]+)"
     r"(?P<value>[^\n;]*)"
 )
-_LOCAL = re.compile(r"\b(?:local|for|read(?:[ \t]+-\w+)*)[ \t]+(?P<name>[A-Za-z_]\w*)")
+_LOCAL = re.compile(
+    r"(?:^|[;&|({]|\b(?:do|then|else|while|until|IFS=\S*)[ \t])[ \t]*(?:[-\w]+:?[ \t]+)?"
+    r"(?:(?:local|read(?:[ \t]+-\w+)*)[ \t]+(?P<name>[A-Za-z_]\w*)"
+    r"|for[ \t]+(?P<item>[A-Za-z_]\w*)(?=[ \t]+in\b|[ \t]*(?:;|$)))",
+    re.MULTILINE,
+)
+_END = re.compile(r"(?<![^\s;])(?:done|\})(?![^\s;)|&])")
+"""The end of a loop or of a function."""
 _LOOP = re.compile(r"loop|with_\w+")
 MAX_BEFORE = 300
 """How much of a line is searched in front of a command for what `xargs` gives it."""
@@ -48,18 +57,22 @@ class Copies:
         return self.text.replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
-    def _segments(self) -> list[str]:
+    def _segments(self) -> list[tuple[int, str]]:
         return list(_commands(self._lines))
 
     @cached_property
     def _images(self) -> frozenset[str]:
-        words = (word for segment in self._segments for word in _WORD.findall(segment))
+        words = (word for _, segment in self._segments for word in _WORD.findall(segment))
         return frozenset(word.removeprefix("docker://") for word in words if "/" in word)
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        named = {name for segment in self._segments for name in _variables(segment)}
-        return _closed(named, self._lines) if named else frozenset()
+        uses = [(at, name) for at, segment in self._segments for name in _variables(segment)]
+        if not uses:
+            return frozenset()
+        own = _Own(self._lines)
+        elsewhere = {name for at, name in uses if not own.holds(name, at)}
+        return _closed({name for _, name in uses}, self._lines) - (own.names - elsewhere)
 
     @property
     def happen(self) -> bool:
@@ -79,8 +92,33 @@ class Copies:
 NO_COPIES = Copies("")
 
 
-def _commands(text: str) -> Iterator[str]:
-    """The copying commands of a text, with what is in front of `xargs`."""
+class _Own:
+    """The variables that loops and functions have for themselves, in the text up to the end of the
+    loop or function."""
+
+    def __init__(self, text: str) -> None:
+        self._spans: dict[str, list[Span]] = {}
+        ends = [match.start() for match in _END.finditer(text)]
+        for match in _LOCAL.finditer(text):
+            at = bisect_left(ends, match.end())
+            end = ends[at] if at < len(ends) else len(text)
+            name = match["name"] or match["item"]
+            self._spans.setdefault(name, []).append(Span(match.end(), end))
+
+    @property
+    def names(self) -> set[str]:
+        """All of them."""
+        return set(self._spans)
+
+    def holds(self, name: str, offset: int) -> bool:
+        """Whether a name is one of them at an offset."""
+        spans = self._spans.get(name, [])
+        at = bisect_right(spans, offset, key=lambda span: span.start) - 1
+        return at >= 0 and offset <= spans[at].end
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """The offsets and texts of the copying commands of a text, with what is in front of `xargs`."""
     done = 0
     for position in _beginnings(text):
         match = _COMMAND.match(text, position) if position >= done else None
@@ -90,9 +128,9 @@ def _commands(text: str) -> Iterator[str]:
         start = max(text.rfind("\n", 0, position) + 1, position - MAX_BEFORE)
         before = text[start:position]
         if not before.lstrip().startswith(("#", "//")) and copies(_WORD.findall(match[0])):
-            yield before + match[0] if "xargs" in before else match[0]
+            yield position, before + match[0] if "xargs" in before else match[0]
     if any(module in text for module in _TAGGERS):
-        yield from (match[0] for match in _RETAGGED.finditer(text))
+        yield from ((match.start(), match[0]) for match in _RETAGGED.finditer(text))
 
 
 def _beginnings(text: str) -> list[int]:
@@ -117,8 +155,7 @@ def _variables(text: str) -> Iterator[str]:
 
 
 def _closed(names: set[str], text: str) -> frozenset[str]:
-    """Some names with those that they are made of, without the variables of loops and functions,
-    which are their own."""
+    """Some names with those that they are made of."""
     parts: dict[str, set[str]] = {}
     for match in _BINDING.finditer(text):
         name, made_of = match["name"], set(_variables(match["value"]))
@@ -132,4 +169,4 @@ def _closed(names: set[str], text: str) -> frozenset[str]:
         new = parts.get(waiting.pop().removeprefix("matrix."), set()) - known
         known |= new
         waiting += new
-    return frozenset(known) - {match["name"] for match in _LOCAL.finditer(text)}
+    return frozenset(known)

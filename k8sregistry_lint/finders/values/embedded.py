@@ -29,7 +29,7 @@ _SETTING = re.compile(
     r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
 )
 _CONTINUED = re.compile(r"\\\r?\n")
-_EXEC = re.compile(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\[\s\S])*)", re.MULTILINE)
+_EXEC = re.compile(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\(?:\r\n|[\s\S]))*)", re.MULTILINE)
 """A command of a unit, `ExecStart=`, with the lines that it goes on in."""
 _ENTRY = re.compile(
     r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?"

@@ -19,7 +19,7 @@ from k8sregistry_lint.model import (
     Role,
 )
 from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders, start_of_name
-from k8sregistry_lint.text import Span, View, line_at
+from k8sregistry_lint.text import Span, View, line_at, meets
 
 _UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
 _ENTRY = re.compile(
@@ -67,7 +67,13 @@ def _find_in_words(
     if commandlines.copies(text, line.start, min(line.end, line.start + commandlines.MAX_COMMAND)):
         images = []
     yield from filter(None, images)
-    if not any(images):
+    found = sorted(image.span for image in images if image)
+    if found:
+        origins = ((position, view.origin(position)) for position in positions)
+        for position, origin in origins:
+            if not meets(found, Span(origin, origin + 1)):
+                yield scope.mention(view, position, _UNPARSED)
+    else:
         whole = view.span(*line) or scope.mention(view, line.start, _UNPARSED).span
         yield PossibleMention(whole, _UNPARSED.reason, _UNPARSED.kind)
 
