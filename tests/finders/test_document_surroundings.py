@@ -238,6 +238,33 @@ LABELS = (
     "# Old images",
 )
 
+MANY = [f"k8s.gcr.io/component-{at}:v1.20" for at in range(300)]
+LONG = (
+    "These images are forbidden:\n\n" + "".join(f"* `{image}`\n" for image in MANY),
+    "> Blocked images:\n>\n" + "".join(f"> 1. {image}\n>\n" for image in MANY),
+    "| Blocked image | a |\n|---|---|\n" + "".join(f"| {image} | b |\n" for image in MANY),
+    "Old images:\n\n| a | b |\n|---|---|\n" + "".join(f"| {image} | b |\n" for image in MANY),
+    "- Denied:\n" + "".join(f"  - a\n\n    - {image}\n\n      b\n" for image in MANY),
+    "| Blocked image |\r|---|\r" + "".join(f"| {image} |\r" for image in MANY),
+)
+LONG_USED = (
+    f"{LONG[0]}\nIt needs:\n\n* `{OLD}`\n",
+    f"{LONG[2]}\n| Image | a |\n|---|---|\n| {OLD} | b |\n",
+    f"{LONG[4]}- Images:\n  - {OLD}\n",
+    f"{LONG[0]}Text.\n\n- {OLD}\n",
+    f"{LONG[3]}- {OLD}\n",
+)
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_a_lead_in_holds_for_all_of_a_list_or_a_table(text: str) -> None:
+    assert fix(text, "a.md") == text
+
+
+@pytest.mark.parametrize("text", LONG_USED)
+def test_a_lead_in_ends_with_its_list_or_table(text: str) -> None:
+    assert fix(text, "a.md") == text.replace(OLD, NEW)
+
 
 @pytest.mark.parametrize("text", LISTS)
 def test_a_list_that_is_introduced_as_judged_stays(text: str) -> None:

@@ -2,26 +2,19 @@
 table, the line above code, the heading of a section."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from k8sregistry_lint.finders.documents import sentences
+from k8sregistry_lint.finders.documents import introductions, sentences
 from k8sregistry_lint.finders.documents.words import line_around, words
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Search
 from k8sregistry_lint.model import MentionKind
-from k8sregistry_lint.syntax.blocks import lines_of
-from k8sregistry_lint.text import Span
 
 MAX_ABOVE = 2_000
-"""How much of the text above a line is searched for a lead-in, in code points."""
+"""How much of the text above code is searched for a lead-in, in code points."""
 
-_MARKS = re.compile(r"[ \t>]*")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_RULE = re.compile(r"[|:\- \t]+")
-"""The line below the header of a table."""
-_SENTENCE_END = re.compile(r"[.!?][\"')*_`]*\s+")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]*>|\{\{[<%]?|[>%]?\}\}")
-_OPENING = re.compile(r"[ \t>]*(?:```|~~~|-{4}|\.{4}|\[source|\.\. |:[\w-]+:).*", re.IGNORECASE)
+_OPENING = re.compile(r"(?:```|~~~|-{4}|\.{4}|\[source|\.\. |:[\w-]+:).*", re.IGNORECASE)
 """A line that begins code, or gives options of it."""
 _OLD = re.compile(
     r"(?:the |our )?(?:before|old|outdated|previous(?:ly)?|former(?:ly)?|legacy|was|bad|wrong"
@@ -43,21 +36,22 @@ _INTRODUCED = Against(MentionKind.TEXT, "introduced as images that are judged, m
 _ON_REGISTRY = Against(MentionKind.TEXT, "introduced by words about the registry itself")
 
 
-def against_line(text: str, line: Span, search: Search) -> Against | None:
-    """Return what the lead-ins of an item or of a row say against the images in it."""
-    return next(filter(None, (_against(each, search) for each in _above(text, line))), None)
+def introduced(text: str, search: Search) -> Mapping[int, Against]:
+    """Return what the lead-ins of items and of rows say against the images in them, by the offsets
+    at which their lines begin."""
+    return introductions.introduced(text, lambda lead_in: _against(lead_in, search))
 
 
 def against_code(text: str, start: int, search: Search) -> Against | None:
     """Return what the sentence or the label above the code at `start` says against its images."""
-    above = _lines(text[max(start - MAX_ABOVE, 0) : start])
-    while above and (not above[-1].strip() or _OPENING.match(above[-1])):
+    above = introductions.lines(text[max(start - MAX_ABOVE, 0) : start])
+    while above and (not above[-1].body or _OPENING.match(above[-1].body)):
         above.pop()
     if not above:
         return None
-    if _is_old(above[-1]):
+    if _is_old(above[-1].body):
         return _INTRODUCED
-    sentence = _last_sentence(above)
+    sentence = introductions.last_sentence(above, len(above) - 1)
     if not sentence.endswith(":"):
         return None
     if _names_registry(sentence, search):
@@ -93,56 +87,6 @@ def _is_old(label: str) -> bool:
 
 def _names_registry(text: str, search: Search) -> bool:
     return any(word.alone for word in words(text, search(text), line_around))
-
-
-def _above(text: str, line: Span) -> Iterator[str]:
-    """The header of a row's table; or what introduces the list of an item and the lists around it,
-    the nearest first."""
-    above = _lines(text[max(line.start - MAX_ABOVE, 0) : line.start])
-    depth, body = _parted(text[line.start : line.end])
-    if body.startswith("|"):
-        rows = next((at for at in range(len(above)) if not _is_row(above[-1 - at])), len(above))
-        table = above[len(above) - rows :]
-        if len(table) > 1 and _RULE.fullmatch(_parted(table[1])[1]):
-            yield table[0]
-        above = above[: len(above) - rows]
-    elif not _ITEM.match(body):
-        return
-    while above:
-        line_depth, body = _parted(above[-1])
-        is_item = _ITEM.match(body)
-        if body and line_depth <= depth and not (is_item and line_depth == depth):
-            sentence = _last_sentence(above)
-            if sentence.endswith(":"):
-                yield from (body, sentence)
-            if not is_item:
-                return
-            depth = line_depth
-        above.pop()
-
-
-def _lines(text: str) -> list[str]:
-    return [text[start:end] for start, end in lines_of(text)]
-
-
-def _is_row(line: str) -> bool:
-    return _parted(line)[1].startswith("|")
-
-
-def _parted(line: str) -> tuple[int, str]:
-    """How deep a line begins, and what it holds behind the marks of quotes."""
-    match = _MARKS.match(line)
-    depth = match.end() if match else 0
-    return depth, line[depth:].strip()
-
-
-def _last_sentence(lines: list[str]) -> str:
-    """The sentence with which some lines end, without marks."""
-    first = len(lines) - 1
-    while first > 0 and lines[first - 1].strip() and not _ITEM.match(_parted(lines[first])[1]):
-        first -= 1
-    text = " ".join(_parted(line)[1] for line in lines[first:])
-    return _SENTENCE_END.split(_ITEM.sub("", text, count=1))[-1].rstrip("*_` ")
 
 
 def _names(tag: re.Match[str]) -> str:

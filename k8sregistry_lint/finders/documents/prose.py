@@ -50,13 +50,14 @@ def _find(
     scope = replace(scope, role=Role.TEXT, level=Level.NOTE)
     known = list(found_words)
     alone = [word.position for word in known if word.alone]
+    names_image = any(word.reference for word in known)
+    introduced = leadins.introduced(view.text, scope.search) if names_image else {}
     for sentence, group in groupby(known, key=lambda word: word.sentence):
         named = list(group)
         around = paragraph(view.text, sentence)
         against = judge(view.text[sentence.start : sentence.end], named)
         if not against and any(word.reference for word in named):
-            line = line_at(view.text, named[0].position)
-            against = leadins.against_line(view.text, line, scope.search)
+            against = introduced.get(line_at(view.text, named[0].position).start)
             if bisect_left(alone, around.start) < bisect_left(alone, around.end):
                 against = against or _ON_REGISTRY
         for word in named:
