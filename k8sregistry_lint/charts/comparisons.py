@@ -61,6 +61,11 @@ class Comparison(NamedTuple):
         siblings = (value[:-1] for value in self.values if len(value) > 1 or len(keys) == 1)
         return finding.role is Role.SPLIT and any(_is_in(each, keys[:-1]) for each in siblings)
 
+    @property
+    def reason(self) -> str:
+        """Why what it is about must not move alone."""
+        return f'{self.path}:{self.line} compares a value with "{self.text}"'
+
     def tells_apart(self, old: str, new: str) -> bool:
         """Whether the template may do otherwise with `new` than with `old`."""
         if self.does == "equals":
@@ -234,13 +239,9 @@ def decided(
 
 def _kept(report: FileReport, decisive: Mapping[int, Comparison]) -> FileReport:
     findings = [
-        not_here(finding, _reason(decisive[finding.span.start]))
+        not_here(finding, f"{decisive[finding.span.start].reason}; change both by hand")
         if finding.span.start in decisive
         else finding
         for finding in report.findings
     ]
     return replace(report, findings=findings)
-
-
-def _reason(each: Comparison) -> str:
-    return f'{each.path}:{each.line} compares a value with "{each.text}"; change both by hand'

@@ -11,7 +11,9 @@ from k8sregistry_lint.charts.chart import METADATA, metadata_of, root_of
 from k8sregistry_lint.overrides.values import Value, coalesced, parse_values
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
-_TEMPLATES = (".yaml", ".yml", ".tpl", ".json")
+_TEMPLATES = "templates/"
+_NOTES = "NOTES.txt"
+"""How the name of a file ends that helm renders and then only prints."""
 _CHARTS = r"(?:charts/[^/]+/)*"
 _FOLDER = re.compile(rf"{_CHARTS}(?:charts|charts/[^/]+|templates(?:/.+)?)")
 _FILE = re.compile(
@@ -112,7 +114,7 @@ def _templates(
     sources: list[SourceFile] = []
     unread: list[str] = []
     for name in sorted(files):
-        if name.startswith("templates/") and name.endswith(_TEMPLATES):
+        if name.startswith(_TEMPLATES) and not name.endswith(_NOTES):
             place = f"{path}/{name}".lstrip("/")
             try:
                 sources.append(SourceFile.decode(place, files[name]))

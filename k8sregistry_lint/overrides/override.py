@@ -4,19 +4,29 @@ the chart, put together as helm does, would replace them."""
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from k8sregistry_lint.charts.comparisons import comparisons_of, decided
 from k8sregistry_lint.charts.places import HAS_REGISTRY, in_template, placed
 from k8sregistry_lint.charts.uses import Use, uses_of, written_as
+from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.checking.checker import check
-from k8sregistry_lint.model import Applicability, Edit, FileReport, Finding, Role
+from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.model import (
+    Applicability,
+    Edit,
+    FileReport,
+    Finding,
+    Role,
+    Severity,
+)
 from k8sregistry_lint.overrides.chart import GLOBAL, Chart
 from k8sregistry_lint.overrides.values import Text, Value, as_json, changed, coalesced
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.text import SourceFile, splice
 
 _VALUES = "values.json"
+_YAML = (".yaml", ".yml", ".json", ".tpl")
 _PATH = r"\$?\.Values((?:\.\w+)+)"
 _DEFAULT = re.compile(
     rf"\{{\{{-?\s*(?:{_PATH}\s*\|\s*default\s+\"[^\"]*\"|default\s+\"[^\"]*\"\s+{_PATH})\s*"
@@ -49,7 +59,7 @@ class Overrides:
     missing: tuple[str, ...] = ()
     """The subcharts that are not here, so that nothing is known of their images."""
     unread: tuple[str, ...] = ()
-    """The templates that cannot be read, each with the reason."""
+    """The templates and values that cannot be read in full, each with the reason."""
 
     @property
     def is_complete(self) -> bool:
@@ -66,9 +76,12 @@ def overrides_of(
     """Return what moves the images of a chart that is rendered with `given` values. Fixes below
     `threshold` are left."""
     values = coalesced(chart.values, given)
-    moves, left = _moved_values(chart, values, rules, threshold)
+    moves, left, unread = _moved_values(chart, values, rules, threshold)
+    unread = [*chart.all_unread(), *unread]
     for template, owner in _templates(chart, ()):
-        for finding in _in_template(template, rules):
+        report = _in_template(template, rules)
+        unread += _unread(report, template.path)
+        for finding in report.findings:
             key = _default_key(template, finding)
             path = (*owner, *key) if key else ()
             if path and finding.replacement and not _given(values, path):
@@ -78,15 +91,14 @@ def overrides_of(
     insecure = bool(moves) and any(_REFUSES in each.text for each in chart.all_templates())
     if insecure:
         moves = coalesced(moves, _SECURITY)
-    return Overrides(
-        moves, tuple(left), insecure, tuple(chart.all_missing()), tuple(chart.all_unread())
-    )
+    missing = tuple(chart.all_missing())
+    return Overrides(moves, tuple(left), insecure, missing, tuple(dict.fromkeys(unread)))
 
 
 def _moved_values(
     chart: Chart, values: dict[str, Value], rules: RuleSet, threshold: Applicability
-) -> tuple[dict[str, Value], list[Left]]:
-    """The values that a fix changes, and the findings that it leaves."""
+) -> tuple[dict[str, Value], list[Left], list[str]]:
+    """The values that a fix changes, the findings that it leaves, and what cannot be read."""
     source = SourceFile(_VALUES, as_json(values))
     report = _judged(chart, source, check(source, rules, obey_comments=False))
     fixed = [each for each in report.findings if each.fix.edits and _may(each, threshold)]
@@ -101,7 +113,7 @@ def _moved_values(
         for each in report.findings
         if each not in fixed and each.fix.reason != HAS_REGISTRY
     ]
-    return moves, left
+    return moves, left, [*_unread(report)]
 
 
 def _may(finding: Finding, threshold: Applicability) -> bool:
@@ -113,9 +125,20 @@ def _judged(chart: Chart, source: SourceFile, report: FileReport) -> FileReport:
     unknown = {Use.OTHER} if any(chart.all_unread()) else set()
     report = placed(report, source, lambda key: uses_of(key, chart.all_templates()) | unknown)
     comparisons = [each for text in chart.all_templates() for each in comparisons_of(text)]
-    decisive = {finding.span for _, finding in decided(report, comparisons)}
-    kept = [finding for finding in report.findings if finding.span not in decisive]
-    return FileReport(report.path, kept)
+    reasons = {finding.span: each.reason for each, finding in decided(report, comparisons)}
+    findings = [
+        not_here(finding, reasons[finding.span]) if finding.span in reasons else finding
+        for finding in report.findings
+    ]
+    return replace(report, findings=findings)
+
+
+def _unread(report: FileReport, place: str = "") -> Iterator[str]:
+    """Yield what could not be read of a template, or of the values if there is no place."""
+    for each in report.notifications:
+        if each.kind.severity > Severity.ADVICE:
+            line = f":{each.position.line}" if each.position and place else ""
+            yield f"{place or 'the values'}{line}: {each.message}"
 
 
 def _templates(chart: Chart, path: tuple[str, ...]) -> Iterator[tuple[SourceFile, tuple[str, ...]]]:
@@ -126,10 +149,20 @@ def _templates(chart: Chart, path: tuple[str, ...]) -> Iterator[tuple[SourceFile
         yield from _templates(below, (*path, key))
 
 
-def _in_template(template: SourceFile, rules: RuleSet) -> list[Finding]:
-    report = check(template, rules, obey_comments=False)
-    found = in_template(report, template.text).findings
-    return [each for each in found if each.role is not Role.COMMENT]
+def _in_template(template: SourceFile, rules: RuleSet) -> FileReport:
+    report = in_template(check(_as_yaml(template), rules, obey_comments=False), template.text)
+    found = [each for each in report.findings if each.role is not Role.COMMENT]
+    return replace(report, findings=found)
+
+
+def _as_yaml(template: SourceFile) -> SourceFile:
+    """The template under a name that is read as YAML: so does helm, whatever the name, unless it
+    begins with `_` and only defines what others include."""
+    name = template.path.rpartition("/")[2]
+    is_partial = name.startswith("_")
+    if name.endswith(_YAML) or (is_partial and surface_of(name)):
+        return template
+    return replace(template, path=f"{template.path}{'.tpl' if is_partial else '.yaml'}")
 
 
 def _default_key(template: SourceFile, finding: Finding) -> tuple[str, ...]:

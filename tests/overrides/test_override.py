@@ -422,3 +422,129 @@ def test_what_is_no_chart(tmp_path: Path, name: str, text: str, message: str) ->
     path.write_text(text)
     code, _, told = override(path.parent if name.startswith("folder") else path)
     assert (code, message in told) == (2, True)
+
+
+QUAY = "quay.io/acme/api"
+ONE = "    - {name: a, image: {{ .Values.image }}}\n"
+JOINED = '    - {name: a, image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"}\n'
+
+
+@pytest.mark.parametrize(
+    ("values", "pod", "place"),
+    [
+        (
+            f"image: {{repository: {QUAY}, tag: 1}}\n",
+            f'{{{{- if eq .Values.image.repository "{QUAY}" }}}}{{{{ end }}}}\n{JOINED}',
+            f"image.repository: {QUAY} -> mirror.example/quay/acme/api",
+        ),
+        (
+            f"image: {{repository: {QUAY}, tag: 1}}\n",
+            f'{{{{- if hasPrefix "quay.io/" .Values.image.repository }}}}{{{{ end }}}}\n{JOINED}',
+            f"image.repository: {QUAY} -> ",
+        ),
+        (
+            f"image: {{repository: {QUAY}, tag: 1}}\n",
+            f'{{{{- if regexMatch "^quay" .Values.image.repository }}}}{{{{ end }}}}\n{JOINED}',
+            f"image.repository: {QUAY} -> ",
+        ),
+        (
+            f"image: {QUAY}:1\n",
+            f'{{{{ $i := .Values.image }}}}{{{{ if ne $i "{QUAY}:1" }}}}{{{{ end }}}}\n{ONE}',
+            f"image: {QUAY}:1 -> mirror.example/quay/acme/api:1",
+        ),
+        (
+            "image: {registry: quay.io, repository: acme/api, tag: '1'}\n",
+            '{{- if has "quay.io" (list .Values.image.registry) }}{{ end }}\n'
+            + LAYOUTS["joined"].pod,
+            f"image.registry: {QUAY}:1 -> ",
+        ),
+    ],
+)
+def test_a_value_that_a_template_compares(
+    tmp_path: Path, values: str, pod: str, place: str
+) -> None:
+    code, text, told = override(Layout(values, pod).write(tmp_path / "chart"))
+    assert (code, text) == (1, "")
+    assert place in told
+    assert " compares a value with " in told
+    assert "1 image left; " in told
+
+
+def test_the_comparison_of_a_subchart(tmp_path: Path) -> None:
+    pod = f'{{{{- if eq .Values.image.repository "{QUAY}" }}}}{{{{ end }}}}\n{JOINED}'
+    layout = Layout(f"image: {{repository: {QUAY}, tag: 1}}\n", pod)
+    parent = Layout("x: 1\n", "    - {name: a, image: m.io/a:1}\n", charts={"api": layout})
+    code, _, told = override(parent.write(tmp_path / "parent"))
+    assert (code, f"api.image.repository: {QUAY} -> " in told) == (1, True)
+    assert "charts/api/templates/pod.yaml:7 compares a value" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.yaml", f'a: {{{{ "{QUAY}:1" \n', "a.yaml:1: an action is not closed: the images"),
+        ("a.yaml", f'b: 1\na: {{{{ "{QUAY}:1 }}}}\n', "a.yaml:2: a string is not closed: the"),
+        ("_a.tpl", f'a: {{{{ "{QUAY}:1" \n', "_a.tpl:1: an action is not closed: the images"),
+        ("a.yaml", f"a: [\nimage: {QUAY}:1\n- b: {{\n", "a.yaml:3: is not YAML between its"),
+        ("a.conf", f'a: {{{{ "{QUAY}:1" \n', "a.conf:1: an action is not closed: the images"),
+    ],
+)
+def test_a_template_that_cannot_be_parsed(
+    tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    chart = Layout("x: 1\n", "    - {name: a, image: m.io/a:1}\n").write(tmp_path / "chart")
+    (chart / "templates" / name).write_text(text)
+    code, _, told = override(chart)
+    assert (code, message in told) == (1, True), told
+
+
+def test_a_value_that_cannot_be_parsed(tmp_path: Path) -> None:
+    values = f"Dockerfile: |\n  FROM {QUAY}:1\n  RUN <<E\n  x\n"
+    chart = Layout(values, "    - {name: a, image: m.io/a:1}\n").write(tmp_path / "chart")
+    code, _, told = override(chart, "--unsafe-fixes")
+    assert (code, "the values: is no Dockerfile: <<E has no end" in told) == (1, True), told
+
+
+RENDERED = (
+    "a.txt",
+    "a.yaml.gotmpl",
+    "a.tmpl",
+    "a.conf",
+    "a.sh",
+    "a.py",
+    "b/a.md",
+    "a",
+    "Dockerfile",
+)
+NOT_RENDERED = ("NOTES.txt", "b/NOTES.txt", "MYNOTES.txt")
+
+
+def _with_pod(folder: Path, name: str) -> Path:
+    chart = Layout("x: 1\n", "    - {name: a, image: m.io/a:1}\n").write(folder / "chart")
+    path = chart / "templates" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"kind: Pod\nspec:\n  containers:\n    - image: {QUAY}:1\n")
+    return chart
+
+
+@pytest.mark.parametrize("name", [*RENDERED, *NOT_RENDERED])
+def test_every_file_that_helm_renders_is_read(tmp_path: Path, name: str) -> None:
+    code, _, told = override(_with_pod(tmp_path, name))
+    is_rendered = name in RENDERED
+    assert code == is_rendered
+    assert (
+        f"{name}:4: {QUAY}:1 -> mirror.example/quay/acme/api:1: no value" in told
+    ) == is_rendered
+
+
+@needs_helm
+@pytest.mark.parametrize("name", ["a.conf", "b/NOTES.txt"])
+def test_helm_renders_every_file_but_notes(tmp_path: Path, name: str) -> None:
+    rendered = [text for _, text in leaves(render(_with_pod(tmp_path, name)))]
+    assert (f"{QUAY}:1" in rendered) == (name in RENDERED)
+
+
+@pytest.mark.parametrize("name", ["_a.txt", "_a", "_a.conf", "_a.sh"])
+def test_every_file_that_others_include_is_read(tmp_path: Path, name: str) -> None:
+    code, _, told = override(_with_pod(tmp_path, name))
+    assert (code, f"{name}:4: {QUAY}:1 -> " in told) == (1, True)
