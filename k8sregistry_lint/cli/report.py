@@ -93,16 +93,23 @@ def show(
     k8sregistry-lint check --format json=report.json
     k8sregistry-lint report show report.json --format html --output report.html
 
-    Exit code: 0, 2 if the file is no report or holds several.
+    Exit code: 0, 1 if the repository could not be checked, 2 if the file is no report or holds
+    several.
     """  # noqa: D301 - typer's mark for lines that stay as they are
+    from k8sregistry_lint.fleet.unit import with_failure
     from k8sregistry_lint.reporters import Style, renderer
+    from k8sregistry_lint.reporters.words import notification
     from k8sregistry_lint.runner.reports import ReportError, single
 
     require("--format", output_format, REPORTERS)
     refuse_to_overwrite(output, [file])
     try:
-        unit = single(file)
+        unit = with_failure(single(file))
     except ReportError as error:
         stop(str(error))
+    failed = bool(unit.origin.failure)
     style = Style(origin=unit.origin, fixing=unit.fixing)
+    for note in unit.report.notifications:
+        typer.echo(notification(note), err=True)
     write(renderer(output_format)(unit.report, style), output)
+    raise typer.Exit(1 if failed else 0)

@@ -72,11 +72,12 @@ class Latest:
 
     @property
     def failures(self) -> list[Failure]:
-        """The repositories whose last check failed."""
+        """The repositories whose last check failed. Of a report and a failure of the same time the
+        failure counts, because the clock does not tell which came first."""
         found = []
         for name, entry in sorted(self._failures.items()):
             shown = self._reports.get(name)
-            if shown is None or shown.date < entry.date:
+            if shown is None or shown.date <= entry.date:
                 found.append(Failure(name, entry.failure, entry.date, shown.date if shown else ""))
         return found
 

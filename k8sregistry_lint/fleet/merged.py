@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.fleet.latest import Day, Failure
 from k8sregistry_lint.fleet.tallies import Tallies
-from k8sregistry_lint.fleet.unit import Unit
-from k8sregistry_lint.model import FileReport, Notification, NotificationKind, Origin, RunReport
-from k8sregistry_lint.text import Position
+from k8sregistry_lint.fleet.unit import Unit, failed
 
 
 class Unread(NamedTuple):
@@ -37,9 +35,9 @@ class Merged:
         read, which says why; the repository of an input has no name."""
         yield from self.units()
         for failure in self.failures:
-            yield failure.repository, _failed(".", failure.reason)
+            yield failure.repository, failed(".", failure.reason)
         for unread in self.unread:
-            yield "", _failed(unread.path, unread.reason, unread.line)
+            yield "", failed(unread.path, unread.reason, unread.line)
 
     @property
     def dates(self) -> tuple[str, str]:
@@ -47,9 +45,3 @@ class Merged:
         known = [each.origin.date for each in self.tallies.repositories.values()]
         dated = sorted(filter(None, known))
         return (dated[0], dated[-1]) if dated else ("", "")
-
-
-def _failed(path: str, reason: str, line: int = 0) -> Unit:
-    place = Position(line, 1) if line else None
-    note = Notification(NotificationKind.UNREADABLE, path, reason, place)
-    return Unit(Origin(), RunReport([FileReport(path, notifications=[note])]))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from k8sregistry_lint.fleet import items
 from k8sregistry_lint.fleet.fields import FieldError, Fields
-from k8sregistry_lint.model import FileReport, Origin, RuleSummary, RunReport
+from k8sregistry_lint.model import (
+    FileReport,
+    Notification,
+    NotificationKind,
+    Origin,
+    RuleSummary,
+    RunReport,
+)
+from k8sregistry_lint.text import Position
 
 VERSION = 1
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
@@ -27,6 +35,23 @@ class Unit:
     origin: Origin
     report: RunReport
     fixing: bool = False
+
+
+def failed(path: str, reason: str, line: int = 0) -> Unit:
+    """Return a report which says nothing but that a path, or one line (1-based) of it, could not be
+    read."""
+    place = Position(line, 1) if line else None
+    note = Notification(NotificationKind.UNREADABLE, path, reason, place)
+    return Unit(Origin(), RunReport([FileReport(path, notifications=[note])]))
+
+
+def with_failure(unit: Unit) -> Unit:
+    """Return a report with the reason why its repository could not be checked among its
+    notifications, where every format shows it."""
+    report = failed(".", unit.origin.failure).report
+    if not unit.origin.failure or report.notifications[0] in unit.report.notifications:
+        return unit
+    return replace(unit, report=replace(unit.report, files=[*report.files, *unit.report.files]))
 
 
 def unit_of(data: object) -> Unit:

@@ -43,7 +43,7 @@ def merge(paths: Sequence[str], link_template: str = "", output: str = "") -> Me
     no input, also if its folder is one."""
     latest, unread = Latest(), set[Unread]()
     for path in files(paths, output):
-        for found in documents(path):
+        for found in [path] if isinstance(path, Unread) else documents(path):
             if isinstance(found, Unread):
                 unread.add(found)
                 continue
@@ -83,20 +83,33 @@ def single(path: str) -> Unit:
     raise ReportError(f"{path}: is empty")
 
 
-def files(paths: Sequence[str], output: str = "") -> Iterator[str]:
-    """Yield each file but `output` once, those of a folder in the order of their names."""
-    seen = {os.path.realpath(output)} if output else set()
+def files(paths: Sequence[str], output: str = "") -> Iterator[str | Unread]:
+    """Yield each file but `output` once, those of a folder in the order of their names. A folder
+    without any is an input that could not be read."""
+    written = os.path.realpath(output) if output else ""
+    seen: set[str] = set()
     for path in paths:
-        names = [path]
-        if os.path.isdir(path):
-            inside = sorted(os.listdir(path))
-            names = [
-                os.path.join(path, name) for name in inside if name.endswith((".json", ".jsonl"))
-            ]
+        try:
+            names = _inside(path, written) if os.path.isdir(path) else [path]
+        except OSError as error:
+            yield Unread(path, 0, why(error))
+            continue
+        if not names:
+            yield Unread(path, 0, "holds no report (*.json, *.jsonl)")
         for name in names:
-            if (real := os.path.realpath(name)) not in seen:
+            if (real := os.path.realpath(name)) not in seen | {written}:
                 seen.add(real)
                 yield name
+
+
+def _inside(folder: str, written: str) -> list[str]:
+    """The reports in a folder, without the file that is to be written."""
+    paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+    return [
+        path
+        for path in paths
+        if path.endswith((".json", ".jsonl")) and os.path.realpath(path) != written
+    ]
 
 
 def documents(path: str) -> Iterator[tuple[Place, bytes] | Unread]:

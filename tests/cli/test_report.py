@@ -28,10 +28,13 @@ def test_show_prints_what_check_prints() -> None:
     Path("b.yaml").write_bytes(b"a: [\nimage: k8s.gcr.io/pause:3.9\n")
     assert run("check", "-f", "json=r.json", "-f", "jsonl=r.jsonl", "a.yaml", "b.yaml")[0] == 1
     for name in REPORTERS:
-        expected = run("check", "-f", name, "a.yaml", "b.yaml")[1]
+        _, expected, aside = run("check", "-f", name, "a.yaml", "b.yaml")
         expected = "".join(part for part in expected.splitlines(True) if part[:5] != "next:")
         for file in ("r.json", "r.jsonl"):
-            assert run("report", "show", file, "-f", name)[:2] == (0, expected), name
+            code, out, err = run("report", "show", file, "-f", name)
+            assert (code, out) == (0, expected), name
+            assert "b.yaml" in err
+            assert set(err.splitlines()) <= set(aside.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,43 @@ def test_show_takes_one_report(data: bytes, message: str) -> None:
     code, out, err = run("report", "show", "r.json")
     assert (code, out) == (2, "")
     assert err.startswith(f"k8sregistry-lint: r.json: {message}")
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_show_never_takes_a_failed_check_for_a_clean_one(name: str) -> None:
+    Path("r.json").write_bytes(line("a", failure="no such repository"))
+    code, out, err = run("report", "show", "r.json", "-f", name)
+    assert (code, err) == (1, ".: unreadable: no such repository\n")
+    assert "no such repository" in out or "1 file not checked" in out
+
+
+def test_showing_a_failure_again_says_it_once() -> None:
+    Path("0.json").write_bytes(line("a", failure="no such repository"))
+    for number in range(3):
+        output = f"{number + 1}.json"
+        assert run("report", "show", f"{number}.json", "-f", "json", "-o", output)[0] == 1
+    assert Path("1.json").read_bytes() == Path("3.json").read_bytes()
+    assert run("report", "merge", "3.json")[0] == 1
+
+
+@pytest.mark.parametrize(
+    "files", [[], ["below/a.json"], ["a.txt", "README.md"], ["a.JSON.gz"], ["merged.json"]]
+)
+def test_a_folder_without_reports_is_an_input_that_could_not_be_read(files: list[str]) -> None:
+    Path("reports/below").mkdir(parents=True)
+    for name in files:
+        Path("reports", name).write_bytes(line("a"))
+    Path("b.json").write_bytes(line("b"))
+    command = ("report", "merge", "reports", "b.json", "-f", "json", "-o", "reports/merged.json")
+    code, _, err = run(*command)
+    assert code == 2
+    assert err.startswith("reports: holds no report (*.json, *.jsonl)\n")
+
+
+def test_a_folder_may_be_named_twice() -> None:
+    Path("reports").mkdir()
+    Path("reports/a.json").write_bytes(line("a"))
+    assert run("report", "merge", "reports", "reports", "./reports")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,13 @@ def test_failures_are_listed_unless_a_later_check_succeeded(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-01-02", "2026-01-03"])
+def test_a_failure_is_lost_only_to_a_later_check(day: str, tmp_path: Path) -> None:
+    report = merged(tmp_path, line("a", checked="2026-01-02"), line("a", checked=day, failure="x"))
+    assert bool(report.failures) is (day >= "2026-01-02")
+    assert report.replaced == (day < "2026-01-02")
+
+
 def test_the_burn_down(tmp_path: Path) -> None:
     days = as_json(merged(tmp_path, *HISTORY))["burn_down"]
     assert [(day["day"][5:], day["left"], day["repositories"]) for day in days] == [
