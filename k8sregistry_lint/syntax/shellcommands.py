@@ -16,7 +16,7 @@ _WHILE = ("while", "until")
 _BLOCK_STARTS = {"while": "while", "until": "while", "{": "{"}
 _BLOCK_ENDS = {"done": "while", "}": "{"}
 _KEYWORDS = {"then", "else", "fi", "do", "done", "esac", "{", "}", "!", "time", "if", "elif",
-             "while", "until", "sudo", "exec", "command"}  # fmt: skip
+             "while", "until", "exec", "command"}  # fmt: skip
 """Words in front of a command."""
 
 

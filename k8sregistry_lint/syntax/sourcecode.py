@@ -27,9 +27,14 @@ _COMPARING = {
     "prefix", "suffix", "contains", "contain", "startswith", "endswith", "starts", "ends",
     "replace", "match", "matches", "regex", "regexp", "compile", "index", "find", "search",
     "split", "equal", "equals", "eq", "assert", "expect", "sub", "gsub", "trim", "strip",
-    "includes", "fullmatch", "require", "be",
+    "includes", "fullmatch", "require", "be", "compare", "casecmp", "findall", "finditer",
+    "removeprefix", "removesuffix", "partition", "rpartition", "rsplit", "lstrip", "rstrip",
+    "rfind", "rindex", "strcontains", "trimprefix", "trimsuffix", "regexall", "lookup",
+    "matchkeys", "setsubtract", "setintersection",
 }  # fmt: skip
 """Words of functions that look for a text in another one, replace it, or compare the two."""
+_LOOKUP, _DEFAULT = "lookup", 2
+"""Terraform's function that looks for a key, and how many arguments are in front of its default."""
 _HEADER_PART = re.compile(
     r"(?P<word>[\w-]+)|(?P<quoted>\"[^\"\r\n]*+\"|'[^'\r\n]*+')|(?P<end>\]{1,2})|[. \t]"
 )
@@ -168,7 +173,11 @@ class _Reader:
             self._frames[-1].end_entry()
 
     def _end(self, _match: re.Match[str]) -> None:
-        self._frames[-1].end_entry()
+        frame = self._frames[-1]
+        frame.end_entry()
+        frame.finished += 1
+        if frame.has_default and frame.finished == _DEFAULT:
+            frame.compares = False
 
     def _open(self, match: re.Match[str]) -> None:
         self._opened(match[0], match.start())
@@ -177,12 +186,12 @@ class _Reader:
         frame = self._frames[-1]
         label = frame.label
         frame.flush()
-        compares = frame.compares or (
-            kind == "(" and frame.last is not None and _compares(frame.last)
-        )
-        self._frames.append(
-            Frame(kind, start, label or frame.entry or frame.last, compares=compares)
-        )
+        function = frame.last if kind == "(" else None
+        compares = frame.compares or (function is not None and _compares(function))
+        opened = Frame(kind, start, label or frame.entry or frame.last, compares=compares)
+        if function and function.value == _LOOKUP:
+            opened.has_default = not frame.compares
+        self._frames.append(opened)
 
     def _close(self, match: re.Match[str]) -> None:
         kind = _OPENING[match[0]]

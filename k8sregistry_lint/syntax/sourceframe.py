@@ -10,14 +10,15 @@ _TYPES = {"string", "str", "String", "const", "var", "let", "val", "final", "sta
 
 class Frame:
     """A bracket, or the whole text. `key` is its name, `compares` says that something is compared
-    with all that is in it, `is_header` that it is a table, which has no closing bracket.
+    with all that is in it, `is_header` that it is a table, which has no closing bracket,
+    `has_default` that its last argument is a default. `finished` counts its arguments.
 
     `entry` is the key of the current entry, `last` the last word in it, and `pending` a string that
     may still turn out to be a key."""
 
     __slots__ = (
-        "after_assign", "after_question", "compares", "compares_next", "entry", "is_header",
-        "items", "key", "kind", "last", "pending", "start",
+        "after_assign", "after_question", "compares", "compares_next", "entry", "finished",
+        "has_default", "is_header", "items", "key", "kind", "last", "pending", "start",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +35,8 @@ class Frame:
         self.key = key
         self.compares = compares
         self.is_header = is_header
+        self.has_default = False
+        self.finished = 0
         self.items: list[tuple[Scalar | None, Node]] = []
         self.pending: Scalar | None = None
         self._begin_entry()

@@ -41,6 +41,11 @@ COPIED = [
     f"docker run gcr.io/go-containerregistry/crane cp {OLD} x\n",
     f'"$CLI" tag {OLD} my/x\n',
     f'IMAGE={OLD}\n"${{CRI[@]}}" tag $IMAGE x\n',
+    f'mirror() {{ docker tag "$1" x; }}\nIMG={OLD}\nFOO=1 mirror $IMG\n',
+    f"IMG={OLD}\nDOCKER_HOST=a docker tag $IMG x\n",
+    f"IMG={OLD}\nsudo -E docker tag $IMG x\n",
+    f"IMG={OLD}\nsudo -u root A=b /usr/bin/docker tag $IMG x\n",
+    f"sudo skopeo copy docker://{OLD} docker://x\n",
 ]
 """Scripts whose images are copied."""
 
@@ -64,6 +69,13 @@ PULLED = [
     f'IMAGE={OLD}\nsed -i "s|@IMAGE@|$IMAGE|" a.yaml\n',
     f'IMAGE={OLD}\n[ "${{IMAGE##*:}}" = latest ] || docker pull $IMAGE\n',
     f"if ! docker image inspect {OLD} >/dev/null 2>&1; then docker pull {OLD}; fi\n",
+    f"FOO=1 docker pull {OLD}\n",
+    f"sudo docker pull {OLD}\n",
+    f"IMAGE={OLD}\nsudo -E nerdctl pull $IMAGE\n",
+    f'IMAGE={OLD}\n[ "$(docker images -q $IMAGE)" != "" ] || docker pull $IMAGE\n',
+    f'IMAGE={OLD}\n[ x"$IMAGE" = x ] || docker pull $IMAGE\n',
+    f"IMAGE={OLD}\ncase $1 in\n  a) docker pull $IMAGE ;;\nesac\n",
+    f"IMAGE={OLD}\ndiff a b || docker pull $IMAGE\n",
 ]
 """Scripts whose images move."""
 
@@ -83,6 +95,23 @@ UNSAFE = [
     f"jq -n --arg image {OLD} '{{image: $image}}' | kubectl apply -f -\n",
     f"IMAGE={OLD}\nopa eval -i $IMAGE data.main.deny\n",
     "docker pull k8s.gcr.io/{pause,etcd}:1\n",
+    "FOO=1 docker pull k8s.gcr.io/{pause,etcd}:1\n",
+    f"IMAGE={OLD}\nDOCKER_BUILDKIT=1 docker build -t $IMAGE .\n",
+    f"IMAGE={OLD}\nA= B=c docker push $IMAGE\n",
+    f'IMAGE={OLD}\nLC_ALL=C grep -q "$IMAGE" f\n',
+    f"FOO=1 docker rmi {OLD}\n",
+    f"IMAGE={OLD}\nsudo -E docker push $IMAGE\n",
+    f"IMAGE={OLD}\nsudo -u root docker push $IMAGE\n",
+    f"IMAGE={OLD}\nsudo --user=root -n -- docker push $IMAGE\n",
+    f"IMAGE={OLD}\ntime -p docker push $IMAGE\n",
+    f'IMAGE={OLD}\n[ "$(docker inspect x)" != "$IMAGE" ] && docker pull $IMAGE\n',
+    f'IMAGE={OLD}\n[[ $(docker inspect x) == "$IMAGE" ]] || docker pull $IMAGE\n',
+    f'IMAGE={OLD}\ntest "$IMAGE" = `get` || docker pull $IMAGE\n',
+    f'IMAGE={OLD}\ncase $(get) in "$IMAGE") exit 0 ;; esac\ndocker pull $IMAGE\n',
+    f"IMAGE={OLD}\ncase $1 in\n  a | $IMAGE) exit ;;\nesac\ndocker pull $IMAGE\n",
+    f"IMAGE={OLD}\ndiff <(echo $IMAGE) f\n",
+    f"IMAGE={OLD}\necho $IMAGE | cmp - f\n",
+    f"IMAGE={OLD}\necho $IMAGE >a\ncomm -3 a f\n",
     "REG=k8s.gcr.io\ndocker pull $REG/pause:3.9\n",
     ': "${REG:=k8s.gcr.io}"\ndocker pull $REG/pause:3.9\n',
 ]

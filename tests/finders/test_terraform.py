@@ -15,6 +15,10 @@ MOVED = (
     ("user_data.tftpl", f"#!/bin/bash\n%{{ if a }}\ndocker pull {OLD}\n%{{ endif }}\n"),
     ("cloud-init.tftpl", f"#cloud-config\nwrite_files:\n- content: |\n    image: {OLD}\n"),
     ("a.toml.tftpl", f'sandbox_image = "{OLD}"\n'),
+    ("a.tf", f'image = lookup(var.images, "pause", "{OLD}")\n'),
+    ("a.tf", f'image = lookup({{a = b}}, f(1, 2), "{OLD}")\n'),
+    ("a.tf", f'image = coalesce(var.image, "{OLD}")\n'),
+    ("a.yaml.tftpl", f'a: b\nimage: ${{lookup(images, "pause", "{OLD}")}}\n'),
     ("Dockerfile.tftpl", f"FROM {OLD}\nRUN a %{{ if b }}c%{{ endif }}\n"),
 )
 KEPT = (
@@ -23,6 +27,21 @@ KEPT = (
     ("a.toml.tftpl", f'[mirrors."{OLD}"]\na = "${{b}}"\n'),
     ("a.yaml.tftpl", f"kind: ClusterPolicy\napiVersion: kyverno.io/v1\nspec: {{image: {OLD}}}\n"),
     ("a.sh.tftpl", f'%{{ if a }}\ngrep "{OLD}" b\n%{{ endif }}\n'),
+    *(
+        (name, text.format(call.format(OLD)))
+        for name, text in (("a.yaml.tftpl", "a: b\nimage: ${{{}}}\n"), ("a.tf", "image = {}\n"))
+        for call in (
+            'strcontains(x, "{}") ? 1 : 2',
+            'trimprefix(x, "{}")',
+            'trimsuffix(x, "{}")',
+            'length(regexall("{}", x))',
+            'lookup(m, "{}", x)',
+            'strcontains(lookup(m, "a", "{}"), "b")',
+            'join(",", setsubtract(x, ["{}"]))',
+            'join(",", setintersection(x, ["{}"]))',
+            'matchkeys(x, y, ["{}"])',
+        )
+    ),
 )
 
 

@@ -23,6 +23,8 @@ QUERIES = {"jq", "yq"}
 _OTHER_SEARCHERS = {"awk", "gawk", "tr", "cut", "git", "find", "diff"}
 SEARCHERS = GREPS | _EDITORS | QUERIES | _OTHER_SEARCHERS
 """Programs that look for a text, or replace it."""
+DIFFERS = {"diff", "cmp", "comm"}
+"""Programs that compare whole texts."""
 TESTERS = {"[", "[[", "test", "expr", "case"}
 _FILTERS = SEARCHERS | {
     *LOOPS, "", "echo", "printf", "cat", "sort", "uniq", "head", "tail", "tee", "xargs", "basename",
@@ -55,6 +57,13 @@ _PREFIXES = {
     "stdbuf", "setsid", "builtin",
 }  # fmt: skip
 """Words in front of a program."""
+_OTHER_USER = {"sudo", "doas"}
+_USER_OPTIONS = {
+    "-u", "-g", "-h", "-p", "-C", "-D", "-R", "-r", "-t", "-T", "-U", "--user", "--group",
+    "--host", "--prompt", "--chdir", "--chroot", "--role", "--type", "--command-timeout",
+    "--close-from", "--other-user",
+}  # fmt: skip
+"""Options of `sudo` that have a value behind them."""
 MAX_PREFIX = 8
 """How many words of a prefix and of its options may stand in front of a program."""
 _CALLED = re.compile(r"\$[{(]?(\w+)(?:\[[@*]\])?[)}]?")
@@ -97,7 +106,7 @@ class Deed(NamedTuple):
 
 def deed_of(text: str, command: Command, values: Mapping[str, str]) -> Deed:
     """What a command does; `values` are those of the variables, as far as they are known."""
-    words = [word.plain for word in command.words if not word.redirect] or [""]
+    words = _run(command)
     is_called = False
     if variable := _CALLED.fullmatch(program_of(words)):
         called = values.get(variable[1], "").split() or [_tool_named(variable[1])]
@@ -127,17 +136,36 @@ def program_of(words: Sequence[str]) -> str:
     """The name of the program that a command runs, behind prefixes such as `timeout 60`."""
     has_prefix = False
     first = ""
-    for word in words[:MAX_PREFIX]:
+    for word in _of_any_user(words)[:MAX_PREFIX]:
         name = word.rpartition("/")[2].lstrip("@-+")
         if not name or "=" in word:
             continue
         if name in _PREFIXES:
             has_prefix = True
-        elif not has_prefix or name in _KNOWN:
+        elif name in _KNOWN or not (has_prefix or word.startswith("-")):
             return name
-        elif not word.startswith("-"):
+        elif word.startswith("-"):
+            has_prefix = True
+        else:
             first = first or name
     return first
+
+
+def _run(command: Command) -> list[str]:
+    """The words of a command without redirections and the assignments in front of it. If it only
+    assigns, it is like `:`, which does nothing."""
+    words = [word for word in command.words if not word.redirect]
+    return [word.plain for word in words if not word.name] or [":" if words else ""]
+
+
+def _of_any_user(words: Sequence[str]) -> Sequence[str]:
+    """The words of a command behind `sudo` and its options."""
+    if words[0].lstrip("@-+") not in _OTHER_USER:
+        return words
+    at = 1
+    while at < len(words) and (words[at].startswith("-") or "=" in words[at]):
+        at += 2 if words[at] in _USER_OPTIONS else 1
+    return words[at:] or words
 
 
 def asserts(program: str) -> bool:

@@ -4,7 +4,14 @@ to those that it is made of: through pipelines, substitutions, files, loops and 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from k8sregistry_lint.finders.scripts.programs import COMPARING, READERS, Deed, asserts, compared
+from k8sregistry_lint.finders.scripts.programs import (
+    COMPARING,
+    DIFFERS,
+    READERS,
+    Deed,
+    asserts,
+    compared,
+)
 from k8sregistry_lint.syntax.shell import Command, Word
 
 _VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+|[@*])")
@@ -159,13 +166,21 @@ class Uses:
             self.pulled |= named
         if deed.builds or deed.removes:
             self.handled.update(word.plain for word in command.words if "/" in word.plain)
+        if command.is_pattern or deed.program in DIFFERS:
+            self.compared |= named
         if deed.program not in COMPARING and not asserts(deed.program):
             return
-        words = [_TAG_ONLY.sub("", word.plain) for word in command.words]
+        words = [_TAG_ONLY.sub("", _shown(word)) for word in command.words]
         for part in compared(deed.program, words):
             self.sought.add(part)
             self.compared.update(self._scoped(name, command) for name in variables_in(part))
             self.compared.add(input_of(command))
+
+
+def _shown(word: Word) -> str:
+    """The text of a word, which is not empty if it is the output of a command: `"$(a)"` is read as
+    two words, the first of which is the quote in front of it."""
+    return word.plain or ("" if word.spelled in ('""', "''") else "$()")
 
 
 def _is_written(word: Word, deed: Deed) -> bool:
