@@ -83,6 +83,11 @@ def _ceiling(
         ),
         (
             Applicability.DISPLAY_ONLY,
+            any(not edit.text and edit.span in occurrence.name for edit in edits),
+            "a part of its name would be left empty",
+        ),
+        (
+            Applicability.DISPLAY_ONLY,
             _shared_host(occurrence, verdict, edits),
             "its registry serves other images too",
         ),

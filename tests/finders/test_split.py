@@ -4,6 +4,7 @@ edited."""
 import pytest
 
 from asking import check, fix, images
+from k8sregistry_lint.model import Applicability
 
 KEPT = "display_only"
 
@@ -97,3 +98,18 @@ def test_found(text: str, image: str) -> None:
 )
 def test_what_is_no_safe_split(text: str, found: list[tuple[str, str, str]]) -> None:
     assert images(text, "values.yaml") == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{registry: k8s.gcr.io, project: google_containers, image: a}",
+        "{registry: k8s.gcr.io, org: google_containers, name: a, tag: v1}",
+        "{hub: k8s.gcr.io, namespace: google_containers, image: a}",
+    ],
+)
+def test_an_organization_that_goes_is_for_a_person(text: str) -> None:
+    """A part that is left empty would be joined to a name with two slashes."""
+    (finding,) = check(f"image: {text}\n").findings
+    assert finding.fix.applicability is Applicability.DISPLAY_ONLY
+    assert fix(f"image: {text}\n", threshold=Applicability.UNSAFE) == f"image: {text}\n"
