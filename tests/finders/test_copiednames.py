@@ -97,3 +97,17 @@ def test_the_image_of_a_container_is_pulled_whatever_its_command_copies() -> Non
     copying = f'    command: [sh, -c, "crane copy {OLD} x.io/a"]\n'
     text = POD.replace("a/crane", OLD) + copying
     assert fix(text) == text.replace(f"image: {OLD}", f"image: {NEW}")
+
+
+@pytest.mark.parametrize(
+    ("line", "findings"),
+    [
+        (f"docker cp (docker create {OLD}):/bin/x .", 1),
+        (f"docker run {OLD} cp a b", 1),
+        (f"docker pull {OLD}; git tag v1", 1),
+        (f"docker.exe tag {OLD} b.io/p", 0),
+        (f"& $docker tag {OLD} b.io/p", 0),
+    ],
+)
+def test_a_line_that_no_reader_understands_copies_by_its_commands(line: str, findings: int) -> None:
+    assert len(check(line, "a.ps1.j2").findings) == findings

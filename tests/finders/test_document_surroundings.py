@@ -144,6 +144,41 @@ def test_a_paragraph_that_introduces_a_literal_block_judges_it(label: str) -> No
     assert fix(text, "a.rst") == text
 
 
+COPYING = (
+    f"Run `docker image tag {OLD} b.io/p`.\n",
+    f"Run ``sudo docker.exe tag {OLD} b.io/p``.\n",
+    f"Run <code>crane cp {OLD} b.io/p</code>.\n",
+    f"Run skopeo copy {OLD} b.io/p.\n",
+    f"Run `ctr -n k8s.io images\ntag {OLD} b.io/p`.\n",
+    f"Run `docker run --rm gcr.io/a/crane copy {OLD} b.io/p`.\n",
+    fence("powershell", f"docker.exe tag {OLD} b.io/p"),
+    fence("powershell", f"$docker tag {OLD} b.io/p; exit"),
+    fence("text", f"for i in a; do /usr/bin/podman tag {OLD} b.io/p; done"),
+)
+COPYING_NONE = (
+    f"Copy it by `docker cp $(docker create {OLD}):/bin/x .` and go.\n",
+    f"If you use `docker`, then tag the node, and use `{OLD}`.\n",
+    f"With podman, sync your clock and run `{OLD}`.\n",
+    f"The docker image has the tag `{OLD}`.\n",
+    f"Run `docker run {OLD} cp a b`.\n",
+    f"Run `docker pull {OLD}`, and then `git tag v1`.\n",
+    fence("powershell", f"docker cp (docker create {OLD}):/bin/x ."),
+    fence("text", f"docker pull {OLD}; git tag v1"),
+)
+
+
+@pytest.mark.parametrize("text", COPYING)
+def test_an_image_that_a_sentence_or_a_line_copies_stays_everywhere(text: str) -> None:
+    text += f"\nThen:\n\n{fence('yaml', f'image: {OLD}')}"
+    assert fix(text, "a.md") == text
+
+
+@pytest.mark.parametrize("text", COPYING_NONE)
+def test_words_that_only_sound_like_a_copy_silence_nothing(text: str) -> None:
+    text += f"\nThen:\n\n{fence('yaml', f'image: {OLD}')}"
+    assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
 BEFORE_AND_AFTER = (
     (fence("yaml", f"image: {OLD}"), fence("yaml", f"image: {NEW}")),
     (fence("yaml", f"image: {NEW}"), fence("yaml", f"image: {OLD}")),

@@ -301,6 +301,7 @@ GROWTH: dict[str, tuple[str, Callable[[int], str]]] = {
     "marks of front matter": ("a.md", lambda n: "---\n" * n + OLD),
     "releases": ("a.md", lambda n: f"## v1.2\n\n{OLD}\n" * n),
     "rows": ("a.md", lambda n: f"| `{OLD}` | a |\n" * n),
+    "inline code": ("a.md", lambda n: f"| {'`' * 99 * n} docker {OLD} |" * 9),
     "directives": ("a.rst", lambda n: f".. code::\n\n  {OLD}\n\n" * n),
     "HTML without an end": ("a.md", lambda n: f"<pre>{OLD}\n" * n),
     "code in HTML": ("a.md", lambda n: f"<pre>{OLD}</pre>\n" * n),

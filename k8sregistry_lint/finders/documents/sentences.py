@@ -1,7 +1,8 @@
 """What a sentence, a row of a table or a line of code says against the images that it names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain, pairwise
 
 from k8sregistry_lint.finders.documents.words import Word
 from k8sregistry_lint.finders.evidence import vocabulary
@@ -46,6 +47,7 @@ _FIELD = re.compile(rf"(?<![\w.:/@-])(?=\w*[.a-z_]\w*[._A-Z])[A-Za-z][\w.]*{_WOR
 """A name of several words, as fields of settings have them."""
 _HEADER = re.compile(r"[ \t]*\[{1,2}[^\[\]\r\n]+\]{1,2}[ \t]*(?:#.*)?[\r\n]*")
 """The header of a table in TOML, or of a section in other settings."""
+_INLINE = re.compile(r"(?<!`)(?>`+)([^`]+)`+")
 
 _ON_MOVE = Against(MentionKind.TEXT, "a sentence about a move")
 _ON_USE = Against(MentionKind.TEXT, "a sentence on which images may be used, or fail")
@@ -58,7 +60,8 @@ _IN_KEY = Against(MentionKind.KEY, "a mapping key")
 def against_sentence(sentence: str, words: Sequence[Word]) -> Against | None:
     """Return what a sentence that people read says against the images that it names."""
     is_judged = judged_key(sentence) or _names_judge(sentence) or NOT.search(sentence)
-    return _against(sentence, words) or (_ON_USE if is_judged else None)
+    against = _against(sentence, words, _copies_in_prose)
+    return against or (_ON_USE if is_judged else None)
 
 
 def against_line(line: str, words: Sequence[Word]) -> Against | None:
@@ -67,7 +70,7 @@ def against_line(line: str, words: Sequence[Word]) -> Against | None:
         return _IN_KEY
     if _COMPARES.search(line) or judged_key(line):
         return _ON_USE
-    return _against(line, words)
+    return _against(line, words, commandlines.copies)
 
 
 def judged_key(line: str) -> bool:
@@ -96,20 +99,28 @@ def judges(sentence: str) -> bool:
     return any(map(vocabulary.judges, _WORD.findall(_ENABLES.sub("", sentence))))
 
 
-def _against(sentence: str, words: Sequence[Word]) -> Against | None:
+def _against(sentence: str, words: Sequence[Word], copies: Callable[[str], bool]) -> Against | None:
     """What a line says against the images that it names. That something failed says nothing: it may
     be what a command printed."""
     if not any(word.reference for word in words):
         return None
     if any(word.alone for word in words):
         return _ON_REGISTRY
-    if commandlines.copies(sentence):
+    if copies(sentence):
         return _COPIES
     if MOVE.search(sentence):
         return _ON_MOVE
     if _names_copy(sentence, words):
         return _ELSEWHERE
     return _ON_USE if judges(sentence) else None
+
+
+def _copies_in_prose(sentence: str) -> bool:
+    """Whether a sentence holds a command that copies: as code, or else as a program with its verb
+    right behind it. `Set the docker image and its tag` is none."""
+    code = (" ".join(inline.split()) for inline in _INLINE.findall(sentence))
+    pairs = map(" ".join, pairwise(sentence.split()))
+    return any(map(commandlines.copies, chain(code, pairs)))
 
 
 def _names_copy(sentence: str, words: Sequence[Word]) -> bool:

@@ -21,7 +21,7 @@ _LIST_VERBS = {"create", "annotate", "add"}
 
 def tool_name(word: str) -> str:
     """The program that a word of a command names, by a path or by the image that holds it."""
-    return word.rpartition("/")[2].lstrip("@-+").partition(":")[0]
+    return word.rpartition("/")[2].lstrip("@-+").partition(":")[0].removesuffix(".exe")
 
 
 def copies(words: Sequence[str]) -> bool:

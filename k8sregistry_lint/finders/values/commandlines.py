@@ -2,13 +2,10 @@
 
 import re
 
-from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, COPY_VERBS
+from k8sregistry_lint.finders.evidence import copying
 
-_COPY = re.compile(
-    rf"^(?>.*?\b(?:{'|'.join(sorted(COPY_TOOLS))})\b).*\s(?:{'|'.join(sorted(COPY_VERBS))})\s",
-    re.MULTILINE,
-)
-"""Only the first tool of a line is tried: to try each of them would take square time."""
+_COMMAND_END = re.compile(r"[;&|()`]|(?<!\\)[\r\n]")
+_WORD = re.compile(r"[\w./:@+-]+")
 _PULL = re.compile(
     r"(?:^|[\s;&|(`\"'/@-])(?:docker|podman|nerdctl|crictl|ctr|img|buildah|kind|minikube|kubectl)"
     r"[ \t][^;&|\r\n]*\Z",
@@ -20,7 +17,8 @@ MAX_COMMAND = 2_000
 
 def copies(text: str, start: int = 0, end: int = MAX_COMMAND) -> bool:
     """Return whether text[start:end] holds a command that copies images."""
-    return _COPY.search(text, start, end) is not None
+    commands = _COMMAND_END.split(text[start:end])
+    return any(copying.copies(_WORD.findall(command)) for command in commands)
 
 
 def pulls(text: str, start: int, position: int) -> bool:
