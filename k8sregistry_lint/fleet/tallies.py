@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from k8sregistry_lint.fleet.unit import Unit
 from k8sregistry_lint.model import Applicability, Finding, Origin, RuleSummary, Severity
@@ -76,16 +78,25 @@ class Tallies:
         ]
         return sorted(ends)
 
-    def add(self, name: str, unit: Unit) -> None:
-        """Count the report of a repository, each once."""
-        here = RepositoryTally(origin=unit.origin, files=unit.report.checked)
-        here.unchecked = len(unchecked(unit))
-        self.repositories[name] = here
-        self.files += here.files
-        self.unchecked += here.unchecked
+    def add(self, name: str, units: Iterable[Unit]) -> None:
+        """Count the reports of a repository, which are on different folders, each once."""
+        here = self.repositories[name] = RepositoryTally()
+        touched: dict[int, Tally] = {}
+        for number, unit in enumerate(units):
+            here.origin = _common(here.origin, unit.origin) if number else unit.origin
+            self._count(here, unit, touched)
+        for tally in touched.values():
+            tally.repositories += 1
+
+    def _count(self, here: RepositoryTally, unit: Unit, touched: dict[int, Tally]) -> None:
+        """Count one report, and collect the tallies for which something is left."""
+        files, unread = unit.report.checked, len(unchecked(unit))
+        here.files += files
+        here.unchecked += unread
+        self.files += files
+        self.unchecked += unread
         for rule in unit.report.rules:
             self.summaries.setdefault(rule.id, rule)
-        touched: dict[int, Tally] = {}
         for finding in unit.report.findings:
             owners = dict.fromkeys(unit.report.owners.get(finding.path) or (NO_OWNER,))
             here.owners.update(owners)
@@ -97,8 +108,15 @@ class Tallies:
                     touched[id(tally)] = tally
             if finding.replacement:
                 self.replacements.setdefault(finding.image, finding.replacement)
-        for tally in touched.values():
-            tally.repositories += 1
+
+
+def _common(one: Origin, other: Origin) -> Origin:
+    """What two reports on folders of a repository have in common; of what differs nothing, but the
+    time is the later one."""
+    same = {
+        name: value if value == getattr(other, name) else "" for name, value in asdict(one).items()
+    }
+    return Origin(**same | {"date": max(one.date, other.date)})
 
 
 def unchecked(unit: Unit) -> set[str]:
@@ -109,10 +127,10 @@ def unchecked(unit: Unit) -> set[str]:
 
 
 def tallied(units: Iterable[tuple[str, Unit]]) -> Tallies:
-    """Add up reports, each with the name of its repository."""
+    """Add up reports, each with the name of its repository; those of one follow each other."""
     tallies = Tallies()
-    for name, unit in units:
-        tallies.add(name, unit)
+    for name, named in groupby(units, key=itemgetter(0)):
+        tallies.add(name, (unit for _, unit in named))
     return tallies
 
 

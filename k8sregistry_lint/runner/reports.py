@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from k8sregistry_lint.files.reading import MAX_SIZE, status_of, why
 from k8sregistry_lint.fleet.fields import FieldError
-from k8sregistry_lint.fleet.latest import Latest, entry_of
+from k8sregistry_lint.fleet.latest import Entry, Latest, entry_of
 from k8sregistry_lint.fleet.merged import Merged, Unread
 from k8sregistry_lint.fleet.tallies import tallied
 from k8sregistry_lint.fleet.unit import Unit, unit_of
@@ -54,10 +54,11 @@ def merge(paths: Sequence[str], link_template: str = "", output: str = "") -> Me
             else:
                 latest.add(entry_of(read.unit, place.name, read.digest, place))
     chosen = latest.reports
+    unread.update(map(_hidden, latest.hidden))
 
     def units() -> Iterator[tuple[str, Unit]]:
         for entry in chosen:
-            yield entry.repository, _again(entry.place)
+            yield entry.key.repository, _again(entry.place)
 
     return Merged(
         units=units,
@@ -68,6 +69,12 @@ def merge(paths: Sequence[str], link_template: str = "", output: str = "") -> Me
         replaced=latest.replaced,
         link_template=link_template,
     )
+
+
+def _hidden(entry: Entry) -> Unread:
+    repository, folder = entry.key
+    reason = f"is on {folder} alone, and newer than a report on {repository} that includes it"
+    return Unread(entry.place.path, entry.place.line, reason)
 
 
 def single(path: str) -> Unit:

@@ -19,6 +19,8 @@ def line(
     committed: str = "2026-01-01",
     checked: str = "2026-01-02",
     failure: str = "",
+    folder: str = "",
+    commit: str = "0123456789abcdef",
     path: str = "deploy/a.yaml",
     owners: tuple[str, ...] = ("@org/team",),
 ) -> bytes:
@@ -32,10 +34,11 @@ def line(
     )
     origin = Origin(
         repository=repository,
-        commit="" if failure else "0123456789abcdef",
+        commit="" if failure else commit,
         ref="main",
         commit_date="" if failure else f"{committed}T00:00:00Z",
         date=f"{checked}T10:00:00Z",
+        folder=folder,
         failure=failure,
     )
     return renderer("jsonl")(report, Style(origin=origin)).encode()

@@ -83,6 +83,68 @@ def test_the_burn_down(tmp_path: Path) -> None:
     ]
 
 
+# reports on folders
+
+
+def on(folder: str, findings: int = 1, **about: str) -> bytes:
+    return line("a", findings, folder=folder, **about)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "unread", "replaced"),
+    [
+        ([on("x/", 1), on("y/", 2)], 3, 0, 0),
+        ([on("x/", 1), on("y/", 2), on("y/", 4, committed="2026-01-02")], 5, 0, 1),
+        ([on("x/", 1), on("xy/", 2), on("x-y/z/", 4)], 7, 0, 0),
+        ([on("", 5), on("x/", 1), on("y/z/", 2)], 5, 0, 2),
+        ([on("x/", 5), on("x/y/", 1), on("x/y/z/", 1), on("z/", 2)], 7, 0, 2),
+        ([on("", 5), on("x/", 1, committed="2026-01-02"), on("y/", 1)], 5, 1, 1),
+        ([on("", 5), on("x/", 1, checked="2026-01-03")], 5, 0, 1),  # of the same commit
+        ([on("x/", 5), on("x/y/", 9, committed="2026-01-02"), on("", 2)], 2, 1, 1),
+        ([on("x", 1), on("x/", 2, checked="2026-01-03")], 2, 0, 1),
+    ],
+)
+def test_reports_on_folders_add_up_and_none_counts_twice(
+    lines: list[bytes], left: int, unread: int, replaced: int, tmp_path: Path
+) -> None:
+    for each in (lines, lines[::-1]):
+        report = merged(tmp_path, *each)
+        data = as_json(report)
+        assert data["by_repository"]["a"]["left"] == data["total"]["left"] == left
+        assert data["by_repository"]["a"]["repositories"] == 1
+        assert data["by_rule"]["k8s-gcr-io"]["repositories"] == 1
+        assert len(rendered("csv", report).splitlines()) == 1 + left + unread
+        assert (len(report.unread), report.replaced) == (unread, replaced)
+
+
+def test_a_report_that_is_hidden_by_an_older_one_is_named(tmp_path: Path) -> None:
+    report = merged(tmp_path, on("", 5), on("x/", committed="2026-01-02"))
+    reason = "is on x alone, and newer than a report on a that includes it"
+    assert [(each.line, each.reason) for each in report.unread] == [(2, reason)]
+
+
+def test_the_burn_down_of_folders(tmp_path: Path) -> None:
+    lines = [on("x/", 3), on("y/", 4), on("x/", 1, checked="2026-01-03")]
+    days = as_json(merged(tmp_path, *lines, line("b", 1, checked="2026-01-03")))["burn_down"]
+    assert [tuple(day.values()) for day in days] == [("2026-01-02", 7, 1), ("2026-01-03", 6, 2)]
+
+
+def test_each_format_tells_the_folders_apart(tmp_path: Path) -> None:
+    report = merged(
+        tmp_path,
+        line("github.com/o/r", folder="x/", path="a.yaml", commit="1" * 40),
+        line("github.com/o/r", folder="y/", path="a.yaml", commit="2" * 40),
+    )
+    rows = list(csv.DictReader(StringIO(rendered("csv", report))))
+    assert [(row["folder"], row["path"]) for row in rows] == [("x/", "a.yaml"), ("y/", "a.yaml")]
+    assert rows[1]["link"] == f"https://github.com/o/r/blob/{'2' * 40}/y/a.yaml#L1"
+    runs = json.loads(rendered("sarif", report))["runs"]
+    assert len({run["automationDetails"]["id"] for run in runs}) == 2
+    assert "github.com/o/r: y/a.yaml" in rendered("junit", report)
+    assert columns(report, 9)["tables"]["path"] == ["x/a.yaml", "y/a.yaml"]
+    assert report.tallies.repositories["github.com/o/r"].origin.commit == ""
+
+
 def test_sums(tmp_path: Path) -> None:
     owners = ("@org/x", "@org/y", "@org/x")
     report = merged(

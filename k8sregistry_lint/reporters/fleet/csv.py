@@ -14,6 +14,7 @@ from k8sregistry_lint.reporters.visible import in_cell
 COLUMNS = (
     "kind", "repository", "commit", "path", "line", "column", "rule", "level", "role", "image",
     "replacement", "fix", "reason", "deadline", "owners", "link", "problem",
+    "folder",
 )  # fmt: skip
 """The kind comes first, because GitHub Actions obeys lines that begin with `::`."""
 
@@ -48,6 +49,7 @@ def _row(unit: Unit, finding: Finding, link_template: str) -> Row:
     fix, start = finding.fix, finding.region.start
     return {
         "commit": unit.origin.commit,
+        "folder": unit.origin.folder,
         "path": finding.path,
         "line": start.line,
         "column": start.column,

@@ -16,4 +16,4 @@ def render(merged: Merged) -> Iterator[str]:
 def _suites(merged: Merged) -> Iterator[Suite]:
     yield checked(merged.tallies.files)
     for name, unit in merged.reports():
-        yield from suites(unit.report, f"{name}: " if name else "")
+        yield from suites(unit.report, f"{name}: {unit.origin.folder}" if name else "")

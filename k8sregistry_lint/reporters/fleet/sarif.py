@@ -32,6 +32,6 @@ def _details(name: str, origin: Origin) -> dict[str, Any]:
         "branch": visible(origin.ref),
     }
     return {
-        "automationDetails": {"id": f"k8sregistry-lint/{visible(name)}/"},
+        "automationDetails": {"id": f"k8sregistry-lint/{visible(name)}/{visible(origin.folder)}"},
         "versionControlProvenance": [{key: text for key, text in source.items() if text}],
     }
