@@ -1,7 +1,9 @@
 """Tables that commands print for people: a header in capitals, and cells below its titles."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from k8sregistry_lint.reference import parse
@@ -9,13 +11,14 @@ from k8sregistry_lint.text import Span
 
 _LINE = re.compile(r"[^\r\n]++")
 _TITLE = re.compile(r"[A-Z][A-Z0-9_()/.-]*+(?>(?: [A-Z][A-Z0-9_()/.-]*+)*)")
-_HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2,}}|\t)\s*{_TITLE.pattern})*)\s*+")
+_HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2}}|\t)\s*+{_TITLE.pattern})*)\s*+")
 _ROW = re.compile(r"(?P<name>\S++)[ \t]{2,}(?P<tag>\S++)[ \t]{2,}(?:sha256:)?[0-9a-f]{12,64}\b.*+")
 """A name, a tag and the id of an image, where `grep` took the header away."""
-_NAMED = re.compile(r"(?:.*[ _])?(?:IMAGES?|REPOSITORY|REF)")
+_NAMED = re.compile(r"(?:.*[^A-Z])?(?:IMAGES?|REPOSITORY|REF)")
 """The titles of columns that hold images."""
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
-_ITEM = re.compile(r"[^,\s]+")
+_TAB = re.compile(r"\t")
+_ITEM = re.compile(r"[^,\s\"'`\[\]]+")
 _NONE = "<none>"
 
 
@@ -42,42 +45,69 @@ def is_table(text: str) -> bool:
 
 def words(text: str) -> Iterator[Word]:
     """Yield the images in the cells of tables, each of which begins with its header."""
-    columns: list[tuple[str, int, int]] = []
+    header: Span | None = None
+    rows: list[Span] = []
     for line in lines(text):
         if _HEADER.fullmatch(text, *line):
-            columns = _columns(text, line)
-        elif columns:
-            yield from _of_row(text, line, columns)
+            if header:
+                yield from _of_table(text, header, rows)
+            header, rows = line, []
+        elif header:
+            rows.append(line)
         elif row := _ROW.fullmatch(text, *line):
             yield from _with_tag(text, Span(*row.span("name")), row["tag"], "")
+    if header:
+        yield from _of_table(text, header, rows)
 
 
-def _columns(text: str, header: Span) -> list[tuple[str, int, int]]:
-    """The titles of a header, each with where its cells begin and end in a line; the last ones
-    have no end."""
-    titles = list(_TITLE.finditer(text, *header))
-    starts = [title.start() - header.start for title in titles]
-    return list(zip((title[0] for title in titles), starts, [*starts[1:], len(text)], strict=True))
+def _of_table(text: str, header: Span, lines: Sequence[Span]) -> Iterator[Word]:
+    """Yield the images of a table. A column of them is read whole: what tells is its title, or any
+    of its cells."""
+    starts = [] if "\t" in text[slice(*header)] else _starts(text, header)
+    titles = [text[slice(*cell)].strip() for cell in _cells(text, header, starts)]
+    rows = [_cells(text, line, starts) for line in lines]
+    columns = {column for column, title in enumerate(titles) if _NAMED.fullmatch(title)}
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            if column not in columns and _holds_images(text[slice(*cell)]):
+                columns.add(column)
+    for cells in rows:
+        tag, digest = (_cell(text, cells, titles, title) for title in ("TAG", "DIGEST"))
+        for column, cell in enumerate(cells):
+            if column in columns:
+                yield from _with_tag(text, cell, tag, digest)
 
 
-def _of_row(text: str, line: Span, columns: list[tuple[str, int, int]]) -> Iterator[Word]:
-    cells = {
-        title: Span(line.start + start, min(line.start + end, line.end))
-        for title, start, end in columns
-    }
-    tag = text[slice(*cells["TAG"])].strip() if "TAG" in cells else ""
-    digest = text[slice(*cells["DIGEST"])].strip() if "DIGEST" in cells else ""
-    for title, cell in cells.items():
-        if _NAMED.fullmatch(title) or _holds_images(text[slice(*cell)]):
-            yield from _with_tag(text, cell, tag, digest)
+def _starts(text: str, header: Span) -> list[int]:
+    """Return where the columns of an aligned table begin, in code points of a line."""
+    titles = [title.start() - header.start for title in _TITLE.finditer(text, *header)]
+    return [0, *titles[1:]]
+
+
+def _cells(text: str, line: Span, starts: Sequence[int]) -> list[Span]:
+    """Return the cells of a line: what begins at `starts`, or, without them, what its tabs
+    separate."""
+    begins = (
+        [line.start + start for start in starts[: bisect_left(starts, line.end - line.start)]]
+        if starts
+        else [line.start, *(tab.end() for tab in _TAB.finditer(text, *line))]
+    )
+    return [Span(*cell) for cell in pairwise([*begins, line.end])]
+
+
+def _cell(text: str, cells: Sequence[Span], titles: Sequence[str], title: str) -> str:
+    """Return what a row has below a title; empty if there is no such column."""
+    if title not in titles[: len(cells)]:
+        return ""
+    return text[slice(*cells[titles.index(title)])].strip()
 
 
 def _holds_images(cell: str) -> bool:
-    """Whether all items of a cell are images that spell their registry and a tag or a digest."""
+    """Whether a cell is a list of images, one of which spells its registry and a tag or a digest.
+    Words with no commas between them may be prose unless each of them does."""
     items = [parse(item) for item in _ITEM.findall(cell)]
-    return bool(items) and all(
-        item and item.registry and (item.tag or item.digest) for item in items
-    )
+    full = [item for item in items if item and item.registry and (item.tag or item.digest)]
+    return bool(full) and (len(full) == len(items) or "," in cell and all(items))
 
 
 def _with_tag(text: str, cell: Span, tag: str, digest: str) -> Iterator[Word]:

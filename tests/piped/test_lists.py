@@ -1,5 +1,7 @@
 """Lists and tables of images on stdin."""
 
+from collections.abc import Callable
+
 import pytest
 from typer.testing import CliRunner
 
@@ -137,6 +139,42 @@ TABLES = {
         "POD    WHAT\nweb    k8s.gcr.io/pause:3.9,quay.io/a/b:1\ndb     <none>\n",
         ["k8s.gcr.io/pause:3.9", "quay.io/a/b:1"],
     ),
+    "cells between tabs": (
+        "NAME\tIMAGE\nw\tk8s.gcr.io/pause:3.2\nlonger\tquay.io/a:1\n",
+        ["k8s.gcr.io/pause:3.2", "quay.io/a:1"],
+    ),
+    "empty cells between tabs": (
+        "NAME\tTAG\tIMAGE\t\nw\t\tk8s.gcr.io/pause\t\n\t3\tk8s.gcr.io/etcd\tx\n-\n",
+        ["k8s.gcr.io/pause", "k8s.gcr.io/etcd:3"],
+    ),
+    "lists between tabs": (
+        'A B\tINIT-IMAGES\nsome words\tnginx, k8s.gcr.io/pause\nb\t"quay.io/a:1"\n',
+        ["nginx", "k8s.gcr.io/pause", "quay.io/a:1"],
+    ),
+    "two columns of one title": (
+        "IMAGE                  IMAGE\nk8s.gcr.io/pause:3.9   redis:7\n",
+        ["k8s.gcr.io/pause:3.9", "redis:7"],
+    ),
+    "a title further right than its cells": (
+        "   IMAGE\nk8s.gcr.io/pause:3.9\n",
+        ["k8s.gcr.io/pause:3.9"],
+    ),
+    "another title": (
+        "NAME   IMG\nweb    k8s.gcr.io/pause:3.2,nginx\nw3     quay.io/a:1\n",
+        ["k8s.gcr.io/pause:3.2", "nginx", "quay.io/a:1"],
+    ),
+    "another title, and one cell that tells": (
+        (
+            "NAME   A                        B\nw1     k8s.gcr.io/pause         1\n"
+            "w2     redis,k8s.gcr.io/etcd    2\nw3     quay.io/a:1              3\n"
+            "w4     <none>                   4\n"
+        ),
+        ["k8s.gcr.io/pause", "redis", "k8s.gcr.io/etcd", "quay.io/a:1"],
+    ),
+    "a column of words": (
+        "A           IMAGE\nat a.io/a:1 k8s.gcr.io/pause:3.9\n",
+        ["k8s.gcr.io/pause:3.9"],
+    ),
     "one column": ("IMAGE\nk8s.gcr.io/pause:3.9\n", ["k8s.gcr.io/pause:3.9"]),
 }
 
@@ -184,9 +222,21 @@ def test_plan_needs_objects() -> None:
     assert "is a list of images, which names no objects: print them with -o json" in done.stderr
 
 
-def test_the_time_is_that_of_the_length() -> None:
+LONG = {
+    "words": lambda number: "nginx:1 " * 20 * number + "\n" + " " * 20 * number + "1 " * number,
+    "spaces in a header": lambda number: "A" + " " * 20 * number + "b",
+    "titles": lambda number: "A  " * 4 * number + "\n" + "a\n" * 4 * number,
+    "titles between tabs": lambda number: "A\t" * 4 * number + "\n" + "a\n" * 4 * number,
+    "titles of images": lambda number: "A IMAGE " * 20 * number + "\n" + "a\n" * 20 * number,
+    "cells": lambda number: "A\tB\n" + "a\t" * 20 * number + "\n" + "a\n" * 4 * number,
+    "headers": lambda number: "A\tB\n" * 4 * number,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_the_time_is_that_of_the_length(text: Callable[[int], str]) -> None:
     def reads(number: int) -> Work:
-        data = "nginx:1 " * 20 * number + "\n" + " " * 20 * number + "1 " * number
+        data = text(number)
         return lambda: listed(data)
 
     assert grows_linearly(reads, 500)
