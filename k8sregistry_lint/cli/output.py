@@ -108,14 +108,19 @@ class Output:
     ) -> None:
         """Exit 2 for a file that is to be written and is something else, or written twice: a
         report, a baseline, or the message for a commit."""
-        from k8sregistry_lint.runner.saving import objection, objection_to_baseline
+        from k8sregistry_lint.runner.saving import (
+            objection,
+            objection_to_baseline,
+            objection_to_message,
+        )
 
-        outputs = [("--output", file) for file in self.files]
-        outputs += [("--commit-message-file", message)] if message is not None else []
-        for option, file in outputs:
+        outputs = [("--output", file, objection) for file in self.files]
+        if message is not None:
+            outputs.append(("--commit-message-file", message, objection_to_message))
+        for option, file, objected in outputs:
             if not file or not os.path.isdir(os.path.dirname(file) or "."):
                 stop(f"{option} {file}: its folder does not exist")
-            if reason := objection(file, paths):
+            if reason := objected(file, paths):
                 stop(f"{option} {file}: {reason}")
         if baseline and (reason := objection_to_baseline(baseline)):
             stop(f"--write-baseline {baseline}: {reason}")

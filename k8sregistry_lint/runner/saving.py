@@ -10,24 +10,40 @@ from collections.abc import Iterable, Sequence
 
 from k8sregistry_lint.files.git import nearest_repository
 from k8sregistry_lint.files.reading import read
-from k8sregistry_lint.files.surfaces import is_manifest
-
-_MARKS = (b'"name": "k8sregistry-lint"', b'"name":"k8sregistry-lint"', b'"check_name"')
-"""What a report in JSON holds; one of them does, unless the report is empty."""
+from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.runner.recognition import is_message, is_report
 
 
 def objection(path: str, paths: Sequence[str]) -> str:
     """Return why a report must not be written to a file, empty if it may: the file is among the
-    named paths, or it exists and does not look like a report."""
-    if reason := objection_to_place(path):
+    named paths, or it exists, is of a kind that is checked, and does not look like a report."""
+    if reason := objection_to_place(path) or _objection_to_checked(path, paths):
         return reason
-    if not os.path.isfile(path):
-        return ""
-    if any(os.path.isfile(other) and os.path.samefile(path, other) for other in paths):
-        return "is also to be checked"
-    if is_manifest(path) and not _is_json_report(path):
-        return "exists and is not a report"
-    return ""
+    names = {path, os.path.realpath(path)} if os.path.isfile(path) else ()
+    is_other = any(surface_of(os.path.basename(name)) and not is_report(name) for name in names)
+    return "exists and is not a report" if is_other else ""
+
+
+def objection_to_message(path: str, paths: Sequence[str]) -> str:
+    """Return why a message for a commit must not be written to a file, empty if it may: it may
+    replace an earlier one, and those of git."""
+    if reason := objection_to_place(path) or _objection_to_checked(path, paths):
+        return reason
+    may = not os.path.isfile(path) or _is_message_of_git(path) or is_message(path)
+    return "" if may else "exists and is not a message for a commit"
+
+
+def _objection_to_checked(path: str, paths: Sequence[str]) -> str:
+    is_checked = os.path.isfile(path) and any(
+        os.path.isfile(other) and os.path.samefile(path, other) for other in paths
+    )
+    return "is also to be checked" if is_checked else ""
+
+
+def _is_message_of_git(path: str) -> bool:
+    """Whether a file is one of those in which git keeps a message, such as `COMMIT_EDITMSG`."""
+    *folders, name = os.path.realpath(path).split(os.sep)
+    return ".git" in folders and name.endswith("MSG")
 
 
 def objection_to_baseline(path: str) -> str:
@@ -99,16 +115,6 @@ def leads_out(path: str, *, only_of_git: bool = False) -> bool:
 
 def _is_below(path: str, folder: str) -> bool:
     return path.startswith(os.path.join(folder, ""))
-
-
-def _is_json_report(path: str) -> bool:
-    if not path.lower().endswith(".json"):
-        return False
-    try:
-        data = read(path)
-    except OSError:
-        return False
-    return data.strip() in (b"", b"[]") or any(mark in data for mark in _MARKS)
 
 
 def _umask() -> int:

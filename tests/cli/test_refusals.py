@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from faults import LEGACY, MOVED, Ran, command, run, run_here, write
+from faults import LEGACY, MOVED, POD, Ran, command, run, run_here, write
 from k8sregistry_lint.runner.limits import GaveUpError, Limits, limited
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
@@ -108,6 +108,103 @@ def test_what_is_no_report_is_not_written_over(arguments: list[str], message: st
     write(files)
     refused(run_here("check", *arguments), message)
     assert {name: Path(name).read_bytes() for name in files} == files
+
+
+CHECKED = {
+    "a.tf": b'image = "k8s.gcr.io/pause:1"\n',
+    "a.md": b"# Images\n\nOf ours.\n",
+    "README.md": b"# k8sregistry-lint\n\n1 file checked, 0 findings\n",
+    "a.py": b'"""Made by k8sregistry-lint"""\n',
+    "a.sh": b"#!/usr/bin/env bash\necho 1 action for 1 image\n",
+    ".env": b"A=1\n",
+    "images.txt": b"k8s.gcr.io/pause:1\n",
+    "Dockerfile": b"FROM k8s.gcr.io/pause:1\n",
+    "pyproject.toml": b"",
+    "empty.tf": b"",
+    "values.yaml": b"",
+}
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_no_kind_of_file_that_is_checked_is_written_over(name: str) -> None:
+    write({name: CHECKED[name]})
+    for arguments in (
+        ("check", "-f", f"json={name}", "."),
+        ("check", "-f", "markdown", "-o", name, "."),
+        ("images", "-o", name, "."),
+        ("images", "-f", "markdown", "-o", name, "."),
+        ("plan", "-f", "shell", "-o", name, "a.yaml"),
+    ):
+        refused(run_here(*arguments), f"--output {name}: exists and is not a report")
+    assert Path(name).read_bytes() == CHECKED[name]
+
+
+@posix
+def test_no_file_that_is_checked_is_written_over_through_a_link() -> None:
+    write({"a.tf": CHECKED["a.tf"], "notes": b"x"})
+    for name, target in {"out": "a.tf", "b.tf": "notes"}.items():
+        Path(name).symlink_to(target)
+        refused(run_here("check", "-o", name, "."), "exists and is not a report")
+    assert Path("a.tf").read_bytes() == CHECKED["a.tf"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "-f", "markdown", "-o", "report.md"),
+        ("check", "-f", "text", "-o", "images.txt"),
+        ("images", "-f", "markdown", "-o", "images.md"),
+        ("images", "-f", "table", "-o", "images.txt"),
+        ("images", "-f", "json", "-o", "images.json"),
+        ("plan", "-f", "markdown", "-o", "plan.md"),
+        ("plan", "-f", "shell", "-o", "plan.sh"),
+        ("plan", "-f", "text", "-o", "plan.sh"),
+    ],
+)
+def test_an_earlier_report_of_any_command_is_replaced(arguments: tuple[str, ...]) -> None:
+    write({"pod.yaml": POD})
+    for path in ("pod.yaml", "clean.yaml", "pod.yaml"):
+        done = run_here(*arguments, path)
+        assert (done.returncode < 2, b"exists" in done.stderr) == (True, False), done.stderr
+        assert Path(arguments[-1]).read_bytes()
+
+
+MESSAGES = {
+    "new": None,
+    "empty": b"",
+    "ours": b"Move 1 image\n\nMade by k8sregistry-lint 1.2.3.\n",
+    ".git/COMMIT_EDITMSG": b"# Please enter\n",
+    ".git/MERGE_MSG": b"Merge\n",
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_where_a_message_may_be_written(name: str) -> None:
+    if (before := MESSAGES[name]) is not None:
+        write({name: before})
+    for _ in range(2):
+        write({"a.yaml": LEGACY})
+        done = run_here("check", "--fix", "--commit-message-file", name, ".")
+        assert done.returncode == 0, done.stderr
+        assert b"\nMade by k8sregistry-lint " in Path(name).read_bytes()
+
+
+NO_MESSAGES = {
+    **CHECKED,
+    "notes": b"Made by hand\n",
+    "a.rb": b"x = 'Made by k8sregistry-lint 1.'\n",
+    ".git/config": b"[core]\n",
+    "other.json": b'{"a": [1]}',
+}
+
+
+@pytest.mark.parametrize("name", [name for name, data in NO_MESSAGES.items() if data])
+def test_a_message_replaces_no_other_file(name: str) -> None:
+    write({name: NO_MESSAGES[name]})
+    done = run_here("check", "--fix", "--no-config", "--commit-message-file", name, ".")
+    refused(done, f"--commit-message-file {name}: exists and is not a message for a commit")
+    assert Path(name).read_bytes() == NO_MESSAGES[name]
+    assert Path("a.yaml").read_bytes() == LEGACY
 
 
 @pytest.mark.parametrize("name", ["json", "gitlab", "sarif", "text", "html"])
