@@ -3,6 +3,7 @@
 import pytest
 
 from asking import NEW, OLD, check, fix
+from k8sregistry_lint.model import Applicability
 
 POLICY = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n"
 
@@ -329,6 +330,39 @@ USED = (
 @pytest.mark.parametrize("text", USED)
 def test_what_is_introduced_as_used_moves(text: str) -> None:
     assert fix(text, "a.md") == text.replace(OLD, NEW)
+
+
+WIDE = "=" * len(OLD)
+DRAWN = (
+    f"+---+\n|a  |\n+===+\n|{OLD}|\n+---+\n",
+    f"  +-----+-----+\n  | {OLD} | b |\n  |     | c   |\n  +-----+-----+\n",
+    f"{WIDE} ==\n{OLD} b\n{WIDE} ==\n",
+    f"{WIDE}  ==\nImage  b\n{WIDE}  ==\n{OLD}  a\n\nc  d\n{WIDE}  ==\n\nText.\n",
+    f"> +---+\n> |{OLD}|\n> +---+\n",
+    f"+---+\r\n|{OLD}|\r\n+---+\r\n",
+)
+UNDRAWN = (
+    f"+---+\n|a  |\n+---+\n\nRun {OLD}.\n",
+    f"{WIDE} ==\na  b\n{WIDE} ==\n\nRun {OLD}.\n",
+    f"{WIDE} ==\n\nRun {OLD}.\n",
+    f"{WIDE} ==\nRun {OLD}.\n\nText.\n",
+    f"Title\n=====\n\nRun {OLD}.\n\nTitle\n=====\n",
+    f"| a |\n|---|\n| {OLD} |\n",
+    f"::\n\n  +---+\n  |{OLD}|\n  +---+\n",
+)
+
+
+@pytest.mark.parametrize("text", DRAWN)
+def test_an_image_in_a_drawn_table_is_unsafe(text: str) -> None:
+    (finding,) = check(text, "a.rst").findings
+    assert finding.fix
+    assert finding.fix.applicability is Applicability.UNSAFE
+    assert finding.fix.reason == "a longer name breaks the columns of its table"
+
+
+@pytest.mark.parametrize("text", UNDRAWN)
+def test_text_around_a_drawn_table_moves(text: str) -> None:
+    assert fix(text, "a.rst") == text.replace(OLD, NEW)
 
 
 PARAGRAPHS = (

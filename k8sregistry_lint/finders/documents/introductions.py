@@ -2,7 +2,7 @@
 the sentence or the key above a list and the lists around it, by the header of a table."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.objects import Against
@@ -59,10 +59,9 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def introduced(text: str, judge: Judge) -> Mapping[int, Against]:
-    """Return what is said against the items and rows of a text, by the offsets at which their lines
-    begin. Each line is read once, however long its list is."""
-    known = lines(text)
+def introduced(known: Sequence[Line], judge: Judge) -> Mapping[int, Against]:
+    """Return what is said against the items and rows among the lines of a text, by the offsets at
+    which they begin. Each line is read once, however long its list is."""
     found: dict[int, Against] = {}
     outer: list[_Outer] = []
     table, first = None, -1
@@ -83,7 +82,7 @@ def introduced(text: str, judge: Judge) -> Mapping[int, Against]:
     return found
 
 
-def last_sentence(known: list[Line], last: int) -> str:
+def last_sentence(known: Sequence[Line], last: int) -> str:
     """Return the sentence with which a line ends, without marks."""
     first, taken = last, 0
     while first and known[first - 1].body and not known[first].is_item and taken < MAX_SENTENCE:
@@ -105,7 +104,7 @@ def _above(outer: list[_Outer], line: Line) -> Against | None:
     return outer[-1].against if outer and is_listed else None
 
 
-def _own(known: list[Line], at: int, judge: Judge) -> Against | None:
+def _own(known: Sequence[Line], at: int, judge: Judge) -> Against | None:
     """What a line that ends with a colon has against what it introduces."""
     body = known[at].body
     if not body.rstrip(_AROUND).endswith(":"):

@@ -2,9 +2,10 @@
 table, the line above code, the heading of a section."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from k8sregistry_lint.finders.documents import introductions, sentences
+from k8sregistry_lint.finders.documents.introductions import Line
 from k8sregistry_lint.finders.documents.words import line_around, words
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Search
@@ -36,10 +37,10 @@ _INTRODUCED = Against(MentionKind.TEXT, "introduced as images that are judged, m
 _ON_REGISTRY = Against(MentionKind.TEXT, "introduced by words about the registry itself")
 
 
-def introduced(text: str, search: Search) -> Mapping[int, Against]:
+def introduced(lines: Sequence[Line], search: Search) -> Mapping[int, Against]:
     """Return what the lead-ins of items and of rows say against the images in them, by the offsets
     at which their lines begin."""
-    return introductions.introduced(text, lambda lead_in: _against(lead_in, search))
+    return introductions.introduced(lines, lambda lead_in: _against(lead_in, search))
 
 
 def against_code(text: str, start: int, search: Search) -> Against | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from k8sregistry_lint.finders.documents import leadins
+from k8sregistry_lint.finders.documents import drawntables, introductions, leadins
 from k8sregistry_lint.finders.documents.sentences import against_line, against_sentence
 from k8sregistry_lint.finders.documents.words import Word, line_around, words
 from k8sregistry_lint.finders.evidence.objects import Against
@@ -38,7 +38,8 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
 
 def find_at(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
     """Yield what a text of sentences holds at `positions`."""
-    yield from _find(view, words(view.text, positions, _sentence), scope, against_sentence)
+    found = words(view.text, positions, _sentence)
+    yield from drawntables.limited(view, list(_find(view, found, scope, against_sentence)))
 
 
 def _find(
@@ -50,8 +51,8 @@ def _find(
     scope = replace(scope, role=Role.TEXT, level=Level.NOTE)
     known = list(found_words)
     alone = [word.position for word in known if word.alone]
-    names_image = any(word.reference for word in known)
-    introduced = leadins.introduced(view.text, scope.search) if names_image else {}
+    lines = introductions.lines(view.text) if any(word.reference for word in known) else []
+    introduced = leadins.introduced(lines, scope.search)
     for sentence, group in groupby(known, key=lambda word: word.sentence):
         named = list(group)
         around = paragraph(view.text, sentence)
