@@ -110,8 +110,8 @@ def scan(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint fleet scan repositories.txt --output results --shard 3/8
     k8sregistry-lint fleet scan repositories.txt --output results --cache ~/.cache/fleet
 
-    Exit code: 0 if every repository was scanned, whatever was found, 1 if any failed, 2 if the
-    command could not do its work.
+    Exit code: 0 if every repository was scanned, whatever was found, 1 if any failed, 2 if a
+    result could not be written or the command could not do its work.
     """  # noqa: D301 - typer's mark for lines that stay as they are
     from k8sregistry_lint.fleet.repositories import repositories
     from k8sregistry_lint.runner.fleet.results import Results, digest
@@ -192,13 +192,16 @@ def _settings(packs: list[str], config: str) -> "Settings":
 
 def _folder(option: str, path: str) -> str:
     """Return the absolute path of a folder, which is made if there is none; exits 2 if it cannot
-    be."""
+    be, or if nothing can be written to it."""
     from k8sregistry_lint.files.reading import why
+    from k8sregistry_lint.runner.saving import objection_to_folder
 
     try:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
         stop(f"{option} {path}: {why(error)}")
+    if reason := objection_to_folder(path):
+        stop(f"{option} {path}: no file can be written there: {reason}")
     return os.path.abspath(path)
 
 
@@ -211,12 +214,22 @@ def _report(scans: "Endings", results: "Results", number: int) -> int:
     show = progress(sys.stderr, what="repositories")
     for repository, ending in scans:
         endings[ending] += 1
-        if ending is Ending.FAILED:
-            reason = results.known(repository.name).failure
+        if ending in (Ending.FAILED, Ending.UNWRITTEN):
+            reason = _reason(results, repository.name, ending)
             typer.echo(f"{visible_path(repository.name)}: {visible(reason)}", err=True)
         if show:
             show(endings.total(), number)
-    words = ", ".join(f"{endings[each]} {each.name.lower()}" for each in Ending)
+    shown = [each for each in Ending if each is not Ending.UNWRITTEN or endings[each]]
+    words = ", ".join(f"{endings[each]} {each.name.lower()}" for each in shown)
     what = "repository" if number == 1 else "repositories"
     typer.echo(f"{number} {what}: {words}", err=True)
-    return 1 if endings[Ending.FAILED] else 0
+    return 2 if endings[Ending.UNWRITTEN] else 1 if endings[Ending.FAILED] else 0
+
+
+def _reason(results: "Results", name: str, ending: "Ending") -> str:
+    """Why a repository could not be scanned, or its result could not be written."""
+    from k8sregistry_lint.runner.fleet.scanning import Ending
+
+    if ending is Ending.UNWRITTEN:
+        return f"no result written: {results.path(name)}: {results.objection(name)}"
+    return results.known(name).failure

@@ -29,7 +29,8 @@ def now() -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         seconds = int(given) if given else int(time.time())
-        time.gmtime(seconds)
-    except (ValueError, OverflowError, OSError):
+    except ValueError:
+        seconds = -1
+    if not moment(seconds):
         stop(f"SOURCE_DATE_EPOCH={given}: not a number of seconds")
     return seconds

@@ -71,8 +71,15 @@ class RuleSummary:
         return self.is_gone or "" < self.deadline < day
 
 
+_LAST_SECOND = 253_402_300_799
+"""The last one of the year 9999."""
+
+
 def moment(seconds: int) -> str:
-    """Return a time since 1970 as reports have it: `2026-01-02T03:04:05Z`."""
+    """Return a time since 1970 as reports have it: `2026-01-02T03:04:05Z`. One before 1970 or after
+    the year 9999, which commits may claim, is not known: it is empty."""
+    if not 0 <= seconds <= _LAST_SECOND:
+        return ""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 

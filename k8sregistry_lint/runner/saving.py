@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 
 from k8sregistry_lint.files.git import nearest_repository
-from k8sregistry_lint.files.reading import read
+from k8sregistry_lint.files.reading import read, why
 from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.runner.recognition import is_message, is_report
 
@@ -66,6 +66,16 @@ def objection_to_place(path: str) -> str:
     if leads_out(path):
         return "is a link that leads out of the repository"
     return "is a directory" if os.path.isdir(path) else ""
+
+
+def objection_to_folder(folder: str) -> str:
+    """Return why no file can be written to a folder, empty if one can."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix=".k8sregistry-lint-") as file:
+            file.write(b"\n")
+    except OSError as error:
+        return why(error)
+    return ""
 
 
 def save(path: str, data: bytes, *, append: bool = False) -> None:

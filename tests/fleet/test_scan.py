@@ -3,6 +3,7 @@ that shards and interruptions change nothing."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,6 +76,37 @@ def test_a_result_is_the_report_on_the_commit(tmp_path: Path) -> None:
         "commit_date": "2023-11-14T22:13:20Z",
         "failure": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "date"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (253402300799, "9999-12-31T23:59:59Z"),
+        (253402300800, None),
+        (99999999999999999, None),
+        (9999999999999999999999, None),
+    ],
+)
+def test_an_odd_date_of_a_commit_costs_nothing_but_the_date(
+    seconds: int, date: str | None, tmp_path: Path
+) -> None:
+    path = make(tmp_path / "a", {"a.yaml": PODS})
+    text = subprocess.check_output(["git", "cat-file", "commit", "main"], cwd=path)
+    odd = re.sub(rb"(committer .*> )\d+", rb"\g<1>%d" % seconds, text)
+    write = ["git", "hash-object", "-t", "commit", "--literally", "-w", "--stdin"]
+    name = subprocess.check_output(write, cwd=path, input=odd).strip()
+    (path / "refs/heads/main").write_bytes(name + b"\n")
+    assert scan(listed="a").returncode == 0
+    assert result("a")["commit_date"] == date
+    assert len(result("a")["findings"]) == 1
+    subprocess.check_call(["git", "clone", "-q", "a", "clone"])
+    os.chdir("clone")
+    command = ["check", "--untrusted", "--format", "json=../out/clone.json"]
+    assert CliRunner().invoke(app, command).exit_code == 1
+    os.chdir("..")
+    assert json.loads(Path("out/clone.json").read_bytes())["commit_date"] == date
+    assert CliRunner().invoke(app, ["report", "merge", "out"]).exit_code == 0
 
 
 FAILURES = {

@@ -114,6 +114,37 @@ def test_a_process_that_ends_badly_costs_one_repository(
     }
 
 
+def test_a_result_that_cannot_be_written_costs_one_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(jobs, "scan", _killed)
+    for name in "abc":  # b is killed, x and z do not exist
+        make(tmp_path / name, {"a.yaml": PODS})
+    for name in "abx":
+        (tmp_path / "out" / result_name(name)).mkdir(parents=True)
+    command = ["fleet", "scan", "-", "-o", "out", "--jobs", "1"]
+    done = CliRunner().invoke(app, command, input="\n".join("abxzd"))
+    assert done.exit_code == 2
+    *lines, summary = done.stderr.splitlines()
+    assert summary == "5 repositories: 0 scanned, 0 unchanged, 2 failed, 3 unwritten"
+    for name, text in zip("abx", lines, strict=False):
+        path = tmp_path / "out" / result_name(name)
+        assert text == f"{name}: no result written: {path}: is a directory"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc takes no files, whoever asks")
+@pytest.mark.parametrize("option", ["--output", "--cache"])
+def test_a_folder_that_takes_no_files_is_refused_at_once(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["fleet", "scan", "-", "--output", "out", option, "/proc"]
+    done = CliRunner().invoke(app, command, input="a")
+    assert done.exit_code == 2
+    assert f"{option} /proc: no file can be written there: " in done.stderr
+
+
 def test_a_process_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(jobs, "scan", _killed)

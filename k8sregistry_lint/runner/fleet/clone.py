@@ -92,9 +92,13 @@ class Clone(NamedTuple):
             raise CloneError("git cannot list the files of the commit")
 
     def seconds(self, commit: str) -> int:
-        """Return when a commit was made, in seconds since 1970. Raises CloneError."""
+        """Return when a commit was made, in seconds since 1970; -1 if it does not tell. Raises
+        CloneError."""
         text = self._local("log", "-1", "--no-show-signature", "--format=%ct", commit)
-        return int(text)
+        try:
+            return int(text)
+        except ValueError:
+            return -1
 
     def complete(self, objects: Iterable[str]) -> None:
         """Fetch those objects that are not there yet, all at once. Raises CloneError."""

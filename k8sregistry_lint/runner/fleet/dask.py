@@ -16,7 +16,7 @@ from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.fleet.repositories import Repository, without_secrets
 from k8sregistry_lint.fleet.shards import result_name
 from k8sregistry_lint.runner.fleet.results import Results, known_in
-from k8sregistry_lint.runner.fleet.scanning import Ending
+from k8sregistry_lint.runner.fleet.scanning import Ending, failed
 
 _AT_ONCE = 256
 """How many orders the scheduler knows of at a time: enough for its workers, and little to begin
@@ -189,7 +189,10 @@ class Cluster:
         known = known_in(data)
         if known.settings != self._results.settings:
             return self._failed(repository, "the worker has another version or configuration")
-        self._results.adopt(repository.name, data)
+        try:
+            self._results.adopt(repository.name, data)
+        except OSError:
+            return Ending.UNWRITTEN
         return Ending.FAILED if known.failure else Ending.SCANNED
 
     def _given_up(self) -> Iterator[tuple[Repository, Ending]]:
@@ -198,5 +201,4 @@ class Cluster:
             yield repository, self._failed(repository, "the cluster did not answer any more")
 
     def _failed(self, repository: Repository, reason: str) -> Ending:
-        self._results.write_failure(repository.name, without_secrets(reason))
-        return Ending.FAILED
+        return failed(self._results, repository.name, without_secrets(reason))

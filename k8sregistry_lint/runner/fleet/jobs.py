@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from k8sregistry_lint.fleet.repositories import Repository
-from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, scan
+from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, failed, scan
 
 _MARGIN = 5.0
 """Seconds that a process gets beyond its time, to say itself that it ran out of it."""
@@ -91,8 +91,7 @@ def _ended(job: _Job, task: Scan) -> Ending:
         if code < 0
         else f"its process ended with exit code {code}"
     )
-    task.results.write_failure(job.repository.name, reason)
-    return Ending.FAILED
+    return failed(task.results, job.repository.name, reason)
 
 
 def _kill(job: _Job) -> None:

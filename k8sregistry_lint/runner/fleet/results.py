@@ -13,7 +13,7 @@ from k8sregistry_lint.fleet.shards import result_name
 from k8sregistry_lint.model import Origin, RunReport, moment
 from k8sregistry_lint.reporters import Style, renderer
 from k8sregistry_lint.rules import RuleSet
-from k8sregistry_lint.runner.saving import save
+from k8sregistry_lint.runner.saving import objection_to_folder, save
 from k8sregistry_lint.settings.settings import Settings
 
 
@@ -51,6 +51,12 @@ class Results(NamedTuple):
     def path(self, name: str) -> str:
         """Return where the result of a repository is."""
         return os.path.join(self.folder, result_name(name))
+
+    def objection(self, name: str) -> str:
+        """Return why the result of a repository cannot be written, as far as that shows."""
+        if os.path.isdir(self.path(name)):
+            return "is a directory"
+        return objection_to_folder(self.folder) or "cannot be written"
 
     def known(self, name: str) -> Known:
         """Return what the result of a repository says; empty if there is none that is whole."""

@@ -27,6 +27,8 @@ class Ending(IntEnum):
     SCANNED = 0
     UNCHANGED = 3
     FAILED = 4
+    UNWRITTEN = 5
+    """Its result could not be written, so that it says nothing of this scan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Scan:
 
 def scan(repository: Repository, task: Scan, work: str) -> Ending:
     """Scan a repository, with files in the folder `work` while that takes. Whatever happens there
-    is a result: a failure is one too."""
+    is a result, if results can be written: a failure is one too."""
     try:
         reason = repository.refusal
         if not reason:
@@ -55,7 +57,15 @@ def scan(repository: Repository, task: Scan, work: str) -> Ending:
         reason = "out of memory"
     except Exception as error:  # noqa: BLE001 - one repository must not end the scan of the others
         reason = f"internal error, please report it: {type(error).__name__}: {error}"[:500]
-    task.results.write_failure(repository.name, reason)
+    return failed(task.results, repository.name, reason)
+
+
+def failed(results: Results, name: str, reason: str) -> Ending:
+    """Write that a repository could not be checked, and why."""
+    try:
+        results.write_failure(name, reason)
+    except OSError:
+        return Ending.UNWRITTEN
     return Ending.FAILED
 
 
