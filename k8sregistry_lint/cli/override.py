@@ -42,7 +42,12 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     ] = None,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", help="Put the values into this file, new or existing."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Put the values into this file, new or existing; a kustomization only into a new "
+            "one.",
+        ),
     ] = "",
     post_renderer: Annotated[
         bool,
@@ -74,7 +79,7 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     k8sregistry-lint override charts/redis > images.yaml
     k8sregistry-lint override redis-18.0.0.tgz --mirror docker.io=mirror.example/hub
     k8sregistry-lint override charts/redis --output values/production.yaml
-    k8sregistry-lint override charts/redis --post-renderer > kustomization.yaml
+    k8sregistry-lint override charts/redis --post-renderer -o kustomization.yaml
     k8sregistry-lint override charts/redis --prove > images.yaml
 
     Exit code: 0 if every image moves; 1 if some are left, a subchart is missing or a template could
@@ -85,22 +90,23 @@ def override(  # noqa: PLR0913 - each option of the command line is one argument
     from k8sregistry_lint.overrides import post_renderer as kustomization_of
     from k8sregistry_lint.settings.settings import Settings
 
-    refuse_to_overwrite(output, merges=True)
+    refuse_to_overwrite(output, merges=not post_renderer)
     settings = Settings(packs=tuple(pack or ()), mirrors=mirrors_of(mirror)).with_configuration(
         configuration_of(config, no_config=no_config)
     )
     rules = rules_in_force(settings)
-    existing = _source(output) if output and os.path.isfile(output) else None
+    merges = os.path.isfile(output) and not post_renderer
+    existing = _source(output) if merges else None
     files = [*map(_source, values or ()), *([existing] if existing else [])]
     read = _read(chart, files)
     threshold = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     made = overrides_of(read.chart, read.given, rules, threshold)
     if prove:
         made = _proven(made, read, rules)
-    if post_renderer:
-        typer.echo(kustomization_of(made.left), nl=False)
-    else:
+    if not post_renderer:
         _write(made, existing, output)
+    elif text := kustomization_of(made.left):
+        write(text, output)
     _tell(made)
     raise typer.Exit(0 if made.is_complete else 1)
 

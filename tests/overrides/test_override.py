@@ -212,6 +212,32 @@ def test_the_post_renderer(tmp_path: Path) -> None:
     )
 
 
+def test_the_post_renderer_writes_a_new_file(tmp_path: Path) -> None:
+    chart = LAYOUTS["hardcoded"].write(tmp_path / "hardcoded")
+    path = tmp_path / "kustomization.yaml"
+    shown = override(chart, "--post-renderer")
+    assert override(chart, "--post-renderer", "--output", path) == (shown[0], "", shown[2])
+    assert path.read_text() == shown[1]
+    assert override(chart, "--post-renderer", "--output", "-") == shown
+
+
+@pytest.mark.parametrize("before", ["resources: [all.yaml]\n", "image: {tag: 2}\n", ""])
+def test_the_post_renderer_writes_over_nothing(tmp_path: Path, before: str) -> None:
+    chart = LAYOUTS["hardcoded"].write(tmp_path / "hardcoded")
+    path = tmp_path / "kustomization.yaml"
+    path.write_text(before)
+    code, _, told = override(chart, "--post-renderer", "--output", path)
+    assert (code, "kustomization.yaml: exists and is not a report" in told) == (2, True)
+    assert path.read_text() == before
+
+
+def test_the_post_renderer_writes_no_empty_file(tmp_path: Path) -> None:
+    chart = LAYOUTS["joined"].write(tmp_path / "joined")
+    path = tmp_path / "kustomization.yaml"
+    assert override(chart, "--post-renderer", "--output", path) == (0, "", "")
+    assert not path.exists()
+
+
 def test_the_post_renderer_knows_the_values_of_a_name(tmp_path: Path) -> None:
     layout = Layout(
         "image:\n  name: acme/api\n  tag: 1\n",
