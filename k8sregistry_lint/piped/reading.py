@@ -1,6 +1,7 @@
 """What another command prints into a pipe: one that failed must not look like one that had nothing
 to print."""
 
+import codecs
 import errno
 import json
 import re
@@ -23,8 +24,11 @@ _STRUCTURE = re.compile(rb"^[ \t]*+(?:[-?]\s|[{\[]|[\w\"'$./<-][^\n]*:(?:\s|\Z))
 """A key, an item or a bracket, one of which every YAML and JSON text with a structure holds."""
 _NOTHING = re.compile(rb"(?:---.*|\.\.\.|null|~|\[\s*\]|\{\s*\}|\s*#.*|\s*)")
 """A line of a text that holds no object."""
-_EMPTY_ITEMS = re.compile(rb"^items: *(?:\[\s*\]|null|~)?\s*$", re.MULTILINE)
-_OTHER_KEY = re.compile(rb"^(?!apiVersion:|items:|kind:|metadata:)[^\s#-]", re.MULTILINE)
+_DOCUMENT = re.compile(rb"^---(?!\S)", re.MULTILINE)
+_EMPTY_ITEMS = re.compile(
+    rb"^items:[ \t]*+(?:(?:\[\s*\]|null|~)\s*$|\s*+(?:\Z|(?<=\n)[^\s-]))", re.MULTILINE
+)
+_OTHER_KEY = re.compile(rb"^(?!apiVersion:|items:|kind:|metadata:|\.\.\.\s*$)[^\s#-]", re.MULTILINE)
 """A key that no list of kubectl has."""
 _MAX_EMPTY = 1_000
 """How long a list without objects may be, in bytes."""
@@ -36,12 +40,19 @@ def read_piped(stream: IO[bytes], *, strict: bool = False) -> bytes:
     """Return what a command printed. Raises OSError if that cannot be what it was asked for, and,
     if `strict`, for a list without objects too."""
     data = read_stream(stream)
-    if reason := _why_no_input(data) or (_why_empty(data) if strict else ""):
+    if reason := why_no_input(data, strict=strict):
         raise OSError(errno.ENODATA, reason)
     return data
 
 
-def _why_no_input(data: bytes) -> str:
+def why_no_input(data: bytes, *, strict: bool = False) -> str:
+    """Return why a text is not what a command was asked for, which includes, if `strict`, a list
+    without objects; empty if it may be."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    return _why_unusable(data) or (_why_empty(data) if strict else "")
+
+
+def _why_unusable(data: bytes) -> str:
     """Return why a text is nothing that a command printed on purpose; empty if it may be."""
     first = data.strip().split(b"\n", 1)[0].strip().decode("utf-8", "replace")
     first = first if len(first) <= MAX_QUOTED else f"{first[:MAX_QUOTED]}..."
@@ -95,16 +106,27 @@ def _why_empty(data: bytes) -> str:
         return ""
     if _is_nothing(data):
         return "holds no objects"
-    is_json = _JSON.match(data)
-    empty = _has_no_items(data) if is_json else _EMPTY_ITEMS.search(data)
-    other = None if is_json else _OTHER_KEY.search(data)
-    return "is an empty list: there are no objects in it" if empty and not other else ""
+    documents = [each for each in _DOCUMENT.split(data) if not _is_nothing(each)]
+    is_empty = all(map(_is_empty_list, documents))
+    return "is an empty list: there are no objects in it" if is_empty else ""
+
+
+def _is_empty_list(document: bytes) -> bool:
+    """Whether a document is a list of kubectl without objects."""
+    if _JSON.match(document):
+        return _has_no_items(document)
+    return bool(_EMPTY_ITEMS.search(document)) and not _OTHER_KEY.search(document)
 
 
 def _has_no_items(data: bytes) -> bool:
-    """Whether JSON is a list of kubectl without objects."""
-    try:
-        found = json.loads(data)
-    except ValueError:
-        return False
-    return isinstance(found, dict) and "items" in found and not found["items"]
+    """Whether JSON is nothing but lists of kubectl without objects, one after another."""
+    text = data.decode("utf-8", "replace").strip()
+    while text:
+        try:
+            found, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError):
+            return False
+        if not isinstance(found, dict) or found.get("items", 1):
+            return False
+        text = text[end:].lstrip()
+    return True

@@ -13,7 +13,7 @@ from k8sregistry_lint.files.reading import read_stream, why
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
-from k8sregistry_lint.piped import read_piped
+from k8sregistry_lint.piped import why_no_input
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.limits import STRICT, USUAL, GaveUpError
@@ -81,16 +81,14 @@ def _last_place(report: FileReport) -> str:
 def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     """Read stdin to its end, and check it."""
     name = settings.stdin_filename
-    # an editor names what it passes, and a filter may have nothing to pass on
-    from_command = name == STDIN and not settings.fix
     try:
-        data = (
-            read_piped(sys.stdin.buffer, strict=settings.strict)
-            if from_command
-            else read_stream(sys.stdin.buffer)
-        )
+        data = read_stream(sys.stdin.buffer)
     except OSError as error:
         return Piped(b"", failed(name, NotificationKind.UNREADABLE, why(error)))
+    # an editor names what it passes, which may be anything; a filter may have nothing to pass on
+    from_command = name == STDIN and (data or not settings.fix)
+    if from_command and (reason := why_no_input(data, strict=settings.strict)):
+        return Piped(data, failed(name, NotificationKind.UNREADABLE, reason))
     report = check_bytes(name, data, settings, rules)
     if report.findings:
         report = keep_selected(report, SourceFile.decode(name, data))

@@ -393,9 +393,12 @@ UNPROVEN = b" A=k8s.gcr.io/x:1\n%YAML 1.2\n---\n k8s.gcr.io/pause:3.9\n"
 
 @pytest.mark.parametrize("text", [UNPROVEN, LEGACY + b"\0", b"a: [\nb: k8s.gcr.io/x and\n", b""])
 def test_stdin_that_is_not_fixed_is_printed_as_it_came(text: bytes) -> None:
-    done = run_here("check", "--fix", "-", stdin=text)
+    done = run_here("check", "--fix", "--stdin-filename", "a.yaml", "-", stdin=text)
     assert done.stdout == text
     assert done.returncode == (0 if not text else 1)
+    piped = run_here("check", "--fix", "-", stdin=text)
+    assert piped.stdout == text
+    assert piped.returncode == (0 if not text else 2 if text == UNPROVEN else 1)
 
 
 # what a pull request cannot influence
