@@ -107,6 +107,35 @@ def test_an_image_that_a_document_copies_stays_in_all_of_its_code(pair: tuple[st
     assert fix(other, "a.md") == other.replace("k8s.gcr.io/etcd", "registry.k8s.io/etcd")
 
 
+COMPLETED = (
+    "for i in pause etcd; do docker tag k8s.gcr.io/$i my.io/$i; done",
+    "for i in pause:3.9; do crane cp k8s.gcr.io/${i} my.io/$i; done",
+    "for i in use:3.9; do\n  docker pull k8s.gcr.io/pa$i\n  docker tag k8s.gcr.io/pa$i b\ndone",
+    "REG=k8s.gcr.io\nfor i in pause; do docker tag $REG/$i my.io/$i; done",
+    "docker tag k8s.gcr.io/<image> my.io/<image>",
+    "docker tag k8s.gcr.io/{{ item }} my.io/{{ item }}",
+)
+COMPLETED_ELSEWHERE = (
+    "for i in pause etcd; do docker pull k8s.gcr.io/$i; done",
+    "for i in a; do docker tag k8s.gcr.io/coredns/$i my.io/$i; done",
+    "for i in a; do docker tag k8s.gcr.io/kube-$i my.io/$i; done",
+    "docker tag k8s.gcr.io/pau:$TAG my.io/a",
+    "REG=k8s.gcr.io\ndocker pull $REG/a; docker tag b c",
+)
+
+
+@pytest.mark.parametrize("lines", COMPLETED)
+def test_an_image_whose_name_a_copied_variable_completes_stays(lines: str) -> None:
+    text = f"{fence('sh', lines)}\nThen:\n\n{fence('yaml', f'image: {OLD}')}\nIt is `{OLD}`.\n"
+    assert fix(text, "a.md") == text
+
+
+@pytest.mark.parametrize("lines", COMPLETED_ELSEWHERE)
+def test_an_image_that_another_variable_completes_moves(lines: str) -> None:
+    text = f"{fence('sh', lines)}\nThen:\n\n{fence('yaml', f'image: {OLD}')}"
+    assert fix(text, "a.md").endswith(fence("yaml", f"image: {NEW}"))
+
+
 PUNCTUATED = (
     f"`{OLD}` is blocked: see the policy.\n",
     f"`{OLD}` is _blocked_, or __denied__.\n",

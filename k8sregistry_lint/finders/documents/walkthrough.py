@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple, Self
 
 from k8sregistry_lint.finders.documents.codeblocks import as_mention, commands_of
 from k8sregistry_lint.finders.evidence.copying import COPY_VERBS
@@ -26,6 +27,7 @@ from k8sregistry_lint.text import Span, View, line_at, meets
 
 _COPIES = re.compile(rf"\b(?:{'|'.join(sorted(COPY_VERBS))})\b")
 _NAME = re.compile(r"[\w./-]+")
+_BEGINNING = re.compile(r"[\w.-]+/[\w./-]*(?=[$%{]|<\w)")
 _ASSIGNED = re.compile(r"[ \t>$#]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)=")
 MAX_BESIDE = 300
 """How much of the text before and after code is about what a command prints, in code points."""
@@ -38,6 +40,29 @@ _NAMING = {MentionKind.COPY, MentionKind.PATTERN, MentionKind.SELECTOR}
 """What is said of an image by its name, so that all of a walk-through has to say the same name."""
 _NAMED = Against(MentionKind.COPY, "the document copies, selects or replaces it by this name")
 _BESIDE_POLICY = Against(MentionKind.TEST_DATA, "an example beside a policy for its registry")
+
+
+class _Names(NamedTuple):
+    """The names of images that a document copies, searches for or selects, and what those begin
+    with that a variable completes: `k8s.gcr.io/$image`."""
+
+    whole: Set[str]
+    beginnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: str, found: Sequence[Found]) -> Self:
+        """Return the names in a source at some places."""
+        places = [each for each in found if not isinstance(each, Unread)]
+        begun = [_BEGINNING.match(source, each.span.start) for each in places]
+        beginnings = {match[0] for match in begun if match}
+        whole = {_name_at(source, each.span.start) for each in places}
+        copied = {_name_at(source, each.span.start) for each in places if _is_copied(each)}
+        beginnings.update(f"{name}/" for name in copied if name and "/" not in name)
+        return cls(whole, tuple(beginnings))
+
+    def hold(self, name: str) -> bool:
+        """Whether they are about the image of a name."""
+        return name in self.whole or name.startswith(self.beginnings)
 
 
 def beside_policies(found: Sequence[Sequence[Found]]) -> list[Found]:
@@ -54,11 +79,7 @@ def beside_policies(found: Sequence[Sequence[Found]]) -> list[Found]:
 def beside_commands(source: str, code: Sequence[Code], found: Sequence[Found]) -> list[Found]:
     """Return what a document holds, with all names of an image as mentions that its text or its
     `code` copies, searches for or selects. Those that it builds are unsafe everywhere."""
-    names = {
-        _name_at(source, each.span.start)
-        for each in found
-        if not isinstance(each, Unread) and (_names(each) or _selects(each))
-    }
+    names = _Names.of(source, [each for each in found if _names(each) or _selects(each)])
     built = {
         _name_at(source, each.span.start)
         for each in found
@@ -137,13 +158,17 @@ def _names(found: Found) -> bool:
     return isinstance(found, PossibleMention) and found.kind in _NAMING
 
 
-def _is_named(source: str, found: Found, names: Set[str], variables: Set[str]) -> bool:
+def _is_copied(found: Found) -> bool:
+    return isinstance(found, PossibleMention) and found.kind is MentionKind.COPY
+
+
+def _is_named(source: str, found: Found, names: _Names, variables: Set[str]) -> bool:
     if not isinstance(found, ImageOccurrence):
         return False
     line = line_at(source, found.span.start)
     assigned = _ASSIGNED.match(source, line.start, found.span.start)
     is_variable = found.field.last in variables or (assigned and assigned["name"] in variables)
-    return bool(is_variable) or _name_at(source, found.span.start) in names
+    return bool(is_variable) or names.hold(_name_at(source, found.span.start))
 
 
 def _copied_variables(code: Sequence[Code]) -> Set[str]:
