@@ -30,6 +30,11 @@ _DEFINE = re.compile(
     r"[ \t]*+(?>(?:(?:export|override)[ \t]++)*)define[ \t]++(?P<name>[^\s:?+!=]++)[^\r\n]*+"
 )
 _ENDEF = re.compile(r"^[ \t]*+endef\b", re.MULTILINE)
+_CALL_PART = re.compile(
+    r"(?<!x)\$[({](?P<function>foreach|if|and|or)[ \t]|[({,]|[)}]|(?<!\\)(?:\r\n|\n|\r)"
+)
+"""The parts of calls that matter for the commands in them; `x$(` is the shell's own."""
+_LOOP = re.compile(r"foreach[ \t]+(?P<name>\w+)[ \t]*,")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))\#")
 
 
@@ -89,14 +94,15 @@ def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefi
     definitions: list[Definition] = []
     conditions: list[Span] = []
     comments: list[Span] = []
+    script = _script_copy(text) if recipes else text
     for part in _parts(text, recipes=recipes):
         span = part.span
         if part.is_recipe:
-            scripts.append(shell.read(text, positions, span))
+            scripts.append(shell.read(script, positions, span))
             comments += scripts[-1].comments
             continue
         if part.definition:
-            definitions.append(Definition(part.definition, shell.read(text, positions, span)))
+            definitions.append(Definition(part.definition, shell.read(script, positions, span)))
             continue
         if comment := _COMMENT.search(text, *span):
             comments.append(Span(comment.start(), span.end))
@@ -105,7 +111,7 @@ def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefi
             conditions.append(span)
         elif match := _VARIABLE.match(text, at.end() if at else span.start, span.end):
             if recipes and match["operator"] == "!=":
-                scripts.append(shell.read(text, positions, Span(*match.span("value"))))
+                scripts.append(shell.read(script, positions, Span(*match.span("value"))))
             else:
                 variables.append(_variable(text, match))
     every = sorted(
@@ -114,6 +120,51 @@ def read(text: str, positions: Sequence[int], *, recipes: bool = True) -> Makefi
     )
     document = _document(text, positions, variables, every)
     return Makefile(document, variables, scripts, definitions, conditions, comments)
+
+
+class _Call(NamedTuple):
+    """An open bracket; if it calls a function of make, `commas` are those between its arguments."""
+
+    start: int
+    function: str
+    commas: list[int]
+
+
+def _script_copy(text: str) -> str:
+    """A text of the same length in which functions of make are what they mean to a shell: `i=(a b)`
+    for `foreach i,a b,`, and several commands for the arguments of the others."""
+    if not _CALL_PART.search(text):
+        return text
+    characters, opened = list(text), list[_Call]()
+    for match in _CALL_PART.finditer(text):
+        mark = match[0]
+        if match["function"] or mark in ("(", "{"):
+            opened.append(_Call(match.start(), match["function"] or "", []))
+        elif mark == ",":
+            if opened:
+                opened[-1].commas.append(match.start())
+        elif mark not in (")", "}"):
+            opened.clear()
+        elif opened:
+            _rewrite(characters, text, opened.pop(), match.start())
+    return "".join(characters)
+
+
+def _rewrite(characters: list[str], text: str, call: _Call, end: int) -> None:
+    """Write a call of make that ends at `end` as commands of a shell."""
+    if not call.function:
+        return
+    loop = _LOOP.match(text, call.start + 2, end)
+    if call.function != "foreach":
+        for comma in call.commas:
+            characters[comma] = ";"
+    elif loop and len(call.commas) > 1:
+        start, stop = loop.span()
+        characters[start:stop] = f"{loop['name']}=(".rjust(stop - start)
+        characters[call.commas[1]] = ")"
+    else:
+        return
+    characters[call.start + 1], characters[end] = "(", ")"
 
 
 def _variable(text: str, match: re.Match[str]) -> Variable:

@@ -255,6 +255,8 @@ class Grouping:
                 _name_items(command)
                 self._condition = command.start
                 self._enter("while", command)
+            elif ":=" in [word.spelled for word in command.words[1:3]]:
+                _name_value(command)
             elif first == "function":
                 self._declared = command.words[-1].plain
         self._redirect = ""
@@ -266,6 +268,16 @@ def _name_items(loop: Command) -> None:
     if [word.plain for word in loop.words[2:3]] == ["in"]:
         for word in loop.words[3:]:
             word.name = word.name or loop.words[1].plain
+
+
+def _name_value(command: Command) -> None:
+    """Read `name := value` of a justfile as an assignment."""
+    at = [word.spelled for word in command.words].index(":=")
+    name, values = command.words[at - 1].plain, command.words[at + 1 :]
+    if at and values:
+        command.words = values
+        for word in values:
+            word.name = word.name or name
 
 
 def _is_declared(command: Command) -> bool:

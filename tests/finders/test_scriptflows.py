@@ -46,6 +46,9 @@ COPIED = [
     f"IMG={OLD}\nsudo -E docker tag $IMG x\n",
     f"IMG={OLD}\nsudo -u root A=b /usr/bin/docker tag $IMG x\n",
     f"sudo skopeo copy docker://{OLD} docker://x\n",
+    f'mirror() {{ docker tag "$1" x; }}\nI={OLD}\nretry 3 mirror $I\n',
+    f'mirror() {{ docker tag "$1" x; }}\nI={OLD}\ntimeout -k 3 3 mirror "$I"\n',
+    f'try() {{ "$@"; }}\nmirror() {{ crane cp "$1" x; }}\nI={OLD}\ntry mirror "$I"\n',
 ]
 """Scripts whose images are copied."""
 
@@ -70,6 +73,11 @@ PULLED = [
     f'IMAGE={OLD}\n[ "${{IMAGE##*:}}" = latest ] || docker pull $IMAGE\n',
     f"if ! docker image inspect {OLD} >/dev/null 2>&1; then docker pull {OLD}; fi\n",
     f"FOO=1 docker pull {OLD}\n",
+    f'mirror() {{ docker pull "$1"; }}\nI={OLD}\nretry 3 mirror $I\n',
+    f"docker -H push --log-level rm pull {OLD}\n",
+    f"I={OLD}\ndocker pull $I\ndocker rmi other:1\n",
+    f"f() {{ eval $(a); }}\ndocker pull {OLD}\n",
+    f"cat >a.yaml <<EOF\nkind: Pod\nspec: {{image: {OLD}}}\nEOF\ndocker push x\n",
     f"sudo docker pull {OLD}\n",
     f"IMAGE={OLD}\nsudo -E nerdctl pull $IMAGE\n",
     f'IMAGE={OLD}\n[ "$(docker images -q $IMAGE)" != "" ] || docker pull $IMAGE\n',
@@ -91,6 +99,20 @@ UNSAFE = [
     f"cosign sign {OLD}\n",
     f"podman pull {OLD}\npodman push {OLD} docker://a.example/pause:3.9\n",
     f"docker pull {OLD}\ndocker rmi {OLD}\n",
+    f"IMAGE={OLD}\ndocker rmi $IMAGE\n",
+    f"IMAGE={OLD}\ndocker pull $IMAGE\ndocker image rm -f $IMAGE || true\n",
+    f'IMAGE={OLD}\nTAGGED="$IMAGE"\ncrictl rmi "$TAGGED"\n',
+    f"for i in {OLD} {OTHER}; do nerdctl rmi $i; done\n",
+    f'clean() {{ docker rmi "$1"; }}\nclean {OLD}\n',
+    f"cat <<EOF | xargs docker push\n{OLD}\nEOF\n",
+    f"cat <<EOF | xargs docker rmi\n{OLD}\nEOF\n",
+    f"while read -r i; do docker push $i; done <<EOF\n{OLD}\n{OTHER}\nEOF\n",
+    f"cat >a.txt <<EOF\n{OLD}\nEOF\nfor i in $(cat a.txt); do podman push $i; done\n",
+    f"IMAGE={OLD}\ndocker --context x --log-level debug push $IMAGE\n",
+    f"IMAGE={OLD}\ndocker -H tcp://x image rm $IMAGE\n",
+    f"ctr -n k8s.io --address /run/x images rm {OLD}\n",
+    f'try() {{ "$@"; }}\nIMAGE={OLD}\ntry docker push $IMAGE\n',
+    f'run_cmd() {{ echo "$@"; eval "$@"; }}\nIMAGE={OLD}\nrun_cmd docker push $IMAGE\n',
     f'image={OLD}\nassert_contains "$out" "$image"\n',
     f"jq -n --arg image {OLD} '{{image: $image}}' | kubectl apply -f -\n",
     f"IMAGE={OLD}\nopa eval -i $IMAGE data.main.deny\n",
@@ -127,6 +149,17 @@ LISTED = [
 """Scripts that pull an image and look for it under its old name."""
 
 
+JUST_COPIED = [
+    f'img := "{OLD}"\nx:\n  docker tag {{{{img}}}} y\n',
+    f'src := "{OLD}"\nx:\n  docker tag {{{{ src }}}} y\n',
+    f"export a := '{OLD}'\nb := a\nx:\n  skopeo copy docker://{{{{a}}}} docker://y\n",
+    f'a := "{OLD}"\nx:\n  for i in {{{{a}}}}; do docker tag $i y; done\n',
+    f'a := "{OLD}"\nx:\n  @crane cp "{{{{ a }}}}" y\n',
+    f'a := "{OLD}"\nengine := "podman"\nx:\n  {{{{engine}}}} tag {{{{a}}}} y\n',
+]
+"""Justfiles whose images are copied."""
+
+
 def ids(value: object) -> str | None:
     return value.strip()[:60] if isinstance(value, str) else None
 
@@ -139,6 +172,25 @@ def test_what_flows_into_a_copy_stays(text: str) -> None:
         "a command that copies or tags images"
     }
     assert report.findings == []
+
+
+@pytest.mark.parametrize("text", JUST_COPIED, ids=ids)
+def test_what_a_justfile_copies_stays(text: str) -> None:
+    report = check(text, "justfile")
+    assert report.mentions
+    assert report.findings == []
+
+
+@pytest.mark.parametrize("command", ["docker push", "docker build -t", "podman rmi"])
+def test_what_a_justfile_handles_is_unsafe(command: str) -> None:
+    text = f'a := "{OLD}"\nx:\n  {command} {{{{ a }}}} .\n'
+    (finding,) = check(text, "justfile").findings
+    assert finding.fix.applicability is Applicability.UNSAFE
+
+
+def test_what_a_justfile_pulls_is_fixed() -> None:
+    text = f'image := "{OLD}"\nx:\n  docker pull {{{{ image }}}}\n'
+    assert fix(text, "justfile") == text.replace("k8s.gcr.io", "registry.k8s.io")
 
 
 @pytest.mark.parametrize("text", PULLED, ids=ids)

@@ -31,14 +31,15 @@ COPIES_OTHERS = "a command of the script copies or tags images"
 
 class Facts(NamedTuple):
     """What a script does: its commands by their offsets, the names of variables that are copied,
-    pulled, built and compared, the images that are copied, and what lists of images are searched
-    for."""
+    pulled, built, removed and compared, the images that are copied, and what lists of images are
+    searched for."""
 
     deeds: dict[int, Deed]
     uses: Uses
     copied: frozenset[str]
     pulled: frozenset[str]
     built: frozenset[str]
+    removed: frozenset[str]
     compared: frozenset[str]
     images: frozenset[str]
     sought: frozenset[str]
@@ -58,7 +59,8 @@ def facts(
     values = dict(assigned)
     for command in commands:
         values.update((word.name, word.plain) for word in command.words if word.name)
-    deeds = {command.start: deed_of(text, command, values) for command in commands}
+    functions = _functions(commands)
+    deeds = {command.start: deed_of(text, command, values, functions) for command in commands}
     uses = Uses(commands, deeds)
     for name, value in assigned:
         uses.parts.setdefault(name, set()).update(variables_in(value))
@@ -70,6 +72,7 @@ def facts(
         uses.closed(uses.copied),
         uses.closed(uses.pulled),
         uses.closed(uses.built),
+        uses.closed(uses.removed),
         uses.closed(uses.compared),
         frozenset(
             word.plain
@@ -82,6 +85,19 @@ def facts(
         any(deed.copies for deed in deeds.values()),
         any(deed.program in POLICY_ENGINES for deed in deeds.values()),
     )
+
+
+def _functions(commands: Sequence[Command]) -> dict[str, bool]:
+    """The functions of a script, and whether each runs its arguments as a command."""
+    found: dict[str, bool] = {}
+    for command in commands:
+        if command.function:
+            first = command.words[0].plain
+            if first == "eval" and command.words[1:]:
+                first = command.words[1].plain
+            is_run = first.startswith(("$@", "${@", "$*"))
+            found[command.function] = found.get(command.function, False) or is_run
+    return found
 
 
 def _sought(commands: Sequence[Command], deeds: dict[int, Deed]) -> frozenset[str]:
@@ -111,15 +127,23 @@ def against(command: Command, word: Word, known: Facts) -> Against | None:
 
 def doubt(command: Command, word: Word, known: Facts) -> str:
     """Why an image that a command names may have to stay; empty where nothing says so."""
-    names = _names(command, word, known)
-    if known.deeds[command.start].builds or not known.built.isdisjoint(names):
-        return BUILT
-    if known.deeds[command.start].removes:
-        return _REMOVED
+    names, deed = _names(command, word, known), known.deeds[command.start]
+    if deed.builds or deed.removes:
+        return BUILT if deed.builds else _REMOVED
+    if handled := doubt_of(names, known):
+        return handled
     if word.plain in known.uses.handled:
         return _HANDLED
     is_sought = word.plain in known.uses.sought or not known.compared.isdisjoint(names)
     return LOOKED_FOR if is_sought else ""
+
+
+def doubt_of(names: Iterable[str], known: Facts) -> str:
+    """Why an image with these names may have to stay: something builds, pushes or removes it."""
+    names = list(names)
+    if not known.built.isdisjoint(names):
+        return BUILT
+    return "" if known.removed.isdisjoint(names) else _REMOVED
 
 
 def shows_image(command: Command, word: Word, known: Facts) -> bool:
@@ -133,6 +157,11 @@ def shows_image(command: Command, word: Word, known: Facts) -> bool:
 def body_copied(body: Heredoc, known: Facts) -> bool:
     """Whether what a here-document holds is copied."""
     return input_of(body.command) in known.copied
+
+
+def body_doubt(body: Heredoc, known: Facts) -> str:
+    """Why the images of a here-document may have to stay."""
+    return doubt_of([input_of(body.command)], known)
 
 
 def _names(command: Command, word: Word, known: Facts) -> list[str]:

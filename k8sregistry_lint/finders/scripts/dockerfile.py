@@ -196,8 +196,8 @@ def _find_in_word(
     else:
         scope = scope.limited(Applicability.UNSAFE, doubt)
         scope = scope.limited(Applicability.UNSAFE, _LABEL if made.keyword == "LABEL" else "")
-        if word.name in build.known.built:
-            scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
+        handled = commands.doubt_of([word.name], build.known)
+        scope = scope.limited(Applicability.UNSAFE, handled)
         names = _names(build, made, at, word)
         value = replace(value, scope=replace(scope, names=(*names, *scope.names)))
         yield from scalars.find(value, build.structure)

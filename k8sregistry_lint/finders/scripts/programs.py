@@ -26,11 +26,15 @@ SEARCHERS = GREPS | _EDITORS | QUERIES | _OTHER_SEARCHERS
 DIFFERS = {"diff", "cmp", "comm"}
 """Programs that compare whole texts."""
 TESTERS = {"[", "[[", "test", "expr", "case"}
-_FILTERS = SEARCHERS | {
+_MAKE_FUNCTIONS = {
+    "filter", "filter-out", "patsubst", "subst", "strip", "firstword", "lastword", "wordlist",
+    "addprefix", "addsuffix", "notdir",
+}  # fmt: skip
+_FILTERS = SEARCHERS | _MAKE_FUNCTIONS | {
     *LOOPS, "", "echo", "printf", "cat", "sort", "uniq", "head", "tail", "tee", "xargs", "basename",
     "dirname", "paste", "column", "envsubst", "set", "read", "mapfile", "readarray", "done",
 }  # fmt: skip
-"""Programs that print what they are given, or a part of it."""
+"""Programs and functions of make that print what they are given, or a part of it."""
 POLICY_ENGINES = {"opa", "conftest", "kyverno", "gator", "kubewarden", "kwctl"}
 """Programs that judge images by their names."""
 READERS = {"read", "mapfile", "readarray"}
@@ -45,6 +49,13 @@ _BUILD_VERBS = {
 }  # fmt: skip
 _REMOVE_VERBS = {"rmi", "rm", "remove", "prune"}
 _LIST_VERBS = {"images", "ps", "list", "ls", "get", "config"}
+_GLOBAL_OPTIONS = {
+    "-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert",
+    "--tlskey", "-n", "--namespace", "-a", "--address", "--url", "--connection", "--root",
+    "--runroot", "--storage-driver", "-r", "--runtime-endpoint", "-i", "--image-endpoint",
+    "--kubeconfig", "--data-root", "--cgroup-manager", "--policy", "--command-timeout",
+}  # fmt: skip
+"""Options in front of a verb that have a value behind them: `docker --context a push`."""
 MAX_VERBS = 2
 """How many words behind a program, options apart, may say what it does: `docker image push`."""
 _LISTING = {*_PULLERS, "kubeadm", "helm"}
@@ -66,7 +77,7 @@ _USER_OPTIONS = {
 """Options of `sudo` that have a value behind them."""
 MAX_PREFIX = 8
 """How many words of a prefix and of its options may stand in front of a program."""
-_CALLED = re.compile(r"\$[{(]?(\w+)(?:\[[@*]\])?[)}]?")
+_CALLED = re.compile(r"(?:\$[{(]?|\{\{[ \t]*)(\w+)(?:\[[@*]\]|[ \t]*\})?[)}]?")
 MAX_CONDITION = 500
 """How much of a condition is looked at, in code points."""
 _VERSION = re.compile(r"version|_ver\b|\bver\b|semver", re.IGNORECASE)
@@ -104,9 +115,15 @@ class Deed(NamedTuple):
         return self.program in _FILTERS
 
 
-def deed_of(text: str, command: Command, values: Mapping[str, str]) -> Deed:
-    """What a command does; `values` are those of the variables, as far as they are known."""
-    words = _run(command)
+def deed_of(
+    text: str,
+    command: Command,
+    values: Mapping[str, str],
+    functions: Mapping[str, bool],
+) -> Deed:
+    """What a command does; `values` are those of the variables, as far as they are known, and
+    `functions` says which functions of the script run their arguments as a command."""
+    words = _called_function(_run(command), functions)
     is_called = False
     if variable := _CALLED.fullmatch(program_of(words)):
         called = values.get(variable[1], "").split() or [_tool_named(variable[1])]
@@ -158,6 +175,19 @@ def _run(command: Command) -> list[str]:
     return [word.plain for word in words if not word.name] or [":" if words else ""]
 
 
+def _called_function(words: list[str], functions: Mapping[str, bool]) -> list[str]:
+    """The words from the function on that a prefix calls: `mirror a` of `retry 3 mirror a`. A
+    function that runs its arguments is a prefix, too."""
+    runs = functions.get(words[0], False)
+    if runs or (functions and words[0] in _PREFIXES):
+        for at, word in enumerate(words[1:MAX_PREFIX], 1):
+            if word in functions or (runs and word in _KNOWN):
+                return words[at:]
+            if word in _KNOWN:
+                break
+    return words
+
+
 def _of_any_user(words: Sequence[str]) -> Sequence[str]:
     """The words of a command behind `sudo` and its options."""
     if words[0].lstrip("@-+") not in _OTHER_USER:
@@ -202,6 +232,8 @@ def _verbs(program: str, words: Sequence[str]) -> Sequence[str]:
     if program not in names:
         return ()
     behind = words[names.index(program) + 1 :]
+    while behind and behind[0].startswith("-"):
+        behind = behind[2 if behind[0] in _GLOBAL_OPTIONS else 1 :]
     return [word for word in behind if not word.startswith("-")][:MAX_VERBS]
 
 

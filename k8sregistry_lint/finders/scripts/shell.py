@@ -100,6 +100,7 @@ class Finder(NamedTuple):
         view = self.view.cut(*body.span)
         if commands.body_copied(body, self.known):
             return (scope.mention(view, at, COPIED) for at in scope.search(view.text))
+        scope = scope.limited(Applicability.UNSAFE, commands.body_doubt(body, self.known))
         return self.find_in_text(view, scope.inside(None, (), ""))
 
     def find_in_text(self, view: View, scope: Scope) -> Iterator[Found]:

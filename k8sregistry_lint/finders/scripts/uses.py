@@ -14,7 +14,8 @@ from k8sregistry_lint.finders.scripts.programs import (
 )
 from k8sregistry_lint.syntax.shell import Command, Word
 
-_VARIABLE = re.compile(r"\$[{(]?[!#]?(\w+|[@*])")
+_VARIABLE = re.compile(r"(?:\$[{(]?[!#]?|\{\{[ \t]*)(\w+|[@*])")
+"""A variable of a shell, of make or of just."""
 _DEFAULT = re.compile(r"\$\{(\w+):?[-=]")
 _TAG_ONLY = re.compile(r"\$\{\w+(?:\[[^\]]*\])?##?\*[:@/]\}")
 """The part of an image that no move of its registry changes: `${IMAGE##*:}`."""
@@ -34,7 +35,11 @@ def input_of(command: Command) -> str:
 
 def variables_in(text: str) -> list[str]:
     """The variables that a text names."""
-    return _VARIABLE.findall(text) if "$" in text else []
+    return _VARIABLE.findall(text) if _names_any(text) else []
+
+
+def _names_any(text: str) -> bool:
+    return "$" in text or "{{" in text
 
 
 class Uses:
@@ -45,6 +50,7 @@ class Uses:
         self.copied: set[str] = set()
         self.pulled: set[str] = set()
         self.built: set[str] = set()
+        self.removed: set[str] = set()
         self.compared: set[str] = set()
         self.sought: set[str] = set()
         self.handled: set[str] = set()
@@ -70,8 +76,12 @@ class Uses:
         deed = self._deeds[command.start]
         words = command.words
         named: set[str] = set()
+        before = ""
         for word in words if self._is_of_use(command, deed) else ():
             parts = {self._scoped(name, command) for name in variables_in(word.plain)}
+            if before.endswith("{{"):
+                parts.add(self._scoped(word.plain, command))
+            before = word.plain
             if "${" in word.plain:
                 cut = _CUT.findall(word.plain)
                 self.compared.update(self._scoped(name, command) for name in cut)
@@ -91,7 +101,8 @@ class Uses:
     def _is_of_use(self, command: Command, deed: Deed) -> bool:
         """Whether a command names a variable or a file, sets something, or calls a function."""
         return deed.program in self._callable or any(
-            word.name or "$" in word.plain or word.plain in self._files for word in command.words
+            word.name or _names_any(word.plain) or word.plain in self._files
+            for word in command.words
         )
 
     def names_of(self, word: Word, command: Command) -> Iterator[str]:
@@ -161,7 +172,10 @@ class Uses:
         if deed.copies:
             self.copied |= named
         elif deed.builds:
-            self.built |= named
+            is_from_recipe = any(word.plain == "build" for word in command.words)
+            self.built |= named - {input_of(command)} if is_from_recipe else named
+        elif deed.removes:
+            self.removed |= named
         elif deed.pulls:
             self.pulled |= named
         if deed.builds or deed.removes:

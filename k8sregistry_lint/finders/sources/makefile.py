@@ -133,8 +133,7 @@ def _find_in_variable(
         yield from value.mentions(judged.against)
         return
     scope = scope.limited(Applicability.UNSAFE, judged.doubt)
-    if variable.name in known.built:
-        scope = scope.limited(Applicability.UNSAFE, commands.BUILT)
+    scope = scope.limited(Applicability.UNSAFE, commands.doubt_of([variable.name], known))
     if variable.name in known.pulled:
         scope = replace(scope, names=("image", *scope.names))
     host = parse_host(value.text.text.strip())
