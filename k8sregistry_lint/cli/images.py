@@ -69,8 +69,8 @@ def images(  # noqa: PLR0913 - each option of the command line is one argument
     """Count the images of files, or of a cluster.
 
     Each image comes with its places, and with its new name if its registry moved. Init and
-    ephemeral containers, image volumes, arguments and chart values count; comments, prose and the
-    status of an object do not.
+    ephemeral containers, image volumes, arguments, chart values and strings of programs count;
+    comments, prose and the status of an object do not.
 
     \b
     k8sregistry-lint images deploy/

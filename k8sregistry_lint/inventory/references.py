@@ -29,8 +29,8 @@ from k8sregistry_lint.reference import ImageReference, is_file_name
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import Position, SourceFile, UnreadableError
 
-_PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE}
-"""The roles of what is pulled: a selector, a comment and a bare host are none."""
+_PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE, Role.PROGRAM}
+"""The roles of what is pulled, or may be: a selector, a comment and a bare host are none."""
 
 
 class Place(NamedTuple):
@@ -145,7 +145,7 @@ def _is_image(
     found: ImageOccurrence, source: SourceFile, verdict: Verdict | None, *, named: bool
 ) -> bool:
     """Whether a reference is an image's: by its registry, or by its key where Docker Hub is
-    implied."""
+    implied. A string of a program needs a tag or a digest, or such a key."""
     reference = found.reference
     if not reference.repository or any(
         "{" in source.text[span.start : span.end] for span in found.name
@@ -155,9 +155,9 @@ def _is_image(
         return verdict.moved is None or bool(verdict.moved.repository)
     if named or found.role is Role.SPLIT:
         return bool(reference.tag or reference.digest or not is_file_name(reference.repository))
-    return bool(reference.registry) and bool(
-        reference.tag or reference.digest or KNOWN_REGISTRY.fullmatch(reference.domain)
-    )
+    may_be_package = found.role is Role.PROGRAM
+    is_known = not may_be_package and KNOWN_REGISTRY.fullmatch(reference.domain)
+    return bool(reference.registry) and bool(reference.tag or reference.digest or is_known)
 
 
 def _spelled(found: ImageOccurrence, reference: ImageReference, source: SourceFile) -> str:

@@ -373,6 +373,41 @@ def test_the_images_of_other_surfaces(name: str) -> None:
     assert named(text, name) == expected
 
 
+PROGRAMS = [
+    ("a.py", 'image = "k8s.gcr.io/pause:1"', ["k8s.gcr.io/pause:1"]),
+    ("a.py", "run(['docker', 'run', 'quay.io/a/b:1'])", ["quay.io/a/b:1"]),
+    ("a.py", 'image = f"quay.io/a/b:{TAG}"', ["quay.io/a/b:{TAG}"]),
+    ("a.py", 'POD = """\nimage: quay.io/a/b:1\n"""', ["quay.io/a/b:1"]),
+    ("a.go", f'const image = "quay.io/a/b@{DIGEST}"', [f"quay.io/a/b@{DIGEST}"]),
+    ("a.go", 'var c = Container{Image: "nginx"}', ["nginx"]),
+    ("a.go", 'const image = "k8s.gcr.io/pause"', ["k8s.gcr.io/pause"]),
+    ("a.java", 'new Container("ghcr.io/a/b:1");', ["ghcr.io/a/b:1"]),
+    ("a.ts", 'const a = { image: "redis:7" };', ["redis:7"]),
+    ("a.rs", 'let image = "gcr.io/a/b:1";', ["gcr.io/a/b:1"]),
+    ("a.go", 'import (\n\t"gcr.io/a/b"\n\t"k8s.io/api/core/v1"\n)', []),
+    ("a.go", 'if image == "quay.io/a/b:1" {}', []),
+    ("a.py", '# image = "quay.io/a/b:1"\nx = 1', []),
+    ("a.py", 'a = "https://quay.io/a/b:1"\nb = "localhost:8080/x"\nc = "12:30"', []),
+    ("a.py", 'host = "k8s.gcr.io"\npath = "a/b/c.py"', []),
+    ("a.ts", "const a = `quay.io/a/${name}:1`;", []),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "images"), PROGRAMS)
+def test_the_images_of_programs(name: str, text: str, images: list[str]) -> None:
+    assert named(f"{text}\n", name) == images
+
+
+def test_programs_are_counted_where_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text('image = "k8s.gcr.io/pause:1"\n')
+    assert "0 images" in run(str(tmp_path))[1]
+    for arguments in ((str(path),), ("--surface", "program", str(tmp_path))):
+        code, shown = run(*arguments)
+        assert code == 0
+        assert "1 k8s.gcr.io/pause:1 -> registry.k8s.io/pause:1" in shown
+
+
 def test_a_folder_is_read_by_surface(tmp_path: Path) -> None:
     for name, (text, _) in OTHERS.items():
         (tmp_path / name).write_text(text)
