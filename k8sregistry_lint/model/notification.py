@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     GIT = "git"
     CATALOG = "catalog"
     BUILD = "build"
+    OWNERS = "owners"
     UNPARSED = "unparsed"
     BY_LINE = "searched-by-line"
     MALFORMED_TEMPLATE = "malformed-template"
@@ -66,6 +67,7 @@ _SEVERITIES = {
     NotificationKind.GIT: Severity.ADVICE,
     NotificationKind.CATALOG: Severity.ADVICE,
     NotificationKind.BUILD: Severity.ADVICE,
+    NotificationKind.OWNERS: Severity.ADVICE,
     NotificationKind.BY_LINE: Severity.ADVICE,
     NotificationKind.UNREADABLE: Severity.FAILURE,
     NotificationKind.WRITE_FAILED: Severity.FAILURE,

@@ -11,13 +11,17 @@ from typing import NamedTuple
 from k8sregistry_lint.files.exclusion import matcher
 from k8sregistry_lint.files.git import root
 from k8sregistry_lint.files.reading import read
-from k8sregistry_lint.model import RunReport
+from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
+from k8sregistry_lint.runner.limits import USUAL, GaveUpError, limited
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the file may be; the first one counts."""
 
 MAX_SIZE = 3 << 20
 """GitHub loads no larger file."""
+
+MAX_PATTERN = 4_096
+"""No path is longer; a longer pattern matches nothing."""
 
 _SECTION = re.compile(r"\^?\[([^\]]*)\](?:\[\d+\])?(.*)")
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
@@ -32,7 +36,7 @@ class Entry:
 
     @cached_property
     def _match(self) -> Callable[[str], bool]:
-        return matcher(self.pattern)
+        return matcher(self.pattern) if len(self.pattern) <= MAX_PATTERN else _nothing
 
     def matches(self, path: str) -> bool:
         """Return whether it concerns a path. Unlike in a gitignore file, `docs/*` means the files
@@ -50,9 +54,27 @@ class Section(NamedTuple):
     entries: list[Entry]
 
 
+LIMITS = USUAL._replace(seconds=10)
+"""What the owners may take: far more than real lists of owners need."""
+
+
 def with_owners(report: RunReport, folder: str, top: str | None = None) -> RunReport:
     """Add the owners of the files with findings. Their paths are relative to `folder`. Without
-    `top`, git tells where the repository begins."""
+    `top`, git tells where the repository begins. If the list of owners takes too long, there are
+    none, and an advice says so."""
+    try:
+        with limited(LIMITS):
+            return _with_owners(report, folder, top)
+    except GaveUpError as error:
+        reason = error.limit
+    except MemoryError:
+        reason = "out of memory"
+    message = f"gave up looking for the owners of files: {reason}; the report names none"
+    note = Notification(NotificationKind.OWNERS, "CODEOWNERS", message)
+    return replace(report, files=[*report.files, FileReport(note.path, notifications=[note])])
+
+
+def _with_owners(report: RunReport, folder: str, top: str | None) -> RunReport:
     top = top or root(folder)
     text = _text(top) if top and report.findings else ""
     if not top or not text:
@@ -86,6 +108,10 @@ def owners_of(path: str, sections: Sequence[Section]) -> tuple[str, ...]:
     """Return the owners of a path, which is relative to the top of the repository."""
     found = (_last_match(path, section) for section in sections)
     return tuple(dict.fromkeys(owner for entry in found if entry for owner in entry.owners))
+
+
+def _nothing(_path: str) -> bool:
+    return False
 
 
 def _last_match(path: str, section: Section) -> Entry | None:

@@ -231,8 +231,40 @@ def test_what_is_no_plain_file_does_nothing(tmp_path: Path) -> None:
     notes = {note["path"]: note["message"] for note in found["notifications"]}
     assert "submodule" in notes["sub"]
     assert "Git LFS" in notes["lfs.yaml"]
-    assert found["summary"]["skipped"] == {"link": 1}
+    assert found["summary"]["skipped"] == {"link": 1, "vendor/ folder": 1}
     assert "a.yaml" in [each["path"] for each in found["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "base"),
+    [
+        ("resources", "vendor/base"),
+        ("resources", "a/vendor/b/base"),
+        ("resources", "node_modules/@acme/base"),
+        ("bases", "vendor/node_modules/base"),
+        ("components", "vendor/component"),
+        ("resources", "not-vendored/base"),
+    ],
+)
+def test_a_scan_grades_what_is_linked_to_vendored_files_as_a_check_does(
+    kind: str, base: str, tmp_path: Path
+) -> None:
+    images = "images:\n- name: k8s.gcr.io/pause\n  newTag: '3.9'\n"
+    files = {
+        "overlay/kustomization.yaml": f"{kind}:\n- ../{base}\n{images}",
+        f"{base}/kustomization.yaml": "resources:\n- pod.yaml\n",
+        f"{base}/pod.yaml": PODS,
+    }
+    make(tmp_path / "a", files)
+    assert scan(listed="a").returncode == 0
+    subprocess.check_call(["git", "clone", "-q", "a", "clone"])
+    os.chdir("clone")
+    command = ["check", "--untrusted", "--format", "json"]
+    checked = json.loads(CliRunner().invoke(app, command).stdout)
+    os.chdir("..")
+    assert result("a")["findings"] == checked["findings"] != []
+    skipped = [each["summary"]["skipped"] for each in (result("a"), checked)]
+    assert bool(skipped[0]) == bool(skipped[1]) == ("not-vendored" not in base)
 
 
 def crafted(path: Path, *entries: tuple[str, str, str]) -> None:

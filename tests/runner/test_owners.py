@@ -1,13 +1,16 @@
 """The owners of files, by CODEOWNERS."""
 
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from asking import check
-from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.runner.owners import MAX_SIZE, owners_of, parse, with_owners
+from k8sregistry_lint.model import RunReport, Severity
+from k8sregistry_lint.runner import owners as limits_of_owners
+from k8sregistry_lint.runner.owners import LIMITS, MAX_SIZE, owners_of, parse, with_owners
 
 GITHUB = """\
 # the last match counts
@@ -97,3 +100,35 @@ def test_files_that_do_not_count(repository: Path, tmp_path: Path, kind: str) ->
     elif kind == "folder":
         path.mkdir()
     assert owners("a.yaml") == {}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="time is not bounded there")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"/q{number}/**/x @o\n" for number in range(100_000)),
+        "".join(f"**/a/**/{number}/** @o\n" for number in range(100_000)),
+        "a/**/a/**/a/**/b @o\n" * 9_999,
+        f"{'a' * 1_000_000}* @o\n" + "".join(f"[{n}]\n*{n}* @o\n" for n in range(100_000)),
+        "".join(f"{'?*' * 100}{number} @o\n" for number in range(9_999)),
+    ],
+)
+def test_a_hostile_list_of_owners_costs_the_owners_alone(
+    text: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits_of_owners, "LIMITS", LIMITS._replace(seconds=0.2))
+    (repository / "CODEOWNERS").write_bytes(text.encode())
+    report = RunReport([check("image: k8s.gcr.io/a:1\n", "a/" * 500 + "x.yaml")])
+    started = time.monotonic()
+    owned = with_owners(report, ".")
+    assert time.monotonic() - started < 5
+    assert owned.findings == report.findings
+    assert owned.owners == {}
+    [note] = owned.notifications
+    assert note.message.startswith("gave up looking for the owners of files: more than 0.2 seconds")
+    assert note.kind.severity is Severity.ADVICE
+
+
+def test_a_pattern_longer_than_any_path_owns_nothing() -> None:
+    sections = parse(f"* @all\n{'*' * 2_000_000} @long\n")
+    assert owners_of("a.yaml", sections) == ("@all",)

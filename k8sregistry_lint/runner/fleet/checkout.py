@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from k8sregistry_lint.files.reading import MAX_SIZE, why
-from k8sregistry_lint.files.surfaces import VENDORED, surface_of
+from k8sregistry_lint.files.surfaces import VENDORED, is_manifest, surface_of
 from k8sregistry_lint.model import Notification, NotificationKind
 from k8sregistry_lint.runner.fleet.clone import Clone, CloneError, Entry
 from k8sregistry_lint.runner.owners import PLACES as OWNERS
@@ -29,7 +29,8 @@ class Checkout(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Which files matter: those of `surfaces`, packaged subcharts, and the list of owners."""
+    """Which files matter: those of `surfaces`, packaged subcharts, and the list of owners. Vendored
+    manifests matter although they are not checked: what selects an image there must not move."""
 
     surfaces: Collection[str]
     include_vendored: bool
@@ -37,10 +38,10 @@ class Choice(NamedTuple):
     def takes(self, path: str) -> bool:
         """Return whether a file can matter, by its path."""
         *folders, name = path.split("/")
-        if not self.include_vendored and VENDORED.intersection(folders):
-            return False
         if path in OWNERS:
             return True
+        if not self.include_vendored and VENDORED.intersection(folders):
+            return is_manifest(name)
         is_subchart = name.endswith(".tgz") and folders[-1:] == ["charts"]
         return is_subchart or surface_of(name) in self.surfaces
 

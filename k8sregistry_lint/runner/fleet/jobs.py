@@ -17,9 +17,11 @@ from typing import NamedTuple
 
 from k8sregistry_lint.fleet.repositories import Repository
 from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, failed, scan
+from k8sregistry_lint.runner.owners import LIMITS as OWNERS
 
-_MARGIN = 5.0
-"""Seconds that a process gets beyond its time, to say itself that it ran out of it."""
+_MARGIN = 5.0 + OWNERS.seconds
+"""Seconds that a process gets beyond its time, to look for owners, and to say itself that it ran
+out of its time."""
 
 if sys.platform == "linux":
     _CONTEXT = multiprocessing.get_context("fork")

@@ -114,7 +114,8 @@ def _checked(folder: str, checkout: Checkout, task: Scan) -> RunReport:
     os.environ["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.realpath(folder))
     os.chdir(folder)
     with limited(STRICT._replace(seconds=task.seconds)):
-        report = with_owners(run(task.settings, task.rules).report, folder, folder)
+        report = run(task.settings, task.rules).report
+    report = with_owners(report, folder, folder)
     notes = [FileReport("", notifications=checkout.notes)] if checkout.notes else []
     return replace(
         report,
