@@ -331,6 +331,34 @@ def test_a_lead_in_ends_with_its_list_or_table(text: str) -> None:
     assert fix(text, "a.md") == text.replace(OLD, NEW)
 
 
+TITLED = (
+    ("a.adoc", f".Forbidden images\n* `{OLD}`\n* `k8s.gcr.io/etcd:3`\n"),
+    ("a.adoc", f".Blocked\n----\nimage: {OLD}\n----\n"),
+    ("a.adoc", f".Old images\n[source,yaml]\n----\nimage: {OLD}\n----\n"),
+    ("a.rst", f".. list-table:: Blocked images\n   :header-rows: 1\n\n   * - a\n   * - {OLD}\n"),
+    ("a.rst", f".. table:: Denied images\n\n   - {OLD}\n"),
+    ("a.md", f"You must not use:\n\n{fence('yaml', f'image: {OLD}')}"),
+    ("a.md", f"The following does not work any more:\n\n{fence('yaml', f'image: {OLD}')}"),
+)
+TITLED_USED = (
+    ("a.adoc", f".Images\n* `{OLD}`\n"),
+    ("a.adoc", f".Blocked images\n* a\n\nText.\n\n* `{OLD}`\n"),
+    ("a.adoc", f"...\n.Pod\n----\nimage: {OLD}\n----\n"),
+    ("a.rst", f".. list-table:: Images\n\n   * - {OLD}\n"),
+    ("a.md", f"If it does not work, use:\n\n{fence('yaml', f'image: {OLD}')}"),
+)
+
+
+@pytest.mark.parametrize(("path", "text"), TITLED)
+def test_what_a_title_or_a_warning_introduces_stays(path: str, text: str) -> None:
+    assert fix(text, path) == text
+
+
+@pytest.mark.parametrize(("path", "text"), TITLED_USED)
+def test_what_a_plain_title_introduces_moves(path: str, text: str) -> None:
+    assert fix(text, path) == text.replace(OLD, NEW)
+
+
 @pytest.mark.parametrize("text", LISTS)
 def test_a_list_that_is_introduced_as_judged_stays(text: str) -> None:
     assert fix(text, "a.md") == text

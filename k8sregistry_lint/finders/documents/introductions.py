@@ -15,6 +15,10 @@ _MARKS = re.compile(r"[ \t>]*")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _RULE = re.compile(r"[|:\- \t]+")
 """The line below the header of a table."""
+_TITLE = re.compile(r"(?:\.(?=[^\s.])|\.\. (?:[a-z]+-)?table::[ \t]+)(?P<title>.+)")
+"""The title of a block in AsciiDoc, or of a table in reStructuredText."""
+_OPTION = re.compile(r":[\w-]+:(?:\s|\Z)")
+"""An option of a directive: it is between its title and its content."""
 _SENTENCE_END = re.compile(r"[.!?][\"')*_`]*\s+")
 _AROUND = "*_` "
 """Marks of emphasis around a sentence."""
@@ -66,7 +70,7 @@ def introduced(known: Sequence[Line], judge: Judge) -> Mapping[int, Against]:
     outer: list[_Outer] = []
     table, first = None, -1
     for at, line in enumerate(known):
-        if not line.body:
+        if not line.body or _OPTION.match(line.body):
             continue
         if line.is_row and at and known[at - 1].is_row:
             if at == first + 1 and _RULE.fullmatch(line.body):
@@ -80,6 +84,12 @@ def introduced(known: Sequence[Line], judge: Judge) -> Mapping[int, Against]:
         if above:
             found[line.start] = above
     return found
+
+
+def title(line: Line) -> str:
+    """Return the title that a line gives to the block below it; empty for other lines."""
+    match = _TITLE.fullmatch(line.body)
+    return match["title"] if match else ""
 
 
 def last_sentence(known: Sequence[Line], last: int) -> str:
@@ -105,8 +115,10 @@ def _above(outer: list[_Outer], line: Line) -> Against | None:
 
 
 def _own(known: Sequence[Line], at: int, judge: Judge) -> Against | None:
-    """What a line that ends with a colon has against what it introduces."""
+    """What a title or a line that ends with a colon has against what it introduces."""
     body = known[at].body
+    if named := title(known[at]):
+        return judge(named)
     if not body.rstrip(_AROUND).endswith(":"):
         return None
     return judge(body) or judge(last_sentence(known, at))

@@ -27,7 +27,8 @@ _LABEL = re.compile(r"[A-Za-z' ]+")
 _ON_OLD = re.compile(
     r"\b(?:deprecated|frozen|freeze|legacy|former|previous|no longer|instead of|rather than"
     r"|used to be|back then|at that time|looked like"
-    r"|do not use|don't use|never use|avoid)\b",
+    r"|(?:(?:do|must|should|may) ?not|don't|mustn't|shouldn't|never) use|avoid"
+    r"|not work any ?(?:more|longer))\b",
     re.IGNORECASE,
 )
 """Words by which a sentence introduces code that nobody should use."""
@@ -52,8 +53,9 @@ def against_code(text: str, start: int, search: Search) -> Against | None:
         return None
     if _is_old(above[-1].body):
         return _INTRODUCED
-    sentence = introductions.last_sentence(above, len(above) - 1)
-    if not sentence.endswith(":"):
+    title = introductions.title(above[-1])
+    sentence = title or introductions.last_sentence(above, len(above) - 1)
+    if not (title or sentence.endswith(":")):
         return None
     if _names_registry(sentence, search):
         return _ON_REGISTRY
