@@ -27,7 +27,7 @@ class ListedImage(NamedTuple):
 
 def listed(text: str) -> list[ListedImage]:
     """Return the images of a text that is a list or a table of images; none for any other text."""
-    if text[:1_000].lstrip()[:1] in _OTHER_FORMATS:
+    if text[:1_000].lstrip("\ufeff \t\r\n")[:1] in _OTHER_FORMATS:
         return []
     if tables.is_table(text):
         found = [each for word in tables.words(text) if (each := _of_table(word))]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.text import Span
 
-_LINE = re.compile(r"[^\r\n]++")
+_LINE = re.compile(r"(?!\ufeff)[^\r\n]++")
 _TITLE = re.compile(r"[A-Z][A-Z0-9_()/.-]*+(?>(?: [A-Z][A-Z0-9_()/.-]*+)*)")
 _HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2}}|\t)\s*+{_TITLE.pattern})*)\s*+")
 _ROW = re.compile(r"(?P<name>\S++)[ \t]{2,}(?P<tag>\S++)[ \t]{2,}(?:sha256:)?[0-9a-f]{12,64}\b.*+")
@@ -18,6 +18,10 @@ _NAMED = re.compile(r"(?:.*[^A-Z])?(?:IMAGES?|REPOSITORY|REF)")
 """The titles of columns that hold images."""
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
 _TAB = re.compile(r"\t")
+_FIELD = re.compile(r"\S++(?>(?: \S++)*)")
+"""A cell between gaps of two spaces or more."""
+_REST = re.compile(r"\S*+")
+"""What is left of a word."""
 _ITEM = re.compile(r"[^,\s\"'`\[\]]+")
 _NONE = "<none>"
 
@@ -48,7 +52,7 @@ def words(text: str) -> Iterator[Word]:
     header: Span | None = None
     rows: list[Span] = []
     for line in lines(text):
-        if _HEADER.fullmatch(text, *line):
+        if _HEADER.fullmatch(text, *line) and not (header and _is_row(text[slice(*line)])):
             if header:
                 yield from _of_table(text, header, rows)
             header, rows = line, []
@@ -60,10 +64,18 @@ def words(text: str) -> Iterator[Word]:
         yield from _of_table(text, header, rows)
 
 
+def _is_row(line: str) -> bool:
+    """Whether a line in capitals inside a table is only its next row: it has one cell."""
+    fields = _FIELD.findall(line)
+    return len(fields) == 1 and not _NAMED.fullmatch(fields[0])
+
+
 def _of_table(text: str, header: Span, lines: Sequence[Span]) -> Iterator[Word]:
     """Yield the images of a table. A column of them is read whole: what tells is its title, or any
     of its cells."""
-    starts = [] if "\t" in text[slice(*header)] else _starts(text, header)
+    title = text[slice(*header)].strip()
+    is_aligned = "\t" not in title or "\t\t" in title  # which only fills up a column
+    starts = _starts(text, header) if is_aligned else []
     titles = [text[slice(*cell)].strip() for cell in _cells(text, header, starts)]
     rows = [_cells(text, line, starts) for line in lines]
     columns = {column for column, title in enumerate(titles) if _NAMED.fullmatch(title)}
@@ -85,13 +97,22 @@ def _starts(text: str, header: Span) -> list[int]:
 
 
 def _cells(text: str, line: Span, starts: Sequence[int]) -> list[Span]:
-    """Return the cells of a line: what begins at `starts`, or, without them, what its tabs
-    separate."""
-    begins = (
-        [line.start + start for start in starts[: bisect_left(starts, line.end - line.start)]]
-        if starts
-        else [line.start, *(tab.end() for tab in _TAB.finditer(text, *line))]
-    )
+    """Return the cells of a line: what its tabs separate, or, in an aligned table, what wide gaps
+    separate if that is as many as there are titles, or else what begins below the titles."""
+    if not starts:
+        begins = [line.start, *(tab.end() for tab in _TAB.finditer(text, *line))]
+        return [Span(*cell) for cell in pairwise([*begins, line.end])]
+    fields = [Span(*field.span()) for field in _FIELD.finditer(text, *line)]
+    return fields if len(fields) == len(starts) else _below(text, line, starts)
+
+
+def _below(text: str, line: Span, starts: Sequence[int]) -> list[Span]:
+    """Return what begins below the titles of an aligned table. A word belongs to the title below
+    which it begins."""
+    begins = [line.start]
+    for start in starts[1 : bisect_left(starts, line.end - line.start)]:
+        rest = _REST.match(text, max(line.start + start - 1, begins[-1]), line.end)
+        begins.append(rest.end() if rest else line.end)
     return [Span(*cell) for cell in pairwise([*begins, line.end])]
 
 

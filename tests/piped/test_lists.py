@@ -175,6 +175,26 @@ TABLES = {
         "A           IMAGE\nat a.io/a:1 k8s.gcr.io/pause:3.9\n",
         ["k8s.gcr.io/pause:3.9"],
     ),
+    "columns filled up with tabs": (
+        "NAME\t\tIMAGE\nlonger-name\tredis\nweb\t\tk8s.gcr.io/pause:3.9\n",
+        ["redis", "k8s.gcr.io/pause:3.9"],
+    ),
+    "titles to the left of their cells": (
+        "NAME  IMAGE\nlonger-name k8s.gcr.io/pause:3.9\n",
+        ["k8s.gcr.io/pause:3.9"],
+    ),
+    "titles to the right of their cells": (
+        "NAME        IMAGE\nweb  redis\na b  k8s.gcr.io/pause:3.9\n",
+        ["redis", "k8s.gcr.io/pause:3.9"],
+    ),
+    "a row in capitals": (
+        "NAME\tENV\tIMAGE\nWEB\t\t\ndb\tx\tk8s.gcr.io/pause\n",
+        ["k8s.gcr.io/pause"],
+    ),
+    "tables one after another": (
+        "IMAGE\nk8s.gcr.io/pause\nNAME   IMAGE\nweb    redis\nIMAGE\nk8s.gcr.io/etcd\n",
+        ["k8s.gcr.io/pause", "redis", "k8s.gcr.io/etcd"],
+    ),
     "one column": ("IMAGE\nk8s.gcr.io/pause:3.9\n", ["k8s.gcr.io/pause:3.9"]),
 }
 
@@ -183,6 +203,7 @@ TABLES = {
 def test_a_table(text: str, images: list[str]) -> None:
     assert [image.text for image in listed(text)] == images
     assert [image.text for image in listed(text.replace("\n", "\r\n"))] == images
+    assert [image.text for image in listed("\ufeff" + text)] == images
     legacy = sum(image.startswith("k8s.gcr.io") for image in images)
     done = CliRunner().invoke(app, ["check", "--no-config", "-f", "concise", "-"], input=text)
     assert (done.exit_code, done.stdout.count("warning k8s-gcr-io")) == (1, legacy)
@@ -191,6 +212,17 @@ def test_a_table(text: str, images: list[str]) -> None:
         app, ["check", "--no-config", "--fix", "--unsafe-fixes", "-"], input=text
     )
     assert fixed.stdout == text
+
+
+def test_a_column_that_shows_no_images_is_mentioned() -> None:
+    text = "NAME   SIDE               IMAGE\nweb    k8s.gcr.io/pause   quay.io/a:1\n"
+    command = ["check", "--no-config", "--show-mentions", "-f", "concise", "-"]
+    done = CliRunner().invoke(app, command, input=text)
+    assert done.stdout.splitlines()[0] == (
+        "-:2:8: mention[k8s-gcr-io]: a column that does not show that it holds images: "
+        "web    k8s.gcr.io/pause   quay.io/a:1"
+    )
+    assert "mention" not in CliRunner().invoke(app, command, input="IMAGE\nquay.io/a:1\n").stdout
 
 
 @pytest.mark.parametrize("text", [text for text, _ in LISTS if "\n" in text])
@@ -229,6 +261,7 @@ LONG = {
     "titles between tabs": lambda number: "A\t" * 4 * number + "\n" + "a\n" * 4 * number,
     "titles of images": lambda number: "A IMAGE " * 20 * number + "\n" + "a\n" * 20 * number,
     "cells": lambda number: "A\tB\n" + "a\t" * 20 * number + "\n" + "a\n" * 4 * number,
+    "a long word": lambda number: "A  " * 9 * number + "\n" + "a" * 30 * number,
     "headers": lambda number: "A\tB\n" * 4 * number,
 }
 

@@ -1,16 +1,19 @@
 """Lists and tables of images that a command printed: `crictl images`, `sort | uniq -c`."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Scope
-from k8sregistry_lint.model import Applicability, Found, Role
+from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.piped import listed
 from k8sregistry_lint.text import View
 
 _PRINTED = "printed by a command: it has to move where it is deployed from"
+_ELSEWHERE = Against(MentionKind.TEXT, "a column that does not show that it holds images")
 
 
 def claims(path: PurePosixPath, text: str) -> bool:
@@ -19,7 +22,8 @@ def claims(path: PurePosixPath, text: str) -> bool:
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:
-    """Yield every image. Only a list with one image on each line can be fixed."""
+    """Yield every image, and then the places that no image covers. Only a list with one image on
+    each line can be fixed."""
     images = listed(view.text)
     lines = [line for each in view.text.split("\n") if (line := each.strip())]
     is_plain = lines == [image.text for image in images]
@@ -31,3 +35,8 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
             reference = replace(reference, tag=None, digest=None)
         found = limited.occurrence(view, image.offset, reference, Role.IMAGE)
         yield replace(found, tag=tag)
+    begins = [image.offset for image in images]
+    for position in scope.search(view.text):
+        before = images[max(bisect_right(begins, position) - 1, 0)]
+        if not before.offset <= position < before.offset + len(before.reference.name):
+            yield scope.mention(view, position, _ELSEWHERE)
