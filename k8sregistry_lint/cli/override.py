@@ -194,14 +194,26 @@ def _files(folder: str) -> dict[str, bytes]:
 def _parts(folder: str) -> "Iterator[str]":
     """Yield the paths of the files of a chart that have a say in its images. Raises OSError."""
     from k8sregistry_lint.overrides.chart import is_part, may_have_parts
+    from k8sregistry_lint.overrides.helmignore import NAME, ignores, patterns_of
 
+    listed = os.path.join(folder, NAME)
+    text = _bytes(listed).decode(errors="replace") if os.path.isfile(listed) else ""
+    patterns = patterns_of(text)
     for current, folders, names in walk(folder, follow_links=True):
         if os.path.islink(current) and _is_below(os.path.dirname(current), current):
             stop(f"{current}: is a link to a folder above it")
         inner = os.path.relpath(current, folder).replace(os.sep, "/")
         below = "" if inner == "." else f"{inner}/"
-        folders[:] = sorted(name for name in folders if may_have_parts(below + name))
-        yield from (os.path.join(current, name) for name in sorted(names) if is_part(below + name))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if may_have_parts(below + name) and not ignores(patterns, below + name, is_folder=True)
+        )
+        yield from (
+            os.path.join(current, name)
+            for name in sorted(names)
+            if is_part(below + name) and not ignores(patterns, below + name, is_folder=False)
+        )
 
 
 def _is_below(path: str, folder: str) -> bool:

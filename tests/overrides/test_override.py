@@ -574,3 +574,49 @@ def test_helm_renders_every_file_but_notes(tmp_path: Path, name: str) -> None:
 def test_every_file_that_others_include_is_read(tmp_path: Path, name: str) -> None:
     code, _, told = override(_with_pod(tmp_path, name))
     assert (code, f"{name}:4: {QUAY}:1 -> " in told) == (1, True)
+
+
+LISTED = (".x.yaml", "a.conf", "a.yaml", "a.yaml.orig", "b/.y.yaml", "b/a.yaml", "b/c.bak")
+IGNORED = {
+    "": (".x.yaml",),
+    "# a comment\n\n*.orig\n*.bak\n": (".x.yaml", "a.yaml.orig", "b/c.bak"),
+    "b/\n": (".x.yaml", "b/.y.yaml", "b/a.yaml", "b/c.bak"),
+    "templates/b\n": (".x.yaml", "b/.y.yaml", "b/a.yaml", "b/c.bak"),
+    "/templates/*.yaml\n": (".x.yaml", "a.yaml"),
+    "templates/*/*.yaml\n": (".x.yaml", "b/.y.yaml", "b/a.yaml"),
+    "a.yaml/\n/a.conf\n": (".x.yaml",),
+    "[^.]*.bak\na.con?\n": (".x.yaml", "a.conf", "b/c.bak"),
+    "charts/c/templates/*.conf\n": (".x.yaml",),
+    "!a.conf\n": LISTED,
+    "**/a.conf\n": (".x.yaml",),
+}
+
+
+def _listed_chart(folder: Path, text: str) -> Path:
+    chart = Layout("x: 1\n", "    - {name: a, image: m.io/a:1}\n").write(folder / "chart")
+    for number, name in enumerate(LISTED):
+        path = chart / "templates" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"kind: Pod\nspec:\n  containers:\n    - image: {QUAY}:1.{number}\n")
+    (chart / ".helmignore").write_text(text)
+    return chart
+
+
+@pytest.mark.parametrize("text", IGNORED)
+def test_a_file_that_helm_does_not_load_is_not_read(tmp_path: Path, text: str) -> None:
+    told = override(_listed_chart(tmp_path, text))[2]
+    assert [name for name in LISTED if f"/templates/{name}:4" not in told] == [*IGNORED[text]]
+
+
+@needs_helm
+@pytest.mark.parametrize("text", [text for text in IGNORED if text[0:1] not in ("*", "!")])
+def test_helm_does_not_load_it(tmp_path: Path, text: str) -> None:
+    rendered = {text for _, text in leaves(render(_listed_chart(tmp_path, text)))}
+    left = [name for at, name in enumerate(LISTED) if f"{QUAY}:1.{at}" not in rendered]
+    assert left == [*IGNORED[text]]
+
+
+def test_a_negated_line_of_helmignore_leaves_out_all_else(tmp_path: Path) -> None:
+    code, _, told = override(_listed_chart(tmp_path, "!*\n"))
+    assert (code, told.count(" -> ")) == (1, len(LISTED) - 1)
+    assert override(_listed_chart(tmp_path / "b", "!a.conf\n"))[0] == 2  # Chart.yaml, too
