@@ -310,6 +310,7 @@ LONG = (
     "| Blocked image | a |\n|---|---|\n" + "".join(f"| {image} | b |\n" for image in MANY),
     "Old images:\n\n| a | b |\n|---|---|\n" + "".join(f"| {image} | b |\n" for image in MANY),
     "- Denied:\n" + "".join(f"  - a\n\n    - {image}\n\n      b\n" for image in MANY),
+    "Blocked image | a\n--- | ---\n" + "".join(f"{image} | b\n" for image in MANY),
     "| Blocked image |\r|---|\r" + "".join(f"| {image} |\r" for image in MANY),
 )
 LONG_USED = (
@@ -317,6 +318,7 @@ LONG_USED = (
     f"{LONG[2]}\n| Image | a |\n|---|---|\n| {OLD} | b |\n",
     f"{LONG[4]}- Images:\n  - {OLD}\n",
     f"{LONG[0]}Text.\n\n- {OLD}\n",
+    f"{LONG[5]}\nText.\n\nImage | a\n--- | ---\n{OLD} | b\n",
     f"{LONG[3]}- {OLD}\n",
 )
 

@@ -68,8 +68,10 @@ def introduced(known: Sequence[Line], judge: Judge) -> Mapping[int, Against]:
     which they begin. Each line is read once, however long its list is."""
     found: dict[int, Against] = {}
     outer: list[_Outer] = []
-    table, first = None, -1
+    table, first, bare = None, -1, None
     for at, line in enumerate(known):
+        bare = judge(known[at - 1].body) if _is_below_bare_header(known, at) else bare
+        bare = bare if "|" in line.body else None
         if not line.body or _OPTION.match(line.body):
             continue
         if line.is_row and at and known[at - 1].is_row:
@@ -81,8 +83,8 @@ def introduced(known: Sequence[Line], judge: Judge) -> Mapping[int, Against]:
             table, first = above, at
             own = _own(known, at, judge)
             outer.append(_Outer(line.depth, line.is_item, own or (above if line.is_item else None)))
-        if above:
-            found[line.start] = above
+        if against := above or bare:
+            found[line.start] = against
     return found
 
 
@@ -112,6 +114,12 @@ def _above(outer: list[_Outer], line: Line) -> Against | None:
     ):
         outer.pop()
     return outer[-1].against if outer and is_listed else None
+
+
+def _is_below_bare_header(known: Sequence[Line], at: int) -> bool:
+    """Whether a line is the rule of a table whose lines neither begin nor end with bars."""
+    body, header = known[at].body, known[at - 1].body if at else ""
+    return "|" in body and "|" in header and header[0] != "|" and bool(_RULE.fullmatch(body))
 
 
 def _own(known: Sequence[Line], at: int, judge: Judge) -> Against | None:
