@@ -78,9 +78,46 @@ def test_other_files_are_asked_as_well(path: str, text: str) -> None:
     assert fix(text, path) == text
 
 
+HANDLED = [
+    ("a.sh", f'IMAGE={OLD}\neval "docker push $IMAGE"\n'),
+    ("a.sh", f'IMAGE={OLD}\nbash -c "docker push $IMAGE"\n'),
+    ("a.sh", f"IMAGE={OLD}\nssh h docker push $IMAGE\n"),
+    ("a.sh", f'IMAGE={OLD}\nssh h "sudo docker --context x image rm $IMAGE"\n'),
+    ("a.sh", f"IMAGE={OLD}\ncat <<E | bash\ndocker push $IMAGE\nE\n"),
+    ("a.sh", f"IMAGE={OLD}\nsh -c 'docker build -t '$IMAGE' .'\n"),
+    ("a.yaml", f"env: {{IMAGE: '{OLD}'}}\nrun: docker push $IMAGE\n"),
+    ("a.yaml", f"env:\n  IMAGE: {OLD}\nrun: |\n  docker build \\\n    -t $IMAGE .\n"),
+    ("a.yaml", f"matrix:\n  image: [{OLD}]\nrun: podman push ${{{{ matrix.image }}}}\n"),
+    ("a.yaml", f"variables:\n  I: {OLD}\nscript:\n- docker rmi $I\n"),
+    ("a.yaml", f"env: {{I: {OLD}}}\nrun: for i in $I; do docker push $i; done\n"),
+    ("a.yaml", f"vars: {{IMAGE: {OLD}}}\ncmds: [docker push '{{{{ .IMAGE }}}}']\n"),
+]
+PULLED = [
+    f"env: {{IMAGE: '{OLD}'}}\nrun: docker run $IMAGE push\n",
+    f"env: {{IMAGE: '{OLD}'}}\nrun: docker build --build-arg BASE=$IMAGE -t x .\n",
+    f"env: {{IMAGE: '{OLD}', NAME: b}}\nrun: docker pull $IMAGE; docker push $NAME\n",
+    f"env: {{IMAGE: '{OLD}'}}\nrun: docker rm -f $IMAGE\n",
+    f"# docker push $IMAGE\nenv: {{IMAGE: '{OLD}'}}\n",
+    f"{POD.replace('a/crane', OLD)}    command: [sh, -c, 'docker push $image']\n",
+]
+
+
+@pytest.mark.parametrize(("path", "text"), HANDLED)
+def test_what_a_script_elsewhere_builds_pushes_or_removes_is_unsafe(path: str, text: str) -> None:
+    assert fix(text, path) == text
+    moved = text.replace("k8s.gcr.io", "registry.k8s.io")
+    assert fix(text, path, Applicability.UNSAFE) == moved
+
+
+@pytest.mark.parametrize("text", PULLED, ids=ids)
+def test_what_a_script_elsewhere_only_pulls_is_fixed(text: str) -> None:
+    assert fix(text) == text.replace("k8s.gcr.io", "registry.k8s.io")
+
+
 PIECES = [
     "docker ", "docker tag a b\n", "$DOCKER tag ", "crane\n- cp\n", "a=b ", "a-", "x = $y\n",
     "docker\\\n", "for a in $b; do docker tag $a; done\n", "a: ", "docker tag $a{};\n", "{{ ",
+    "docker push $a\n", "docker -H ", "docker --build-arg ",
 ]  # fmt: skip
 
 

@@ -1,16 +1,19 @@
-"""What the copying commands of a whole file name: a variable may be set in one field of it, and be
-copied by the script in another."""
+"""What the commands of a whole file name that copy, build, push or remove images: a variable may be
+set in one field of it, and be copied by the script in another."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, copies
+from k8sregistry_lint.finders.evidence.handling import handles
 from k8sregistry_lint.text import Span
 
 COPIED_HERE = "a command of this file copies or tags it"
+HANDLED_HERE = "a command of this file builds, pushes or removes it"
 _TOOLS = "|".join(sorted(map(re.escape, COPY_TOOLS), key=len, reverse=True))
 _COMMAND = re.compile(
     rf"(?<![\w.-])(?:(?:{_TOOLS})(?![\w.-])"
@@ -24,6 +27,8 @@ _RETAGGED = re.compile(r"^[ \t]*(?:repository|target_names)[ \t]*:[^\n]*\{\{[^\n
 _TAGGERS = ("docker_image", "podman_tag", "podman_image")
 """Ansible's modules that give an image another name, and the field that has it."""
 _WORD = re.compile(r"[^\s\"',\[\]\\]+")
+_BASE = re.compile(r"--build-(?:arg|context)[=\s]+\S+")
+"""What a build is given to start from."""
 _VARIABLE = re.compile(
     r"\$(?:\{(?:env:)?(?P<brace>[A-Za-z_][\w.]*)|(?:env:)?(?P<shell>[A-Za-z_]\w*))|\$\((?P<make>[\w.-]+)\)|%(?P<batch>[A-Za-z_]\w*)%"
     r"|(?:\{\{|<<|#\{|\[\[)[\s%-]*[.$]*(?P<template>[A-Za-z_][\w.-]*)"
@@ -47,7 +52,7 @@ MAX_BEFORE = 300
 
 @dataclass(frozen=True)
 class Copies:
-    """The copying commands of a text, which are looked for on demand."""
+    """The commands of a text that copy or handle images, which are looked for on demand."""
 
     text: str
 
@@ -57,39 +62,69 @@ class Copies:
         return self.text.replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
-    def _segments(self) -> list[tuple[int, str]]:
+    def _segments(self) -> list["_Segment"]:
         return list(_commands(self._lines))
 
     @cached_property
-    def _images(self) -> frozenset[str]:
-        words = (word for _, segment in self._segments for word in _WORD.findall(segment))
-        return frozenset(word.removeprefix("docker://") for word in words if "/" in word)
+    def _copied(self) -> "_Named":
+        return _named_by([each for each in self._segments if each.copies], self._lines)
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        uses = [(at, name) for at, segment in self._segments for name in _variables(segment)]
-        if not uses:
-            return frozenset()
-        own = _Own(self._lines)
-        elsewhere = {name for at, name in uses if not own.holds(name, at)}
-        return _closed({name for _, name in uses}, self._lines) - (own.names - elsewhere)
+    def _handled(self) -> "_Named":
+        return _named_by([each for each in self._segments if not each.copies], self._lines)
 
-    @property
+    @cached_property
     def happen(self) -> bool:
-        """Whether there are any."""
-        return bool(self._segments)
+        """Whether any command copies."""
+        return any(segment.copies for segment in self._segments)
 
-    def name(self, image: str, called: Iterable[str]) -> bool:
-        """Whether they name an image, or one of the fields and variables that hold it."""
+    def doubt(self, image: str, called: Iterable[str]) -> str:
+        """Why an image may have to stay: a command names it, or one of the fields and variables
+        that hold it. Empty if none does."""
+        if not self._segments:
+            return ""
         called = set(called)
-        return bool(self._segments) and (
-            image in self._images
-            or not self._names.isdisjoint(called)
-            or ("matrix" in called and any(f"matrix.{each}" in self._names for each in called))
-        )
+        if self._copied.has(image, called):
+            return COPIED_HERE
+        return HANDLED_HERE if self._handled.has(image, called) else ""
 
 
 NO_COPIES = Copies("")
+
+
+class _Segment(NamedTuple):
+    """A command at an offset, which copies images or handles them in another way."""
+
+    start: int
+    text: str
+    copies: bool
+
+
+class _Named(NamedTuple):
+    """The images and the variables that some commands name."""
+
+    images: frozenset[str]
+    names: frozenset[str]
+
+    def has(self, image: str, called: set[str]) -> bool:
+        """Whether an image is one of them, or a field or a variable that holds it."""
+        return (
+            image in self.images
+            or not self.names.isdisjoint(called)
+            or ("matrix" in called and any(f"matrix.{each}" in self.names for each in called))
+        )
+
+
+def _named_by(segments: Iterable[_Segment], text: str) -> _Named:
+    words = [word for segment in segments for word in _WORD.findall(segment.text)]
+    images = frozenset(word.removeprefix("docker://") for word in words if "/" in word)
+    uses = [(each.start, name) for each in segments for name in _variables(each.text)]
+    if not uses:
+        return _Named(images, frozenset())
+    own = _Own(text)
+    elsewhere = {name for at, name in uses if not own.holds(name, at)}
+    closed = _closed({name for _, name in uses}, text)
+    return _Named(images, closed - (own.names - elsewhere))
 
 
 class _Own:
@@ -117,8 +152,8 @@ class _Own:
         return at >= 0 and offset <= spans[at].end
 
 
-def _commands(text: str) -> Iterator[tuple[int, str]]:
-    """The offsets and texts of the copying commands of a text, with what is in front of `xargs`."""
+def _commands(text: str) -> Iterator[_Segment]:
+    """The commands of a text that copy or handle images, with what is in front of `xargs`."""
     done = 0
     for position in _beginnings(text):
         match = _COMMAND.match(text, position) if position >= done else None
@@ -127,10 +162,17 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
         done = match.end()
         start = max(text.rfind("\n", 0, position) + 1, position - MAX_BEFORE)
         before = text[start:position]
-        if not before.lstrip().startswith(("#", "//")) and copies(_WORD.findall(match[0])):
-            yield position, before + match[0] if "xargs" in before else match[0]
+        if before.lstrip().startswith(("#", "//")):
+            continue
+        words = _WORD.findall(match[0])
+        if (is_copying := copies(words)) or handles(words):
+            called = match[0] if is_copying else _BASE.sub("", match[0])
+            piped = before if "xargs" in before else ""
+            yield _Segment(position, piped + called, is_copying)
     if any(module in text for module in _TAGGERS):
-        yield from ((match.start(), match[0]) for match in _RETAGGED.finditer(text))
+        yield from (
+            _Segment(match.start(), match[0], copies=True) for match in _RETAGGED.finditer(text)
+        )
 
 
 def _beginnings(text: str) -> list[int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import vocabulary
 from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, COPY_VERBS, copies, tool_name
+from k8sregistry_lint.finders.evidence.handling import BUILD_VERBS, removes, verbs_behind
 from k8sregistry_lint.syntax.shell import LOOPS, Command
 
 _PULLERS = {
@@ -43,21 +44,7 @@ SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh", "eval", "ssh", "su", "trap"
 """Programs that run a text as a script."""
 _KNOWN = _PULLERS | SEARCHERS | TESTERS | _FILTERS | SHELLS | COPY_TOOLS.keys()
 
-_BUILD_VERBS = {
-    "push", "build", "commit", "buildx", "bake", "sign", "attest", "attach", "append", "mutate",
-    "delete",
-}  # fmt: skip
-_REMOVE_VERBS = {"rmi", "rm", "remove", "prune"}
 _LIST_VERBS = {"images", "ps", "list", "ls", "get", "config"}
-_GLOBAL_OPTIONS = {
-    "-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert",
-    "--tlskey", "-n", "--namespace", "-a", "--address", "--url", "--connection", "--root",
-    "--runroot", "--storage-driver", "-r", "--runtime-endpoint", "-i", "--image-endpoint",
-    "--kubeconfig", "--data-root", "--cgroup-manager", "--policy", "--command-timeout",
-}  # fmt: skip
-"""Options in front of a verb that have a value behind them: `docker --context a push`."""
-MAX_VERBS = 2
-"""How many words behind a program, options apart, may say what it does: `docker image push`."""
 _LISTING = {*_PULLERS, "kubeadm", "helm"}
 _MAX_CACHED = 20
 """Longer commands are not remembered."""
@@ -143,8 +130,8 @@ def _deed(*words: str) -> Deed:
     return Deed(
         program,
         copies=copies(words),
-        builds=program in _PULLERS and not _BUILD_VERBS.isdisjoint(verbs),
-        removes=program in _PULLERS and not _REMOVE_VERBS.isdisjoint(verbs),
+        builds=program in _PULLERS and not BUILD_VERBS.isdisjoint(verbs),
+        removes=program in _PULLERS and removes(program, verbs),
         lists=not _LIST_VERBS.isdisjoint(verbs),
     )
 
@@ -231,10 +218,7 @@ def _verbs(program: str, words: Sequence[str]) -> Sequence[str]:
     names = [tool_name(word) for word in words]
     if program not in names:
         return ()
-    behind = words[names.index(program) + 1 :]
-    while behind and behind[0].startswith("-"):
-        behind = behind[2 if behind[0] in _GLOBAL_OPTIONS else 1 :]
-    return [word for word in behind if not word.startswith("-")][:MAX_VERBS]
+    return verbs_behind(words[names.index(program) + 1 :])
 
 
 def _tests_version(condition: str) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from k8sregistry_lint.finders.evidence import evidence, vocabulary
-from k8sregistry_lint.finders.evidence.copiednames import COPIED_HERE
 from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.evidence.surroundings import object_of
@@ -117,8 +116,7 @@ class Value:
         whose value it is."""
         scope = self.scope
         names = (name, self.label, self.flag, *scope.names)
-        if self._is_copied(reference, names):
-            scope = scope.limited(Applicability.UNSAFE, COPIED_HERE)
+        scope = scope.limited(Applicability.UNSAFE, self._handled(reference, names))
         if not evidence.for_it(self.node, reference, names):
             scope = scope.without_evidence(reference)
         if not reference.registry and evidence.has_prefix(self.node):
@@ -132,13 +130,13 @@ class Value:
             and (scope.in_parts or not evidence.is_container_image(self.node)),
         )
 
-    def _is_copied(self, reference: ImageReference, names: tuple[str, ...]) -> bool:
-        """Whether a command of the file copies what this is. A cluster pulls the image of a
-        container all the same."""
-        copies = self.scope.copies
-        if not copies.happen or not copies.name(str(reference), (*names, *self._above)):
-            return False
-        return object_of(self.node) is None or not evidence.is_container_image(self.node)
+    def _handled(self, reference: ImageReference, names: tuple[str, ...]) -> str:
+        """What a command of the file does with it besides pulling: copies it, for example. A
+        cluster pulls the image of a container all the same."""
+        doubt = self.scope.copies.doubt(str(reference), (*names, *self._above))
+        if not doubt or object_of(self.node) is None:
+            return doubt
+        return "" if evidence.is_container_image(self.node) else doubt
 
     def mention(self, at: int, why: Against = NO_IMAGE) -> PossibleMention:
         """The code point at offset `at`, with what speaks against it."""
