@@ -187,7 +187,9 @@ class Uses:
         words = [_TAG_ONLY.sub("", _shown(word)) for word in command.words]
         for part in compared(deed.program, words):
             self.sought.add(part)
-            self.compared.update(self._scoped(name, command) for name in variables_in(part))
+            # {{x}} is mostly the mark of a template that is filled here
+            names = variables_in(part.replace("{{", ""))
+            self.compared.update(self._scoped(name, command) for name in names)
             self.compared.add(input_of(command))
 
 
