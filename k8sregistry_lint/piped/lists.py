@@ -12,6 +12,8 @@ from k8sregistry_lint.reference import ImageReference, parse
 _COUNT = re.compile(r"\s*\d+\s+(?=\S)")
 """What `uniq -c` puts in front of a line."""
 _WORD = re.compile(r"[^\s,\"'`\ufeff]+")
+_TITLES = {"image", "images"}
+"""What the header of a list may end with, where it is not in capitals."""
 _OTHER_FORMATS = ("{", "[", "-", "#", "<")
 """How JSON, YAML and HTML begin, which may be large."""
 
@@ -43,6 +45,8 @@ def _of_list(text: str) -> Iterator[ListedImage]:
     for line in tables.lines(text):
         count = _COUNT.match(text, *line)
         words = list(_WORD.finditer(text, count.end() if count else line.start, line.end))
+        if not found and _is_header([word[0] for word in words]):
+            continue
         if len(words) > 1 and _is_name(text, words[0]):
             del words[0]
         for word in words:
@@ -51,6 +55,11 @@ def _of_list(text: str) -> Iterator[ListedImage]:
                 return
             found.append(ListedImage(reference, word[0], word.start()))
     yield from found
+
+
+def _is_header(words: list[str]) -> bool:
+    """Whether the words of a line are titles, the last one of images."""
+    return bool(words) and words[-1].lower() in _TITLES and all(map(str.isalpha, words))
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:

@@ -58,13 +58,18 @@ def _why_unusable(data: bytes) -> str:
     first = first if len(first) <= MAX_QUOTED else f"{first[:MAX_QUOTED]}..."
     if not first:
         return "is empty: the command before the pipe printed nothing"
-    if _FAILURE.match(data) and data.count(b"\n") < 10:
+    if _FAILURE.match(data) and (data.count(b"\n") < 10 or _are_failures(data)):
         return f"is the error of another command: {first}"
     if _JSON.match(data) and _is_cut_off(data):
         return "is cut off: it begins as JSON and has no end"
     if _MARKUP.match(data):
         return f"is a page of a web server, not YAML or JSON: {first}"
     return "" if b"\0" in data else _why_no_images(data, first)
+
+
+def _are_failures(data: bytes) -> bool:
+    """Whether each line is an error, as if a command had been tried again and again."""
+    return all(_FAILURE.match(line) for line in data.splitlines() if line.strip())
 
 
 def _why_no_images(data: bytes, first: str) -> str:

@@ -19,6 +19,8 @@ LISTS = [
     ("nginx:1, redis:7, \n", ["nginx:1", "redis:7"]),
     ("web\tnginx:1\n\nshop/db redis:7\n", ["nginx:1", "redis:7"]),
     ("\nweb:\tnginx:1, redis:7, \ndb:\tredis:6, ", ["nginx:1", "redis:7", "redis:6"]),
+    ("name\timage\nw\tk8s.gcr.io/pause:3.9\n", ["k8s.gcr.io/pause:3.9"]),
+    ("Pod Images\nw nginx:1\nx image\n", ["nginx:1", "image"]),
     (f"nginx@sha256:{'0' * 64}", [f"nginx@sha256:{'0' * 64}"]),
 ]
 OTHER = [
@@ -34,6 +36,8 @@ OTHER = [
     "REPOSITORY TAG\nnginx 1\n",
     "docker pull nginx:1\n",
     "nginx:1 is old\n",
+    "nginx:1 image\nredis:7\n",
+    "name image\n",
     "web: nginx:1\n",
     "kind: Pod\nnginx:1\n",
 ]

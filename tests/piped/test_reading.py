@@ -30,6 +30,10 @@ NO_INPUT = [
         "Unable to connect to the server: dial tcp: i/o timeout",
         "is the error of another command: Unable to connect to the server: dial tcp",
     ),
+    (
+        "Error from server (NotFound): a\n\nerror: b\r\n" * 12,
+        "is the error of another command: Error from server (NotFound): a",
+    ),
     ("Error: release: not found\n", "is the error of another command: Error: release"),
     (
         "error: You must be logged in to the server (Unauthorized)\n",
@@ -65,7 +69,7 @@ def test_no_input_is_an_error(command: tuple[str, ...], text: str, reason: str) 
 @pytest.mark.parametrize(("text", "reason"), NO_INPUT)
 def test_a_fix_passes_on_what_is_no_input(text: str, reason: str) -> None:
     done = CliRunner().invoke(app, ["check", "--no-config", "--fix", "-"], input=text)
-    assert (done.exit_code, done.stdout) == (2 if text else 0, text)
+    assert (done.exit_code, done.stdout_bytes) == (2 if text else 0, text.encode())
     assert reason in done.stderr or not text
 
 
