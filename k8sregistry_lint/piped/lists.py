@@ -41,7 +41,7 @@ def listed(text: str) -> list[ListedImage]:
 def _of_list(text: str) -> Iterator[ListedImage]:
     """Yield the images of a text that holds nothing but images, one or more a line, each line with
     a name in front of them or without; none if one word cannot be an image."""
-    found = []
+    found: list[ListedImage] = []
     for line in tables.lines(text):
         count = _COUNT.match(text, *line)
         words = list(_WORD.finditer(text, count.end() if count else line.start, line.end))

@@ -32,6 +32,8 @@ _OTHER_KEY = re.compile(rb"^(?!apiVersion:|items:|kind:|metadata:|\.\.\.\s*$)[^\
 """A key that no list of kubectl has."""
 _MAX_EMPTY = 1_000
 """How long a list without objects may be, in bytes."""
+_MAX_STATUS = 10_000
+"""How long the error of an API server may be, in bytes."""
 MAX_QUOTED = 100
 """How much of the first line a message quotes, in code points."""
 
@@ -62,6 +64,8 @@ def _why_unusable(data: bytes) -> str:
         return f"is the error of another command: {first}"
     if _JSON.match(data) and _is_cut_off(data):
         return "is cut off: it begins as JSON and has no end"
+    if _JSON.match(data) and len(data) < _MAX_STATUS and _is_failure(data):
+        return f"is the error of another command: {first}"
     if _MARKUP.match(data):
         return f"is a page of a web server, not YAML or JSON: {first}"
     return "" if b"\0" in data else _why_no_images(data, first)
@@ -69,7 +73,7 @@ def _why_unusable(data: bytes) -> str:
 
 def _are_failures(data: bytes) -> bool:
     """Whether each line is an error, as if a command had been tried again and again."""
-    return all(_FAILURE.match(line) for line in data.splitlines() if line.strip())
+    return all(_FAILURE.match(line) for line in data.split(b"\n") if line.strip())
 
 
 def _why_no_images(data: bytes, first: str) -> str:
@@ -98,6 +102,19 @@ def _is_cut_off(data: bytes) -> bool:
     except RecursionError:
         return False  # the reader says so
     return False
+
+
+def _is_failure(data: bytes) -> bool:
+    """Whether JSON is the error of an API server, as `curl` prints it."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(found, dict)
+        and found.get("kind") == "Status"
+        and found.get("status") == "Failure"
+    )
 
 
 def _is_nothing(data: bytes) -> bool:

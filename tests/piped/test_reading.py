@@ -34,6 +34,10 @@ NO_INPUT = [
         "Error from server (NotFound): a\n\nerror: b\r\n" * 12,
         "is the error of another command: Error from server (NotFound): a",
     ),
+    (
+        '{"kind":"Status","metadata":{},"status":"Failure","code":403}\n',
+        'is the error of another command: {"kind":"Status","metadata":{},"status":"Failure"',
+    ),
     ("Error: release: not found\n", "is the error of another command: Error: release"),
     (
         "error: You must be logged in to the server (Unauthorized)\n",
@@ -85,6 +89,8 @@ def test_a_fix_passes_on_what_is_no_input(text: str, reason: str) -> None:
         '"a": 1\n',
         "? a\n: 1\n",
         '{"a": 1}',
+        '{"kind": "Status", "status": "Success"}',
+        '{"kind": "Pod", "status": "Failure"}',
         '[{"a": 1}]\n',
     ],
 )
