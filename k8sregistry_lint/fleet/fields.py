@@ -1,11 +1,14 @@
 """Reads the fields of JSON objects that somebody else may have written, with the type that each has
 to have."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 MAX_NUMBER = 2**53
 """The last whole number that every reader of JSON gets right."""
+
+_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 T = TypeVar("T")
 
@@ -30,10 +33,16 @@ class Fields:
     @property
     def names(self) -> Mapping[str, Any]:
         """The names of the fields, in order."""
+        for name in self._fields:
+            self._checked("a name", name)
         return self._fields
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A string."""
+        """A string, in which bytes that are no text are surrogates from U+DC80 to U+DCFF."""
+        return self._checked(name, self._typed(name, str, "a string", default))
+
+    def label(self, name: str, default: str | None = None) -> str:
+        """A string that a file may have chosen freely, half of a surrogate pair too."""
         return self._typed(name, str, "a string", default)
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -65,12 +74,17 @@ class Fields:
         found = self.items(name)
         if not all(isinstance(item, str) for item in found):
             raise FieldError(f"{self._name}: {name} holds something else than strings")
-        return tuple(found)
+        return tuple(self._checked(name, text) for text in found)
 
     def counts(self, name: str) -> dict[str, int]:
         """A number for each name."""
         inner = self.object(name)
         return {key: inner.number(key) for key in inner.names}
+
+    def _checked(self, name: str, text: str) -> str:
+        if not text.isascii() and _HALF.search(text):
+            raise FieldError(f"{self._name}: {name} holds half of a surrogate pair")
+        return text
 
     def _typed(self, name: str, kind: type[T], called: str, default: T | None) -> T:
         found = self._fields.get(name)

@@ -117,8 +117,8 @@ def _keys(fields: Fields) -> Iterator[tuple[str | int | None, ...]]:
 
 
 def _object(fields: Fields) -> KubernetesObject:
-    optional = {name: fields.text(name, "") for name in ("namespace", "container", "owner")}
-    return KubernetesObject(fields.text("kind"), fields.text("name"), **optional)
+    optional = {name: fields.label(name, "") for name in ("namespace", "container", "owner")}
+    return KubernetesObject(fields.label("kind"), fields.label("name"), **optional)
 
 
 def _fix(fields: Fields, source: str, earlier: list[Finding]) -> Fix:

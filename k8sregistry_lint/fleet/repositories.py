@@ -1,6 +1,7 @@
 """The list of repositories to scan: addresses that git can clone, and paths."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -46,10 +47,18 @@ class Repository(NamedTuple):
 
 def repositories(lines: Iterable[str]) -> list[Repository]:
     """Return what a list names, one address on each line, in its order and each name once. `#`
-    begins a comment at the start of a line and after a blank."""
+    begins a comment at the start of a line and after a blank. On a disk, `shop` and `shop.git` may
+    be two repositories; if a list has both, each keeps its whole name."""
     addresses = [_COMMENT.sub("", line).strip() for line in lines]
+    found = [repository(address) for address in addresses if address]
+    folders: dict[str, set[str]] = defaultdict(set)
+    for each in found:
+        if each.is_local:
+            folders[each.name].add(_folder(each.address))
     named: dict[str, Repository] = {}
-    for each in map(repository, filter(None, addresses)):
+    for each in found:
+        if len(folders.get(each.name, ())) > 1:
+            each = each._replace(name=_folder(each.address))  # noqa: PLW2901
         named.setdefault(each.name, each)
     return list(named.values())
 
@@ -92,6 +101,12 @@ def _on_host(address: str, protocol: str, host: str) -> Repository:
 
 def _refused(address: str, reason: str) -> Repository:
     return Repository(without_secrets(address), address, refusal=reason)
+
+
+def _folder(address: str) -> str:
+    """Return the folder of a repository on a disk: `shop`, also for `shop/` and `shop/.git`."""
+    path = address.removeprefix("file://")
+    return path.rstrip("/").removesuffix("/.git").rstrip("/") or path
 
 
 def _plain(name: str) -> str:

@@ -71,7 +71,8 @@ def _why(finding: Finding, rule: RuleSummary | None) -> str:
         sentences.append(f"It ends on {rule.deadline}")
     said = ". ".join(prose(text.removesuffix(".")) for text in sentences if text)
     links = [found for each in (rule.docs if rule else [finding.docs]) if (found := address(each))]
-    sources = f" Sources: {', '.join(f'<{link}>' for link in links)}" if links else ""
+    shown = ", ".join(f"<{link}>" for link in links).replace("*", "%2A")
+    sources = f" Sources: {shown}" if links else ""
     return f"{_code(finding.rule)}: {said}.{sources}"
 
 
@@ -117,5 +118,6 @@ def _place(path: str, line: int) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as code; without brackets, as some CI systems obey `[skip ci]` in a message."""
-    return code(text, also="[")
+    """Text as code; without brackets and stars, as some CI systems obey `[skip ci]` and
+    `***NO_CI***` in a message."""
+    return code(text, also="[*")

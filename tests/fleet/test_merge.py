@@ -5,18 +5,22 @@ import json
 import random
 import tracemalloc
 from collections import deque
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
 
+from asking import check
 from fleet.merging import as_json, line, merged, rendered
 from k8sregistry_lint.fleet.fields import FieldError
 from k8sregistry_lint.fleet.links import link, objection
 from k8sregistry_lint.fleet.unit import unit_of
-from k8sregistry_lint.model import Origin
+from k8sregistry_lint.model import Origin, RunReport
+from k8sregistry_lint.reporters import REPORTERS, Style, renderer
 from k8sregistry_lint.reporters.fleet import FORMATS
 from k8sregistry_lint.reporters.fleet import renderer as fleet_renderer
 from k8sregistry_lint.reporters.fleet.columns import TABLES, columns
@@ -81,6 +85,57 @@ def test_the_burn_down(tmp_path: Path) -> None:
         ("01-05", 7, 2),
         ("01-06", 6, 3),
     ]
+
+
+def leaves(value: Any, *place: Any) -> Iterator[tuple[Any, ...]]:
+    """The places of all strings in data."""
+    if isinstance(value, str):
+        yield place
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from leaves(inner, *place, key)
+    for number, inner in enumerate(value) if isinstance(value, list) else ():
+        yield from leaves(inner, *place, number)
+
+
+def test_half_a_surrogate_pair_is_refused_or_shown(tmp_path: Path) -> None:
+    """No string of a foreign report ends a merge, wherever it is."""
+    data = json.loads(line("a"))
+    data["rules"] = data["rules"][:1]
+    refused = set()
+    for *place, last in leaves(data):
+        changed = json.loads(json.dumps(data))
+        inner = changed
+        for key in place:
+            inner = inner[key]
+        inner[last] = "\ud800"
+        report = merged(tmp_path, json.dumps(changed).encode() + b"\n")
+        if report.unread:
+            refused.add(last)
+        for name in FORMATS:
+            rendered(name, report).encode("utf-8", "surrogateescape")
+    assert {"repository", "commit", "folder", "path", "rule", "image"} <= refused
+
+
+NAMES = [
+    '{"kind": "Pod", "metadata": {"name": "\\ud800"}, "a": {"image": "k8s.gcr.io/pause:1"}}',
+    '{"\\ud800": {"image": "k8s.gcr.io/pause:1"}}',
+    '"\\udfff": {image: k8s.gcr.io/pause:1}',
+    'kind: Pod\nmetadata: {namespace: "\\ud800", name: a}\na: {image: k8s.gcr.io/pause:1}',
+    '{"kind": "Pod", "spec": {"containers": [{"name": "\\ud8", "image": "k8s.gcr.io/pause:1"}]}}',
+]
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_in_a_file_costs_no_report(text: str, tmp_path: Path) -> None:
+    made = RunReport([check(text, "a.json")], 1)
+    assert made.findings or 'ud8"' in text
+    data = renderer("jsonl")(made, Style(origin=Origin(repository="a"))).encode()
+    report = merged(tmp_path, data)
+    assert not report.unread
+    for name in FORMATS:
+        rendered(name, report).encode("utf-8", "surrogateescape")
+    for name in REPORTERS:
+        renderer(name)(made, Style()).encode("utf-8", "surrogateescape")
 
 
 # reports on folders

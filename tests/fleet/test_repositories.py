@@ -70,6 +70,22 @@ def test_a_list_has_comments_and_names_each_repository_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("listed", "names"),
+    [
+        (["s/shop", "s/shop.git"], ["s/shop", "s/shop.git"]),
+        (["s/shop.git", "s/shop/"], ["s/shop.git", "s/shop"]),
+        (["/s/shop/.git", "/s/shop.git/", "/s/shop"], ["/s/shop", "/s/shop.git"]),
+        (["file:///s/shop.git", "/s/shop", "/s/shop.git"], ["/s/shop.git", "/s/shop"]),
+        (["s/shop.git", "s/shop.git/"], ["s/shop"]),
+        (["s/shop/.git", "s/shop", "s/shop//"], ["s/shop"]),
+        (["https://a.org/x", "git@a.org:x.git"], ["a.org/x"]),
+    ],
+)
+def test_two_folders_are_two_repositories(listed: list[str], names: list[str]) -> None:
+    assert [each.name for each in repositories(listed)] == names
+
+
 @pytest.mark.parametrize(("text", "shard"), [("0/8", 0), ("8/8", 0), ("3/8", 3), ("1/1", 0)])
 def test_shards_count_from_0_or_from_1(text: str, shard: int) -> None:
     found = Shard.parse(text)

@@ -100,7 +100,9 @@ def test_a_long_message_is_cut() -> None:
     assert re.search(r"^- \.\.\. and \d+ more$", message, re.MULTILINE)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), "[skip ci]", "[ci skip] x", "fixes #1"])
+@pytest.mark.parametrize(
+    "text", [*HOSTILE.values(), "[skip ci]", "[ci skip] x", "***NO_CI***", "fixes #1"]
+)
 @pytest.mark.parametrize("applied", [True, False])
 def test_names_steer_nothing(text: str, *, applied: bool) -> None:
     report = hostile(text)
@@ -109,7 +111,7 @@ def test_names_steer_nothing(text: str, *, applied: bool) -> None:
     findings += [each.with_fix(replace(each.fix, applied=applied)) for each in rest]
     message = render(replace(report, files=[FileReport(text, findings), *report.files[1:]]))
     assert not STEERING.search(message)
-    assert not re.search(r"^\s*::|##\w*\[|\[(skip|ci)|^#", message, re.MULTILINE)
+    assert not re.search(r"^\s*::|##\w*\[|\[(skip|ci)|\*NO_CI|^#", message, re.MULTILINE)
     html = MarkdownIt("commonmark").render(message)
     assert not re.search(r"<(script|img|evil|h1|blockquote)|href=.(?!https://)", html)
     assert "@somebody" not in re.sub(r"<code>.*?</code>", "", html)
