@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from k8sregistry_lint.charts.chart import METADATA, chart_of
+from k8sregistry_lint.charts.templates import templates_of
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.linking.selector import is_costly
@@ -183,10 +184,7 @@ def keep_compared(reports: Sequence[FileReport], repository: Repository) -> list
 
     @cache
     def templates() -> list[str]:
-        paths = repository.files((".yaml", ".yml", ".tpl", ".txt", ".json"))
-        return sorted(
-            path for path in paths if "/templates/" in f"/{path}" and not path.endswith("NOTES.txt")
-        )
+        return [path for path in templates_of(repository) if not path.endswith("NOTES.txt")]
 
     @lru_cache(256)
     def in_chart(chart: str) -> tuple[Comparison, ...]:

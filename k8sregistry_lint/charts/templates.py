@@ -14,16 +14,18 @@ Templates = Callable[[str], Sequence[SourceFile] | None]
 them cannot be read, so that nobody knows what it does."""
 
 
+def templates_of(repository: Repository) -> list[str]:
+    """Return the paths of all templates, sorted: helm renders each file of the folder, whatever its
+    name is."""
+    return sorted(path for path in repository.files(("",)) if "/templates/" in f"/{path}")
+
+
 def templates_in(repository: Repository) -> Templates:
     """Return what reads the templates of a chart."""
 
     @cache
     def paths() -> list[str]:
-        return sorted(
-            path
-            for path in repository.files((".yaml", ".yml", ".tpl", ".txt"))
-            if "/templates/" in f"/{path}"
-        )
+        return templates_of(repository)
 
     @lru_cache(256)
     def of(chart: str) -> tuple[SourceFile, ...] | None:

@@ -103,6 +103,17 @@ def test_a_value_whose_move_no_template_notices_is_fixed(template: str) -> None:
     assert kept(template) == set()
 
 
+@pytest.mark.parametrize("name", ["a.gotmpl", "a.conf", "b/a.tmpl", "a"])
+def test_a_template_of_any_name_counts(name: str) -> None:
+    """Helm renders every file of the folder."""
+    compares = '{{ if hasPrefix "k8s.gcr" .Values.sidecarImage }}a{{ end }}'
+    chart = {"c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n", "c/values.yaml": VALUES}
+    write({**chart, f"c/templates/{name}": compares})
+    remaining = run(Settings(fix=True), RULES).report.remaining
+    assert {str(finding.field.texts[0][0]) for finding in remaining} == {"sidecarImage"}
+    assert all(f"c/templates/{name}:1 compares" in finding.fix.reason for finding in remaining)
+
+
 def test_another_chart_and_notes_do_not_count() -> None:
     template = '{{ if eq .Values.sidecarImage "k8s.gcr.io/pause:3.9" }}x{{ end }}'
     others = {
