@@ -156,8 +156,10 @@ def _signals_held() -> Iterator[None]:
 
 def _received(receiver: "Connection") -> list[Any]:
     """Return the next result in a list, an empty list if there will be none."""
+    from k8sregistry_lint.runner.packing import unpack  # only where there is much to do
+
     try:
-        return [receiver.recv()]
+        return [unpack(receiver.recv_bytes())]
     except (EOFError, OSError):
         return []
 
@@ -170,6 +172,8 @@ def _serve(
 ) -> None:
     """Send the results. Ends when nobody takes them any more, which is only noticed once the ends
     of the pipes that belong to others are closed."""
+    from k8sregistry_lint.runner.packing import pack
+
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the parent gets them too, and ends this process
     signal.signal(signal.SIGTERM, _terminated)
@@ -180,7 +184,7 @@ def _serve(
         results = iter(work(items))
         try:
             for result in results:
-                sender.send(result)
+                sender.send_bytes(pack(result))
         finally:  # not when the object is removed, where Python ignores exceptions
             if isinstance(results, Generator):
                 results.close()
