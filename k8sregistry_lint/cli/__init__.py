@@ -53,7 +53,12 @@ def _run(arguments: list[str]) -> None:
     if found and (text := quick.summary(found)) is not None:
         sys.stdout.write(text)
         return
-    from k8sregistry_lint.cli.app import app  # everything that the quick answer does without
+    asked = quick.plain(arguments)
+    if asked and os.name != "nt":  # where typer expands patterns of file names
+        from k8sregistry_lint.cli.plain import check  # all that the quick answer does without
+
+        check(asked, found)
+    from k8sregistry_lint.cli.app import app
 
     app(obj=found)
 

@@ -1,8 +1,6 @@
 """The values that options take, and what happens with any other."""
 
-import datetime as dt
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from k8sregistry_lint.cli.configured import stop
 
@@ -16,6 +14,8 @@ PLANS = ("text", "shell", "markdown", "json")
 def require(option: str, value: str, choices: Sequence[str]) -> None:
     """Exit 2 if a value is not one of the choices."""
     if value not in choices:
+        from difflib import get_close_matches
+
         near = get_close_matches(value, choices, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         stop(f"{option} {value}: not one of {', '.join(choices)}{hint}")
@@ -23,6 +23,8 @@ def require(option: str, value: str, choices: Sequence[str]) -> None:
 
 def require_day(option: str, value: str) -> str:
     """Return a day as YYYY-MM-DD; exit 2 if a value is none."""
+    import datetime as dt
+
     try:
         return dt.date.fromisoformat(value).isoformat()
     except ValueError:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
+from k8sregistry_lint.cli.echo import echo
 
 if TYPE_CHECKING:
     from k8sregistry_lint.files.selection import Exclusion
@@ -124,5 +124,5 @@ def stop(message: str) -> NoReturn:
     because GitHub Actions obeys lines that begin with `::`, on stderr too."""
     from k8sregistry_lint.reporters.visible import visible
 
-    typer.echo(f"k8sregistry-lint: {visible(message)}", err=True)
-    raise typer.Exit(2)
+    echo(f"k8sregistry-lint: {visible(message)}", err=True)
+    raise SystemExit(2)

@@ -4,15 +4,13 @@ GitHub Actions."""
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import typer
-
-from k8sregistry_lint.checking import baseline as baselines
 from k8sregistry_lint.cli.choices import require
 from k8sregistry_lint.cli.configured import stop
-from k8sregistry_lint.files.reading import read, why
+from k8sregistry_lint.cli.echo import echo
+from k8sregistry_lint.files.reading import why
 from k8sregistry_lint.files.summary import count, skipped
 from k8sregistry_lint.model import Origin, RunReport
 from k8sregistry_lint.reporters import (
@@ -23,10 +21,8 @@ from k8sregistry_lint.reporters import (
     paint,
     renderer,
 )
-from k8sregistry_lint.reporters.visible import visible, visible_path
 from k8sregistry_lint.reporters.words import configuration, hidden, notification
 from k8sregistry_lint.runner import Outcome
-from k8sregistry_lint.text import SourceFile, UnreadableError
 
 STDOUT = "-"
 _WITH_ENCODING = frozenset({"html", "junit"})
@@ -34,29 +30,6 @@ _WITH_ENCODING = frozenset({"html", "junit"})
 
 _WITH_ORIGIN = frozenset({"html", "json", "jsonl"})
 """The formats that say what was checked, and when."""
-
-_ONCE = frozenset(
-    [
-        "paths",
-        "fix",
-        "diff",
-        "unsafe_fixes",
-        "output_format",
-        "output",
-        "repository",
-        "revision",
-        "commit_message_file",
-        "quiet",
-        "statistics",
-        "show_mentions",
-        "show_unchecked",
-        "color",
-        "write_baseline",
-        "exit_non_zero_on_fix",
-        "exit_zero",
-    ]
-)
-"""The parameters of `check` that the next command need not repeat."""
 
 _MAX_REPEATED = 200
 """How long the options and paths may be that are repeated."""
@@ -86,7 +59,7 @@ class Output:
             stop("only one --format can go to stdout; write --format NAME=FILE for the others")
         if 0 < len(files) < len(waiting):
             places = ", ".join(f"{name} to {_place(file)}" for name, file in targets)
-            typer.echo(f"warning: fewer --output than --format: {places}", err=True)
+            echo(f"warning: fewer --output than --format: {places}", err=True)
         return cls(targets, style)
 
     @property
@@ -135,21 +108,21 @@ class Output:
         report = outcome.report
         asides = [*self._asides(report)]
         for line in asides:
-            typer.echo(line, err=True)
+            echo(line, err=True)
         if asides and report.findings and sys.stderr.isatty():
-            typer.echo(err=True)  # as between findings
+            echo(err=True)  # as between findings
         if stdout_taken:
             _print(self._diff(outcome) if self.style.diff else outcome.stdin_text or b"")
         for name, file in self.targets:
             text = renderer(name)(report, self.style)
             if file != STDOUT:
-                _save(file, text)
+                save_text(file, text)
             elif name in _WITH_ENCODING and not stdout_taken:
                 _print(text.encode("utf-8", "surrogateescape"))
             else:
-                typer.echo(text, nl=False, err=stdout_taken, color=self.style.color)
+                echo(text, nl=False, err=stdout_taken)
             if name == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
-                _save(summary, renderer("markdown")(report, self.style), append=True)
+                save_text(summary, renderer("markdown")(report, self.style), append=True)
 
     def _asides(self, report: RunReport) -> Iterator[str]:
         """What goes to stderr beside the reports: what was not checked, and what no report that is
@@ -170,74 +143,18 @@ class Output:
         return text.encode("utf-8", "surrogateescape")
 
 
-def warnings(outcome: Outcome) -> Iterator[str]:
-    """Yield what a user may not expect: that no file was checked, or that a configuration file is
-    not the one in force."""
-    if not outcome.report.checked and not outcome.report.unread:
-        yield "no files were checked"
-    else:
-        yield from (
-            f"{visible_path(folder)}: no files were checked in it"
-            for folder in outcome.empty_folders
-        )
-    for path in outcome.unused_configurations:
-        yield (
-            f"{visible_path(path)} is not used: a run has one configuration, the nearest one "
-            "upwards from the working directory or that of --config"
-        )
-
-
-def read_baseline(path: str) -> baselines.Baseline:
-    """The baseline in a file; exits 2 where there is none."""
-    try:
-        return baselines.parse(path, SourceFile.decode(path, read(path)).body.text)
-    except OSError as error:
-        stop(f"--baseline {path}: {why(error)}")
-    except UnreadableError as error:
-        stop(f"--baseline {path}: {error}")
-    except baselines.BaselineError as error:
-        stop(f"--baseline {error}")
-
-
-def save_baseline(path: str, report: RunReport) -> None:
-    """Record what is left of a run, and what the baseline that it ran with knows."""
-    known = [hidden.finding for hidden in report.suppressed if hidden.by == "baseline"]
-    unread = [
-        hidden.notification for hidden in report.suppressed_notifications if hidden.by == "baseline"
-    ]
-    findings = [*report.remaining, *known]
-    unread += filter(baselines.is_recorded, report.notifications)
-    _save(path, baselines.render(path, findings, unread))
-    for note in report.notifications:
-        if note.kind != "stale-baseline" and not baselines.is_recorded(note):
-            typer.echo(notification(note), err=True)
-    parts = [count(len(findings), "finding")]
-    files = {note.path for note in unread}
-    parts += [f"{count(len(files), 'file')} that could not be read"] if files else []
-    typer.echo(f"{' and '.join(parts)} recorded in {visible(path)}", err=True)
-
-
 def save_commit_message(path: str, report: RunReport) -> None:
     """Write the message for a commit of what was fixed; an empty file if nothing was."""
     from k8sregistry_lint.reporters.commit import render
 
-    _save(path, render(report))
+    save_text(path, render(report))
 
 
-def repeated(context: typer.Context, paths: Sequence[str]) -> str | None:
-    """The options and paths of a command as the next one needs them, quoted for a shell; None for
-    stdin, and for more than a person would type."""
-    words: list[str] = []
-    for parameter in context.command.params:
-        value, option = context.params[str(parameter.name)], max(parameter.opts, key=len)
-        source = context.get_parameter_source(str(parameter.name))
-        if source and source.name == "ENVIRONMENT":
-            continue
-        if parameter.name not in _ONCE and value and value != parameter.default:
-            values = value if isinstance(value, list | tuple) else [value]
-            words += [option] if value is True else [f"{option}={each}" for each in values]
+def repeated(options: Iterable[str], paths: Sequence[str]) -> str | None:
+    """Return options and paths as the next command needs them, quoted for a shell; None for stdin,
+    and for more than a person would type."""
     marker = ["--"] if any(path.startswith("-") for path in paths) else []
-    text = shlex.join([*words, *marker, *paths])
+    text = shlex.join([*options, *marker, *paths])
     usable = STDOUT not in paths and text.isprintable() and len(text) <= _MAX_REPEATED
     return text if usable else None
 
@@ -252,7 +169,8 @@ def _place(file: str) -> str:
     return "stdout" if file == STDOUT else file
 
 
-def _save(path: str, text: str, *, append: bool = False) -> None:
+def save_text(path: str, text: str, *, append: bool = False) -> None:
+    """Write a file as `runner.saving` does; exits 2 if that fails."""
     from k8sregistry_lint.runner.saving import save
 
     try:

@@ -16,19 +16,30 @@ from k8sregistry_lint.files.surfaces import ALL
 ENVIRONMENT = "K8SREGISTRY_LINT_"
 """How the names of the environment variables begin that stand for options."""
 
-_NEUTRAL = {
-    "--unsafe-fixes",
-    "--quiet",
-    "-q",
-    "--exit-non-zero-on-fix",
-    "--exit-zero",
-    "--no-ignores",
-    "--show-mentions",
-    "--show-unchecked",
-    "--statistics",
-}
-"""Options that change nothing if nothing is found."""
-_KNOWN = {*_NEUTRAL, "--fix", "--force-exclude", "--include-vendored", "--no-config"}
+_NEUTRAL = frozenset(
+    {
+        "--unsafe-fixes",
+        "--quiet",
+        "-q",
+        "--exit-non-zero-on-fix",
+        "--exit-zero",
+        "--no-ignores",
+        "--show-mentions",
+        "--show-unchecked",
+        "--statistics",
+    }
+)
+"""Flags that change nothing if nothing is found."""
+_QUICK = _NEUTRAL | {"--fix", "--force-exclude", "--include-vendored", "--no-config"}
+_PLAIN = _QUICK | {"--diff", "--strict"}
+
+
+class Plain(NamedTuple):
+    """A `check` of paths with nothing but flags, as hooks and people type it; typer is not needed
+    to understand it."""
+
+    flags: frozenset[str]
+    paths: tuple[str, ...]
 
 
 class _Selection(NamedTuple):
@@ -39,20 +50,30 @@ class _Selection(NamedTuple):
     surfaces: Collection[str] = ALL
 
 
-def search(arguments: list[str]) -> Discovery | None:
-    """Find what a plain `check` is about; None for any other command, option or configuration."""
+def plain(arguments: list[str]) -> Plain | None:
+    """Read a plain command line; None for any other command or option."""
     if arguments[:1] != ["check"] or any(name.startswith(ENVIRONMENT) for name in os.environ):
         return None
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    options = {argument for argument in arguments[1:end] if argument.startswith("-")}
-    paths = [argument for argument in arguments[1:end] if argument not in options]
+    flags = frozenset(argument for argument in arguments[1:end] if argument.startswith("-"))
+    paths = [argument for argument in arguments[1:end] if argument not in flags]
     paths += arguments[end + 1 :]
-    if options - _KNOWN or STDIN in paths or "" in paths:
+    is_plain = flags <= _PLAIN and not flags.issuperset({"--fix", "--diff"})
+    return Plain(flags, tuple(paths)) if is_plain and not {STDIN, ""} & {*paths} else None
+
+
+def search(arguments: list[str]) -> Discovery | None:
+    """Find what a plain `check` is about; None for any other, and if there is a configuration."""
+    asked = plain(arguments)
+    if asked is None or not asked.flags <= _QUICK:
         return None
-    if "--no-config" not in options and find(os.curdir):
+    if "--no-config" not in asked.flags and find(os.curdir):
         return None
     selection = _Selection(
-        tuple(paths or ["."]), (), "--force-exclude" in options, "--include-vendored" in options
+        asked.paths or (".",),
+        (),
+        "--force-exclude" in asked.flags,
+        "--include-vendored" in asked.flags,
     )
     return discover(selection, DEFAULT)
 

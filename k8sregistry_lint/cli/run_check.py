@@ -1,7 +1,6 @@
 """Does what the options of `check` ask for: makes settings of them, runs, reports, and exits."""
 
 import os
-import sys
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -13,34 +12,49 @@ from k8sregistry_lint.cli.asking import (
     registry_mirrors_of,
     wants_verification,
 )
+from k8sregistry_lint.cli.baseline import read_baseline, save_baseline
 from k8sregistry_lint.cli.choices import BUMPS, LEVELS, require, require_day
 from k8sregistry_lint.cli.configured import (
     configuration_of,
     exclusions_of,
     mirrors_of,
     paths_of,
-    rules_in_force,
     stop,
     surfaces_of,
 )
 from k8sregistry_lint.cli.origin import origin_of
-from k8sregistry_lint.cli.output import (
-    Output,
-    read_baseline,
-    repeated,
-    save_baseline,
-    save_commit_message,
-    warnings,
-)
-from k8sregistry_lint.cli.progress import progress
+from k8sregistry_lint.cli.output import Output, repeated, save_commit_message
+from k8sregistry_lint.cli.running import outcome_of
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
 from k8sregistry_lint.model import Level
 from k8sregistry_lint.reporters import Style
-from k8sregistry_lint.runner import Outcome, kustomize, run
-from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
+from k8sregistry_lint.runner import kustomize
 from k8sregistry_lint.runner.owners import with_owners
 from k8sregistry_lint.runner.saving import leads_out
 from k8sregistry_lint.settings.settings import Settings
+
+_ONCE = frozenset(
+    [
+        "paths",
+        "fix",
+        "diff",
+        "unsafe_fixes",
+        "output_format",
+        "output",
+        "repository",
+        "revision",
+        "commit_message_file",
+        "quiet",
+        "statistics",
+        "show_mentions",
+        "show_unchecked",
+        "color",
+        "write_baseline",
+        "exit_non_zero_on_fix",
+        "exit_zero",
+    ]
+)
+"""The parameters of `check` that the next command need not repeat."""
 
 
 def run_check(context: typer.Context) -> NoReturn:
@@ -56,20 +70,18 @@ def run_check(context: typer.Context) -> NoReturn:
         paths_of(asked["paths"]), asked["write_baseline"], asked["commit_message_file"]
     )
     settings = _settings(asked, reports)
-    outcome = _run(context, settings)
-    for line in warnings(outcome):
-        typer.echo(f"warning: {line}", err=True)
+    outcome = outcome_of(settings, context.obj)
     code = outcome.exit_code(settings)
     if asked["commit_message_file"]:
         save_commit_message(asked["commit_message_file"], outcome.report)
     if asked["write_baseline"]:
         save_baseline(asked["write_baseline"], outcome.report)
-        raise typer.Exit(2 if code == 2 else 0)
+        raise SystemExit(2 if code == 2 else 0)
     fixed_stdin = settings.fix and outcome.stdin_text is not None
     if reports.names_origin:
         outcome = replace(outcome, report=with_owners(outcome.report, os.curdir))
     reports.show(outcome, stdout_taken=settings.diff or fixed_stdin)
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def _is_typed(context: typer.Context, parameter: str) -> bool:
@@ -123,7 +135,7 @@ def _style(context: typer.Context) -> Style:
         diff=asked["diff"],
         unsafe_fixes=asked["unsafe_fixes"],
         width=terminal_width(),
-        arguments=repeated(context, asked["paths"] or []),
+        arguments=repeated(_repeated(context), asked["paths"] or []),
     )
 
 
@@ -167,13 +179,15 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
     return replace(settings, fail_level=Level[level.upper()]) if level else settings
 
 
-def _run(context: typer.Context, settings: Settings) -> Outcome:
-    rules = rules_in_force(settings)
-    with limited(STRICT if settings.untrusted else USUAL):
-        return run(
-            settings,
-            rules,
-            context.obj,
-            progress(sys.stderr),
-            progress(sys.stderr, what="images"),
-        )
+def _repeated(context: typer.Context) -> list[str]:
+    """Return the options of a command that the next one has to repeat."""
+    words: list[str] = []
+    for parameter in context.command.params:
+        value, option = context.params[str(parameter.name)], max(parameter.opts, key=len)
+        source = context.get_parameter_source(str(parameter.name))
+        if source and source.name == "ENVIRONMENT":
+            continue
+        if parameter.name not in _ONCE and value and value != parameter.default:
+            values = value if isinstance(value, list | tuple) else [value]
+            words += [option] if value is True else [f"{option}={each}" for each in values]
+    return words

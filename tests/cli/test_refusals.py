@@ -474,7 +474,7 @@ def test_memory_is_bounded(limits: str, options: list[str]) -> None:
     write({"large.yaml": text.encode()})
     bound = (
         f"used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
-        f"check = sys.modules['k8sregistry_lint.cli.run_check']\n"
+        f"check = sys.modules['k8sregistry_lint.cli.running']\n"
         f"check.{limits} = check.{limits}._replace(memory=used + (60 << 20))"
     )
     done = run("check", *options, "large.yaml", "a.yaml", before=bound)
