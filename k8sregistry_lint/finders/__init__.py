@@ -11,7 +11,7 @@ from k8sregistry_lint.files.surfaces import YAML, inner_name, surface_of
 from k8sregistry_lint.finders import unknown
 from k8sregistry_lint.finders.documents import documents
 from k8sregistry_lint.finders.evidence import paths, vocabulary
-from k8sregistry_lint.finders.evidence.copiednames import Copies
+from k8sregistry_lint.finders.evidence.copiednames import NO_COPIES, Copies
 from k8sregistry_lint.finders.manifests import kustomization, manifest, settings
 from k8sregistry_lint.finders.scripts import dockerfile, imagelist, printedlist, shell
 from k8sregistry_lint.finders.sources import makefile, sourcecode
@@ -23,7 +23,7 @@ from k8sregistry_lint.syntax import listings, markdown
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import SourceFile, Span, View
 
-__all__ = ["FINDERS", "Finder", "Scope", "Search", "find", "finder_of"]
+__all__ = ["FINDERS", "NO_COPIES", "Finder", "Scope", "Search", "find", "finder_of"]
 
 Read = Callable[[View, Sequence[int]], Iterator[Document | Unparsed]]
 
@@ -196,12 +196,18 @@ def _scalars_in(finder: Finder, view: View, offsets: Sequence[int]) -> Iterator[
             yield Span(copy.origin(scalar.start), copy.origin(scalar.end)), scalar.style
 
 
-def find(source: SourceFile, search: Search, keys: tuple[KeyPattern, ...] = ()) -> Iterator[Found]:
+def find(
+    source: SourceFile,
+    search: Search,
+    keys: tuple[KeyPattern, ...] = (),
+    copies: Copies | None = None,
+) -> Iterator[Found]:
     """Everything in a file that `search` may concern; `keys` are fields that hold images, whatever
-    else their names suggest."""
+    else their names suggest. The commands that copy images are those of the file unless `copies`
+    are given: they only limit fixes, so a caller that makes none passes NO_COPIES."""
     stem = PurePosixPath(source.path).name.partition(".")[0]
     names = (stem,) if vocabulary.is_plural(stem) else ()
-    scope = Scope(search, names=names, keys=keys, copies=Copies(source.text))
+    scope = Scope(search, names=names, keys=keys, copies=copies or Copies(source.text))
     against = paths.against(source.path)
     for found in finder_of(source).find(source.body, scope):
         if against and isinstance(found, ImageOccurrence):

@@ -110,7 +110,7 @@ def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage 
         named = behind_names(text, rules.keys)
         return sorted({*likely(text, known), *named, *rules.positions(text)})
 
-    for found in finders.find(source, search, rules.keys):
+    for found in finders.find(source, search, rules.keys, finders.NO_COPIES):
         if isinstance(found, Unread):
             yield Notification(found.kind, path, found.message, source.position(found.offset))
         elif (

@@ -133,10 +133,9 @@ class Value:
     def _handled(self, reference: ImageReference, names: tuple[str, ...]) -> str:
         """What a command of the file does with it besides pulling: copies it, for example. A
         cluster pulls the image of a container all the same."""
-        doubt = self.scope.copies.doubt(str(reference), (*names, *self._above))
-        if not doubt or object_of(self.node) is None:
-            return doubt
-        return "" if evidence.is_container_image(self.node) else doubt
+        if evidence.is_container_image(self.node) and object_of(self.node) is not None:
+            return ""
+        return self.scope.copies.doubt(str(reference), (*names, *self._above))
 
     def mention(self, at: int, why: Against = NO_IMAGE) -> PossibleMention:
         """The code point at offset `at`, with what speaks against it."""

@@ -1,0 +1,54 @@
+"""Counts the work that a dump of a cluster takes: a clock would measure the machine, too."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from asking import OLD, RULES, check
+from k8sregistry_lint.finders.evidence import copiednames
+from k8sregistry_lint.inventory import LocatedImage, references
+
+COPYING = {"name": "a", "image": OLD, "command": ["sh", "-c", "crane copy $A b"]}
+
+
+def pods(number: int, container: Mapping[str, object]) -> str:
+    """A dump of pods, which differ in their names."""
+    items = [
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": f"pod-{each}"},
+            "spec": {"containers": [container]},
+        }
+        for each in range(number)
+    ]
+    return json.dumps({"apiVersion": "v1", "items": items, "kind": "List"}, indent=4)
+
+
+def located(text: str, path: str = "-") -> list[LocatedImage]:
+    """The images of a text."""
+    return [
+        each for each in references(path, text.encode(), RULES) if isinstance(each, LocatedImage)
+    ]
+
+
+def test_commands_are_looked_for_only_where_a_fix_depends_on_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They matter neither to a list of images nor to the image of a container."""
+    searched: list[str] = []
+    real = copiednames._commands
+
+    def commands(text: str) -> Iterator[copiednames._Segment]:
+        searched.append(text)
+        return real(text)
+
+    monkeypatch.setattr(copiednames, "_commands", commands)
+    assert len(located(pods(3, COPYING))) == 3
+    assert len(check(pods(3, COPYING), "a.json").findings) == 3
+    assert not searched
+    elsewhere = {**COPYING, "env": [{"name": "A", "value": OLD}]}
+    findings = check(pods(1, elsewhere), "a.json").findings
+    assert [found.fix.applicability.label for found in findings] == ["safe", "unsafe"]
+    assert len(searched) == 1
