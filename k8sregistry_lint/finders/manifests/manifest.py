@@ -7,7 +7,6 @@ from dataclasses import replace
 from k8sregistry_lint.finders.evidence import evidence, objects
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.manifests import kustomization
-from k8sregistry_lint.finders.scripts import dockerfile, shell
 from k8sregistry_lint.finders.values import comments, lines, ownkeys, scalars, split
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
@@ -158,17 +157,23 @@ def _denied_by_alias(scalar: Scalar, denied: dict[str, str]) -> str:
 
 def find_script(view: View, scope: Scope) -> Iterator[Found]:
     """What a shell script holds."""
+    from k8sregistry_lint.finders.scripts import shell
+
     return shell.find(view, scope, find_structured)
 
 
 def find_dockerfile(view: View, scope: Scope) -> Iterator[Found]:
     """Yield what a Dockerfile holds."""
+    from k8sregistry_lint.finders.scripts import dockerfile
+
     return dockerfile.find(view, scope, find_structured)
 
 
 def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
     """What a text inside of a scalar holds where it is a Dockerfile, JSON or YAML with a structure
     of its own, or a script; None where it is none of these."""
+    from k8sregistry_lint.finders.scripts import dockerfile, shell
+
     if dockerfile.is_dockerfile(view.text):
         return find_dockerfile(view, scope)
     if view.text.lstrip()[:1] in ("{", "["):

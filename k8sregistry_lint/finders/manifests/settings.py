@@ -2,7 +2,6 @@
 They are read as settings where each line sets something, and line by line otherwise."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.values import embedded, lines
@@ -11,17 +10,7 @@ from k8sregistry_lint.model import Found, NotificationKind, Unread
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import View
 
-_SUFFIXES = {
-    ".conf", ".cfg", ".cnf", ".ini", ".properties", ".service", ".socket", ".timer", ".ps1",
-    ".txt", ".xml", ".html", ".sql", ".rules", ".list", ".repo", ".bat", ".rb", ".pl", ".php",
-    ".lua", ".config", ".ks", ".cs", ".c", ".h", ".css", ".vim", ".el",
-}  # fmt: skip
 _BY_LINE = "is of no kind that has a reader, and was searched line by line"
-
-
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Claim texts that are not YAML, by their suffix."""
-    return path.suffix.lower() in _SUFFIXES
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:

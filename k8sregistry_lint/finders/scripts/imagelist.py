@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values import comments
@@ -13,7 +12,6 @@ from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import View, line_at
 
-_SUFFIXES = {".txt", ".list", ".lst", ".images", ".in", ""}
 _LINE = re.compile(r"[^\r\n]++")
 _ENTRY = re.compile(
     r"[ \t]*+(?:[-*][ \t]+)?(?P<key>[\w.-]+[ \t]*(?:=|:[ \t])[ \t]*+)?(?P<quote>[\"'`]?)"
@@ -25,11 +23,6 @@ _PAIR = Against(MentionKind.REPLACEMENT, "a line with more than one image or wit
 _FIELD = "a field of a table: nothing here shows what reads it"
 MAX_OTHERS = 0.1
 """The share of lines that may be something else."""
-
-
-def claims(path: PurePosixPath, text: str) -> bool:
-    """Text files that hold a list."""
-    return path.suffix.lower() in _SUFFIXES and is_list(text)
 
 
 def is_list(text: str) -> bool:

@@ -3,9 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
-from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
@@ -14,11 +12,6 @@ from k8sregistry_lint.text import View
 
 _PRINTED = "printed by a command: it has to move where it is deployed from"
 _ELSEWHERE = Against(MentionKind.TEXT, "a column that does not show that it holds images")
-
-
-def claims(path: PurePosixPath, text: str) -> bool:
-    """Claim what comes from stdin and holds nothing but images."""
-    return path.name == STDIN and bool(listed(text))
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:

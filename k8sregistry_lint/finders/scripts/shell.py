@@ -5,10 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
 from k8sregistry_lint.finders.scripts import commands, imagelist
 from k8sregistry_lint.finders.scripts.commands import COPIED, Facts
@@ -16,7 +14,6 @@ from k8sregistry_lint.finders.scripts.programs import SHELLS
 from k8sregistry_lint.finders.values import comments, embedded, lines, scalars, urls
 from k8sregistry_lint.finders.values.embedded import Structure
 from k8sregistry_lint.finders.values.scope import MAX_EMBEDDING, Scope, Search
-from k8sregistry_lint.finders.values.scripts import is_script
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import (
     Applicability,
@@ -38,11 +35,6 @@ _CUT = re.compile(r"\$\{\w+(?:\[[^\]]*\])?[#%/][^}]*\Z")
 """The start of an expansion that cuts or replaces what follows."""
 _PARTIAL = "only the registry of what is pulled can be read here"
 _WEB = re.compile(r"\bhttps?://")
-
-
-def claims(path: PurePosixPath, text: str) -> bool:
-    """Scripts, by their name or their first line."""
-    return surface_of(path.name) == "shell" or (not path.suffix and is_script(text))
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:

@@ -4,8 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fnmatch import fnmatch
-from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.evidence import evidence
 from k8sregistry_lint.finders.evidence.evidence import Evidence
@@ -25,24 +23,12 @@ from k8sregistry_lint.syntax.shell import Command
 from k8sregistry_lint.syntax.tree import Document, Unparsed
 from k8sregistry_lint.text import Span, View, meets
 
-_MAKEFILES = ("makefile", "makefile[.-]*", "gnumakefile", "*.mk", "*.mak")
-_SETTINGS = ("*.env", ".env.*")
 _AUTOMATIC = re.compile(r"\$(?:[({]?(?:[*@]|[1-9][)}])|[1-9])")
 """What is given to a recipe: the stem or the target of its rule, an argument of `call`."""
 _HOST_ALONE = "a registry on its own: nothing here shows which images are pulled from it"
 _COMPARED = Against(MentionKind.COMPARISON, "a value that something compares with")
 
 parse_copy = makefile.shell_copy
-
-
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Makefiles."""
-    return any(fnmatch(path.name.lower(), pattern) for pattern in _MAKEFILES)
-
-
-def claims_settings(path: PurePosixPath, _text: str) -> bool:
-    """Files that set variables and do nothing else."""
-    return any(fnmatch(path.name.lower(), pattern) for pattern in _SETTINGS)
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:

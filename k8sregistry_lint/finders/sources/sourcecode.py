@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
+from k8sregistry_lint.finders.finder import Finder
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.finders.values import comments, lines
 from k8sregistry_lint.finders.values.scope import Scope, Search
@@ -36,26 +35,23 @@ _PROGRAM = "tests and other code may compare with a string of a program"
 _INTERPOLATION = re.compile(r'\$\{(?>(?:[^{}"\r\n]++|"[^"\r\n]*+")*)\}')
 
 
-class Surface(NamedTuple):
-    """What a finder of `finders.FINDERS` needs for one language."""
-
-    claims: Callable[[PurePosixPath, str], bool]
-    find: Callable[[View, Scope], Iterator[Found]]
-    read: Callable[[View, Sequence[int]], Iterator[Document | Unparsed]]
-    parse_copy: Callable[[View], View]
+def finder_of(name: str) -> Finder:
+    """Return the finder for a file of that name in one of the languages."""
+    language = language_of(name)
+    assert language
+    return _FINDERS[language.name]
 
 
-def surface(language: Language) -> Surface:
-    """How the files of a language are claimed and read."""
-    return Surface(
-        lambda path, _: language_of(path.name) is language,
+def _finder(language: Language) -> Finder:
+    return Finder(
+        language.name,
         lambda view, scope: find(view, scope, language),
         lambda view, positions: iter((sourcecode.read(view.text, positions, language).document,)),
         lambda view: _masked(view, language),
     )
 
 
-SURFACES = {language.name: surface(language) for language in LANGUAGES}
+_FINDERS = {language.name: _finder(language) for language in LANGUAGES}
 
 
 def _masked(view: View, language: Language, search: Search | None = None) -> View:

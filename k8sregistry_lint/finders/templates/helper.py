@@ -4,7 +4,6 @@ lines, and notes, which are prose."""
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.evidence import evidence, vocabulary
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
@@ -32,11 +31,6 @@ _RUN = re.compile(
 )
 _COLON = re.compile(r"[\"']?[ \t]*(?:\{\{[^{}\n]*\}\}[ \t]*)*:(?:\s|\Z)")
 _KEY = Against(MentionKind.KEY, "a mapping key")
-
-
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Helpers anywhere, and texts among templates."""
-    return path.suffix == ".tpl" or (path.suffix == ".txt" and "templates" in path.parts[:-1])
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:

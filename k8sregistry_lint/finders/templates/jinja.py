@@ -1,18 +1,12 @@
 """jinja2 templates, as Ansible and kubespray have them."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.templates import template
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found
 from k8sregistry_lint.syntax import jinjatemplate
 from k8sregistry_lint.text import View
-
-
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Files that end in `.j2`."""
-    return path.suffix == ".j2"
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:

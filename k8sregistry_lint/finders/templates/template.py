@@ -19,31 +19,17 @@ from k8sregistry_lint.syntax.tree import Document, MappingNode, SequenceNode, Un
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, Span, View, meets
 
-SUFFIXES = {".gotmpl", ".tmpl", ".template"}
-
 Tokenize = Callable[[str], list[Action] | Malformed]
 
 
-def claims(path: PurePosixPath, _text: str) -> bool:
-    """Go templates by their name, or because they stand in `templates/`."""
-    return path.suffix in SUFFIXES or "templates" in path.parts[:-1]
-
-
-def claims_structure(path: PurePosixPath, text: str) -> bool:
-    """Files that end in `.tpl`, are no helpers by their name, and make YAML or JSON."""
-    if path.suffix != ".tpl" or path.name.startswith("_"):
-        return False
+def has_structure(path: PurePosixPath, text: str) -> bool:
+    """Whether a template makes YAML or JSON."""
     copy = parse_copy(SourceFile(str(path), text).body)
     pieces = list(read_all(copy.text))
     roots = [piece.root for piece in pieces if isinstance(piece, Document)]
     return len(roots) == len(pieces) and any(
         isinstance(root, MappingNode | SequenceNode) for root in roots
     )
-
-
-def claims_text(_path: PurePosixPath, text: str) -> bool:
-    """Any text that looks as if it had actions."""
-    return "{{" in text
 
 
 def find(view: View, scope: Scope) -> Iterator[Found]:

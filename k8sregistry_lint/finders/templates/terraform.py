@@ -10,8 +10,8 @@ from k8sregistry_lint.syntax import terraformtemplate
 from k8sregistry_lint.text import View
 
 
-def claims(path: PurePosixPath, text: str) -> bool:
-    """Claim files by their name, or by the directives in them."""
+def is_template(path: PurePosixPath, text: str) -> bool:
+    """Whether a file is a template of Terraform, by its name or by the directives in it."""
     return engines.tokenizer_of(path, text) is terraformtemplate.actions
 
 
