@@ -5,7 +5,7 @@ library decodes strings, and skips collections in which nothing was asked for.""
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence as Run
+from collections.abc import Sequence
 from functools import partial
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import Any
@@ -35,10 +35,13 @@ _TOKEN = re.compile(
 )
 _UNCLOSED = "a string is not closed or has an unknown escape"
 _SEVERAL = "holds more than one value"
+_ITEM = "[]"
+_ASKED = "metadata"
+"""The key of the collection that every object is asked for, because its name is in it."""
 _WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 
 
-def read_all(text: str, positions: Run[int]) -> list[Document] | Unparsed:
+def read_all(text: str, positions: Sequence[int]) -> list[Document] | Unparsed:
     """The values of `text`: usually one, but the catalogs of OLM hold several in a row.
     `positions` are sorted offsets."""
     documents: list[Document] = []
@@ -57,7 +60,7 @@ def read_all(text: str, positions: Run[int]) -> list[Document] | Unparsed:
     return documents
 
 
-def read(text: str, positions: Run[int]) -> Document | Unparsed:
+def read(text: str, positions: Sequence[int]) -> Document | Unparsed:
     """The single value of `text`; `positions` are sorted offsets. Comments are skipped, and commas
     and colons may be anywhere."""
     return _read(text, 0, len(text), positions, _Ends(text, positions))
@@ -67,7 +70,7 @@ def _read(
     text: str,
     begin: int,
     stop: int,
-    positions: Run[int],
+    positions: Sequence[int],
     ends: "_Ends | None",
     collections: list[Collection] | None = None,
 ) -> Document | Unparsed:
@@ -78,7 +81,6 @@ def _read(
     siblings = top
     collections = [] if collections is None else collections
     touched: list[Scalar] = []
-    depth = 0
     next_position = positions[0] if positions else sys.maxsize
     node_of = partial(_read_skipped, text, collections)
     tokens = _TOKEN.finditer(text, begin, stop)
@@ -88,7 +90,9 @@ def _read(
         if first in "}]":
             if parent is None or (type(parent) is MappingNode) != (first == "}"):
                 return Unparsed(0, len(text), f"{first} closes nothing", start)
-            parent.end, parent, depth = match.end(), parent.parent, depth - 1
+            if ends:
+                ends.leave(holds=bool(touched) and touched[-1].start > parent.start)
+            parent.end, parent = match.end(), parent.parent
             siblings = top if parent is None else parent.held
             continue
         if first == "/" and token[1:2] in ("/", "*"):
@@ -110,7 +114,7 @@ def _read(
                     touched.append(scalar)
                     next_position = scalar.end
         elif first in "{[":
-            if parent and ends and (end := ends.end_of(start)):
+            if ends and (end := ends.enter(start, parent)):
                 siblings.append(Part(start, end))
                 tokens = _TOKEN.finditer(text, end, stop)
                 continue
@@ -119,8 +123,7 @@ def _read(
             siblings.append(parent)
             collections.append(parent)
             siblings = parent.held
-            depth += 1
-            if depth > MAX_DEPTH and ends:
+            if ends and ends.depth > MAX_DEPTH:
                 return Unparsed(0, len(text), f"is nested deeper than {MAX_DEPTH} levels", start)
         elif _WORD.fullmatch(token):
             siblings.append(Scalar(start, match.end(), parent, len(siblings), None, token, ""))
@@ -153,32 +156,63 @@ def _refused(word: str) -> None:
 class _Ends:
     """Finds the ends of collections that hold no position, with the standard library's scanner, in
     a tenth of the time that reading them takes. A scan may fail after it has looked at much of the
-    text, so the total of what it may look at is bounded."""
+    text, so the total of what it may look at is bounded. As the items of a list are alike, a
+    collection is read without a try if the last one of its name could not be skipped."""
 
     _FREE = 1 << 20
     _scan = JSONDecoder(
         strict=False, parse_int=len, parse_float=len, parse_constant=_refused
     ).scan_once  # type: ignore[attr-defined]
 
-    def __init__(self, text: str, positions: Run[int]) -> None:
+    def __init__(self, text: str, positions: Sequence[int]) -> None:
         self._text = text
         self._positions = positions
         self._seen = 0
+        self._entered: list[str] = []
+        self._holding: set[str] = set()
 
-    def end_of(self, start: int) -> int:
+    def enter(self, start: int, parent: Collection | None) -> int:
+        """The end of a collection of `parent`; 0 if it is to be read, which ends with `leave`."""
+        name = self._name(parent)
+        end = 0 if parent is None or name == _ASKED else self._end(start, name)
+        if not end:
+            self._entered.append(name)
+        return end
+
+    def leave(self, *, holds: bool) -> None:
+        """Leave the collection that was entered last; `holds` says whether it holds a position."""
+        name = self._entered.pop()
+        if not holds:
+            self._holding.discard(name)
+
+    @property
+    def depth(self) -> int:
+        """How many collections are entered."""
+        return len(self._entered)
+
+    def _name(self, parent: Collection | None) -> str:
+        """What like collections have in common: the key, or that of the list and a mark."""
+        if type(parent) is MappingNode and parent.held and type(key := parent.held[-1]) is Scalar:
+            return key.value
+        return f"{self._entered[-1].removesuffix(_ITEM)}{_ITEM}" if parent else ""
+
+    def _end(self, start: int, name: str) -> int:
         """The end of the collection at `start`, 0 if it is not known."""
         at = bisect_left(self._positions, start)
-        limit = min(
-            start + MAX_PART, self._positions[at] if at < len(self._positions) else len(self._text)
-        )
+        position = self._positions[at] if at < len(self._positions) else len(self._text)
+        limit = min(start + MAX_PART, position)
         if limit - start < MIN_PART or self._seen > 8 * start + self._FREE:
+            return 0
+        if name in self._holding and limit == position < len(self._text):
             return 0
         try:
             length = int(self._scan(self._text[start:limit], 0)[1])
         except (ValueError, StopIteration, RecursionError):
             self._seen += limit - start
+            self._holding.add(name)
             return 0
         self._seen += length
+        self._holding.discard(name)
         return start + length
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from growth import Work, grows_linearly
 from k8sregistry_lint.model import FieldPath
+from k8sregistry_lint.syntax import jsonsource
 from k8sregistry_lint.syntax.jsonsource import MAX_DEPTH, read, read_all
 from k8sregistry_lint.syntax.tree import (
     Document,
@@ -183,6 +184,34 @@ def test_a_question_about_a_skipped_value_reads_no_more_than_it_needs() -> None:
     assert isinstance(labels, MappingNode)
     assert labels.text("a") == "b" * 100
     assert {id(each) for each in (read_after_all, labels)} < {*map(id, document.collections)}
+
+
+def test_like_values_are_not_scanned_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is around a position is scanned up to it the first time only, and metadata, of which
+    everybody asks for the name, never."""
+    scanned: list[int] = []
+    real = jsonsource._Ends._scan
+
+    def scan(text: str, at: int) -> tuple[object, int]:
+        scanned.append(len(text))
+        value, scanned[-1] = real(text, at)
+        return value, scanned[-1]
+
+    monkeypatch.setattr(jsonsource._Ends, "_scan", staticmethod(scan))
+    metadata = {"managedFields": [{"f:name": {}}] * 50, "name": "x"}
+    pod = {
+        "metadata": metadata,
+        "spec": {"containers": [{"env": ["x" * 90] * 50, "image": "HIT"}]},
+        "status": {"phase": "Running", "conditions": ["x" * 90] * 5},
+    }
+    text = json.dumps({"items": [pod] * 100})
+    document = read(text, [at for at in range(len(text)) if text.startswith("HIT", at)])
+    assert isinstance(document, Document)
+    assert len(document.touched) == 100
+    for scalar in document.touched:
+        assert isinstance(item := [*scalar.ancestors()][-3], MappingNode)
+        assert isinstance(item.get("metadata"), MappingNode)
+    assert sum(scanned) < 1.2 * len(text)
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "'a'", "nul", '"\\q"', "/* x"])
