@@ -8,9 +8,10 @@ from functools import lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span
 
-_FILE_NAME = re.compile(
+_FILE_NAME = regex(
     r".*\.(?:png|jpe?g|svg|gif|webp|ico|avif|iso|img|qcow2|vmdk|ova|raw|tar|gz|zip|ya?ml|json|md|html?)",
     re.IGNORECASE,
 )
@@ -22,7 +23,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     rf"(?:(?P<registry>{_DOMAIN})/)??(?P<repository>{_PATH})"
     r"(?::(?P<tag>\w[\w.-]{0,127}))?"
     r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}"
@@ -30,11 +31,11 @@ _REFERENCE = re.compile(
     re.ASCII,
 )
 """A digest of nothing but `x` is a masked one: `@{{ .Values.digest }}`, `@sha256:${SHA}`."""
-_NAME = re.compile(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
+_NAME = regex(rf"{_DOMAIN}/{_PATH}(?=[:@][^\s/]+\Z)", re.ASCII)
 _HOST_CHARACTERS = frozenset(ascii_letters + digits + "_.-")
 _MAX_HOST = 255
-_HOST = re.compile(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
-_URL = re.compile(
+_HOST = regex(rf"(?P<registry>{_DOMAIN})/?", re.ASCII)
+_URL = regex(
     rf"(?<![\w.+-])(?P<scheme>https?|oci)://(?![^/\s@]*@)(?P<host>{_DOMAIN})"
     r"(?P<path>(?:/(?:[\w.~:@!*+=%/-]|\$\{[^{}\s]*\}|\{\{[^{}\n]*\}\}|\$\w+)*)?)",
     re.ASCII | re.IGNORECASE,
@@ -70,7 +71,7 @@ PLACEHOLDERS = (
     Placeholder(r"\[\[[^\[\]\n]+\]\]", "", "[[tag]]", "[tag]"),
     Placeholder(r"(?<=[a-z0-9]-)[A-Z][A-Z0-9_]+(?![A-Za-z])", "", "pause-ARCH", "pause-arch"),
 )
-_PLACEHOLDER = re.compile("|".join(row.in_reference for row in PLACEHOLDERS))
+_PLACEHOLDER = regex("|".join(row.in_reference for row in PLACEHOLDERS))
 
 
 @dataclass(frozen=True, slots=True)

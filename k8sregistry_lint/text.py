@@ -1,7 +1,6 @@
 """Bytes and text, offsets and positions, and the splice. It knows newlines and the byte order mark,
 and nothing about YAML."""
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
 
+from k8sregistry_lint.regex import regex
+
 BOM = "\ufeff"
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_LF = re.compile("\n")
+_NEWLINE = regex(r"\r\n|\n|\r")
+_LF = regex("\n")
 
 MAX_SNIPPET = 1_000
 """How much of a line a region shows, in code points."""

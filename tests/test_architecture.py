@@ -1,6 +1,9 @@
 """Proves the layers of docs/architecture.md by reading the imports, and what no module may do."""
 
 import ast
+import gc
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -11,6 +14,7 @@ import pytest
 
 import k8sregistry_lint
 from k8sregistry_lint.files.prefilter import DEFAULT
+from k8sregistry_lint.regex import _Pattern
 from k8sregistry_lint.settings.selecting import rules_of
 from k8sregistry_lint.settings.settings import Settings
 
@@ -29,10 +33,11 @@ FORBIDDEN = {
     "linking": {"runner", "settings", "files"},
 }
 ONLY = {
-    "fleet": {"files", "text", "model", "fleet"},
-    "reporters": {"", "text", "model", "files", "fleet", "reporters"},
-    "text": set[str](),
-    "reference": {"text"},
+    "fleet": {"files", "regex", "text", "model", "fleet"},
+    "reporters": {"", "regex", "text", "model", "files", "fleet", "reporters"},
+    "regex": set[str](),
+    "text": {"regex"},
+    "reference": {"regex", "text"},
     "files": {"files"},
 }
 """Parts that import only these parts."""
@@ -198,7 +203,7 @@ def test_a_command_that_reads_no_file_imports_nothing_that_reads_files(command: 
     )
     loaded = set(done.stdout.rpartition("\nloaded ")[2].split())
     rooms = {name.split(".")[1] for name in loaded if name.startswith(f"{NAME}.")}
-    needed = {"cli", "files", "model", "reference", "reporters", "text"}
+    needed = {"cli", "files", "model", "reference", "regex", "reporters", "text"}
     assert rooms == (needed if command.startswith("--") else needed | {"rules"})
     assert not loaded & {"ruamel.yaml", "jinja2", "json", "rich", "pathspec", "hashlib", "tarfile"}
     assert "importlib.resources" not in loaded
@@ -207,6 +212,17 @@ def test_a_command_that_reads_no_file_imports_nothing_that_reads_files(command: 
 def test_the_default_literals_are_those_of_the_default_rules() -> None:
     searched = rules_of(Settings()).searched
     assert searched == DEFAULT, f"DEFAULT in files/prefilter.py has to be {searched}"
+
+
+def test_every_expression_can_be_compiled() -> None:
+    """They are compiled when they are used, so that a fault would show late."""
+    for module in pkgutil.walk_packages(k8sregistry_lint.__path__, f"{NAME}."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found = [each for each in gc.get_objects() if type(each) is _Pattern]
+    assert len(found) > 100
+    for each in found:
+        assert each.pattern
 
 
 def test_no_group_is_repeated_possessively() -> None:

@@ -15,25 +15,26 @@ from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.linking.selector import is_costly
 from k8sregistry_lint.model import FileReport, Finding, KeyPath, Role
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
 _FUNCTIONS = (
-    ("matches", re.compile(r"\b(?:mustR|r)egex\w+\b")),
+    ("matches", regex(r"\b(?:mustR|r)egex\w+\b")),
     (
         "replaces",
-        re.compile(r"\b(?:replace|trimPrefix|trimSuffix|trimAll|cut|splitList|splitn?)\b"),
+        regex(r"\b(?:replace|trimPrefix|trimSuffix|trimAll|cut|splitList|splitn?)\b"),
     ),
-    ("contains", re.compile(r"\b(?:contains|hasPrefix|hasSuffix)\b")),
-    ("equals", re.compile(r"\b(?:eq|ne|has|without|mustHas|mustWithout|dict|list)\b")),
+    ("contains", regex(r"\b(?:contains|hasPrefix|hasSuffix)\b")),
+    ("equals", regex(r"\b(?:eq|ne|has|without|mustHas|mustWithout|dict|list)\b")),
 )
 """What an action does with the strings in it; the first that applies counts."""
-_LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|`([^`]*)`")
-_GIVES = re.compile(r"\b(?:default|coalesce|required|printf|print|include|template|define)[ \t]*\Z")
+_LITERAL = regex(r"\"((?:[^\"\\\n]|\\.)*)\"|`([^`]*)`")
+_GIVES = regex(r"\b(?:default|coalesce|required|printf|print|include|template|define)[ \t]*\Z")
 """A string behind one of these is a value or a name, and is not compared."""
-_VALUE = re.compile(r"\.Values((?:\.\w+)*)")
-_REFERENCE = re.compile(r"(?<![\w)])\.(?:\w|[ \t)|}])|\$\w*")
-_VARIABLE = re.compile(r"\$\w+")
-_ASSIGNED = re.compile(r"\A\{\{-?[ \t]*(\$\w+)[ \t]*:?=")
+_VALUE = regex(r"\.Values((?:\.\w+)*)")
+_REFERENCE = regex(r"(?<![\w)])\.(?:\w|[ \t)|}])|\$\w*")
+_VARIABLE = regex(r"\$\w+")
+_ASSIGNED = regex(r"\A\{\{-?[ \t]*(\$\w+)[ \t]*:?=")
 
 
 Values = tuple[tuple[str, ...], ...] | None

@@ -1,7 +1,6 @@
 """Packaged subcharts, `charts/NAME-1.2.3.tgz`: what they hold is reported, with advice on what to
 change in the chart around them."""
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -10,9 +9,10 @@ from k8sregistry_lint.charts.chart import Subchart, section
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import FileReport, Finding, Notification, NotificationKind
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
-_ARCHIVE = re.compile(r"[^/!]*!")
+_ARCHIVE = regex(r"[^/!]*!")
 """An archive in a path; its files are in a folder of the chart's name already."""
 
 Check = Callable[[SourceFile], FileReport]

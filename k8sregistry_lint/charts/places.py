@@ -1,7 +1,6 @@
 """Values of a chart whose new names have a path or a registry that the old ones do not spell: the
 templates of the chart show where these can go."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -12,9 +11,10 @@ from k8sregistry_lint.charts.uses import Use, is_written_whole, uses_of
 from k8sregistry_lint.checking.edits import PATH_IN_REGISTRY, PREFIXED_ELSEWHERE
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import Applicability, FileReport, Finding, Fix
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
-_KEY = re.compile(r"([\w.-]+)[\"']?\s*:\s*[\"']?\Z")
+_KEY = regex(r"([\w.-]+)[\"']?\s*:\s*[\"']?\Z")
 MAX_KEY = 200
 """How long a key may be, in code points."""
 HAS_REGISTRY = "the templates put a registry in front of it, so it is not Docker Hub's"

@@ -1,7 +1,6 @@
 """The table of values in a chart's README, as helm-docs writes it: a row moves together with the
 value that it shows, and stays where the value stays."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -18,14 +17,15 @@ from k8sregistry_lint.model import (
     Level,
     Role,
 )
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import Document, Scalar, walk
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, Span, region, splice
 
 README, VALUES = "README.md", "values.yaml"
 
-_KEY = re.compile(r"\s*\|?[\s*_`\"]*(?P<key>[A-Za-z][\w-]*(?:\.[\w-]+)+)[\s*_`\"]*(?=\|)")
-_BEFORE, _AFTER = re.compile(r"[\w.\-/:@]"), re.compile(r"[\w.\-/]")
+_KEY = regex(r"\s*\|?[\s*_`\"]*(?P<key>[A-Za-z][\w-]*(?:\.[\w-]+)+)[\s*_`\"]*(?=\|)")
+_BEFORE, _AFTER = regex(r"[\w.\-/:@]"), regex(r"[\w.\-/]")
 """What would make a value a part of a longer name; a tag may follow it."""
 
 

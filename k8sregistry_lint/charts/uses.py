@@ -7,31 +7,30 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
-_CONTROL = re.compile(r"(?:if|else|with|range|end|define|block|template|break|continue)\b|/\*")
-_ASSIGNED = re.compile(r"(\$\w+)\s*:?=\s*")
-_DEFINES = re.compile(r"\{\{-?\s*(?:define|block)\b")
-_HARMLESS = re.compile(r"trimSuffix\s+\"/\"|(?:eq|ne)\s+\S+\s+\"\"")
-_TAKES_APART = re.compile(
+_CONTROL = regex(r"(?:if|else|with|range|end|define|block|template|break|continue)\b|/\*")
+_ASSIGNED = regex(r"(\$\w+)\s*:?=\s*")
+_DEFINES = regex(r"\{\{-?\s*(?:define|block)\b")
+_HARMLESS = regex(r"trimSuffix\s+\"/\"|(?:eq|ne)\s+\S+\s+\"\"")
+_TAKES_APART = regex(
     r"\b(?:(?:mustR|r)egex\w+|replace|trim\w*|cut|split\w*|contains|hasPrefix|hasSuffix|eq|ne|has"
     r"|urlParse|first|last|initial|rest|nospace|lower|upper|trunc|substr)\b"
 )
-_GIVES = re.compile(r"\b(?:default|coalesce|required|quote|squote|toString|tpl|ternary|or)\b")
-_FORMAT = re.compile(r"\bprintf\s+\"((?:[^\"\\]|\\.)*)\"\s+(.*)", re.DOTALL)
-_JOINED = re.compile(r"\bjoin\s+\"/\"")
-_WORD = re.compile(r"\((?:[^()]|\([^()]*\))*\)(?:\.\w+)*|[^\s|()]+")
-_LIBRARY = re.compile(r"\b(?:include|template)\s+\"common\.images\.(?:v2\.)?image\"")
-_BEFORE = re.compile(
-    r"\{\{-?\s*(?:(?:(else)|if|end|with|range)\b[^{}]*|\$\w+\s*:?=[^{}]*)\}\}\s*\Z"
-)
-_DOT = re.compile(r"\{\{-?\s?\.\s?-?\}\}")
+_GIVES = regex(r"\b(?:default|coalesce|required|quote|squote|toString|tpl|ternary|or)\b")
+_FORMAT = regex(r"\bprintf\s+\"((?:[^\"\\]|\\.)*)\"\s+(.*)", re.DOTALL)
+_JOINED = regex(r"\bjoin\s+\"/\"")
+_WORD = regex(r"\((?:[^()]|\([^()]*\))*\)(?:\.\w+)*|[^\s|()]+")
+_LIBRARY = regex(r"\b(?:include|template)\s+\"common\.images\.(?:v2\.)?image\"")
+_BEFORE = regex(r"\{\{-?\s*(?:(?:(else)|if|end|with|range)\b[^{}]*|\$\w+\s*:?=[^{}]*)\}\}\s*\Z")
+_DOT = regex(r"\{\{-?\s?\.\s?-?\}\}")
 """What prints the value of a `with` in front of it."""
-_BRANCH = re.compile(r"\{\{-?\s*(?:if|with)\b")
-_STRING = re.compile(r"\"[^\"]*\"")
-_FUNCTION = re.compile(r"(?<![.$\w])[A-Za-z]\w*")
-_VERB = re.compile(r"%[-+# 0]*\d*[a-z]")
-_LISTED = re.compile(r"\blist\s+(\S+)")
+_BRANCH = regex(r"\{\{-?\s*(?:if|with)\b")
+_STRING = regex(r"\"[^\"]*\"")
+_FUNCTION = regex(r"(?<![.$\w])[A-Za-z]\w*")
+_VERB = regex(r"%[-+# 0]*\d*[a-z]")
+_LISTED = regex(r"\blist\s+(\S+)")
 MAX_ACTION = 4_000
 """How many code points of an action are looked at."""
 MAX_LINE = 500

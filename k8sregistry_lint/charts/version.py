@@ -1,7 +1,6 @@
 """A chart's own version, which its users expect to rise with every change: raised together with the
 fixes that need it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -9,11 +8,12 @@ from typing import Literal, NamedTuple
 from k8sregistry_lint.charts.chart import chart_of, root_of
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import Applicability, Edit, FileReport, Fix
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import Alias, Scalar, walk
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import SourceFile, Span, region
 
-_VERSION = re.compile(r"v?(?P<core>(\d{1,9})\.(\d{1,9})\.(\d{1,9}))(?:\+\S*)?")
+_VERSION = regex(r"v?(?P<core>(\d{1,9})\.(\d{1,9})\.(\d{1,9}))(?:\+\S*)?")
 
 Part = Literal["minor", "patch"]
 

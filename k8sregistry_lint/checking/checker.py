@@ -28,16 +28,17 @@ from k8sregistry_lint.model import (
     Unread,
 )
 from k8sregistry_lint.reference import MAX_LENGTH, ImageReference, parse, parse_host
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules import RuleSet, Verdict
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
-_IMAGE = re.compile(r"[\w./:-]*")
-_MARK = re.compile(r"[/:@]")
-_NO_NAME = re.compile(r"\d+|true|false|null|yes|no|on|off")
-_API = re.compile(r"(?:\A|\.)(?:kubernetes|k8s)\.io\Z")
+_IMAGE = regex(r"[\w./:-]*")
+_MARK = regex(r"[/:@]")
+_NO_NAME = regex(r"\d+|true|false|null|yes|no|on|off")
+_API = regex(r"(?:\A|\.)(?:kubernetes|k8s)\.io\Z")
 """How the groups of Kubernetes' APIs and labels end."""
-_RUN = re.compile(rf"[\w./:@-]{{1,{MAX_LENGTH + 1}}}")
-_TAIL = re.compile(r"[\w./:@-]")
+_RUN = regex(rf"[\w./:@-]{{1,{MAX_LENGTH + 1}}}")
+_TAIL = regex(r"[\w./:@-]")
 MAX_SENTENCE = 1_000
 """How far from a reference the new one is looked for, in code points."""
 

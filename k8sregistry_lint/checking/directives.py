@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from k8sregistry_lint.model import Notification, NotificationKind
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules import nearest
 from k8sregistry_lint.text import SourceFile, Span
 
@@ -41,15 +42,15 @@ MAX_GAP = 80
 """How far in front of the mark its comment may begin, in characters: without a bound, a line of
 many marks would take quadratic time."""
 
-_NEAR_MARK = re.compile(
+_NEAR_MARK = regex(
     r"k8s[-_ ]?registry[-_ ]?lint(?:er)?[ \t]{0,9}"
     rf"(?::|(?=(?:{'|'.join(sorted((*DIRECTIVES, *_OTHER_TOOLS), key=len, reverse=True))})\b))",
     re.IGNORECASE,
 )
 """The mark, and everything that is likely to be meant as one."""
-_OPEN = re.compile(r"(?:(?<![^\s\ufeff])#+|\{\{(?:- )?\s*/\*|\{#-?)[ \t]*\Z")
-_CLOSE = re.compile(r"\*/\s*-?\}\}|-?#\}")
-_BODY = re.compile(r"[ \t]*(?P<word>[^\s\[]*)[ \t]*(?:\[(?P<ids>[^\]]*)(?P<closed>\])?)?[ \t]*")
+_OPEN = regex(r"(?:(?<![^\s\ufeff])#+|\{\{(?:- )?\s*/\*|\{#-?)[ \t]*\Z")
+_CLOSE = regex(r"\*/\s*-?\}\}|-?#\}")
+_BODY = regex(r"[ \t]*(?P<word>[^\s\[]*)[ \t]*(?:\[(?P<ids>[^\]]*)(?P<closed>\])?)?[ \t]*")
 
 LAST_LINE = sys.maxsize
 

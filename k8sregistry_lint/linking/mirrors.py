@@ -1,19 +1,19 @@
 """Lists of images that feed a mirror whose paths hold the old host, as in
 `mirror.example.com/k8s.gcr.io/pause`: after a move the mirror would not be found."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import bare
 from k8sregistry_lint.model import Applicability, FileReport, Finding
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
-_NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
-_FILLED_IN = re.compile(r"/?[\"']?[ \t]*(?:\{\{|\$|<|%|\+|~)|/[\"']")
+_NAME = regex(r"[\w.-]+(?:/[\w.-]+)*")
+_FILLED_IN = regex(r"/?[\"']?[ \t]*(?:\{\{|\$|<|%|\+|~)|/[\"']")
 """What follows a host whose image is filled in: `{{ registry }}/k8s.gcr.io/{{ image }}`."""
-_BEHIND = re.compile(r"[\w}\])>\"']")
+_BEHIND = regex(r"[\w}\])>\"']")
 _CONTAINER = {"containers", "initContainers", "ephemeralContainers", "args", "command"}
 
 

@@ -7,17 +7,18 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from k8sregistry_lint.model import NO_FIELD, FieldPath
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.insertion import Insertion
 from k8sregistry_lint.text import Span
 
 MAX_TRIED = 255
 """The longest image, in code points, that regular expressions are tried on."""
 
-_PLACEHOLDER = re.compile(r"[{$<%]")
-_OPAQUE = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-_NESTED = re.compile(r"\)[*+?{]|\(\?")
-_REPEATS = re.compile(r"[*+{]")
-_CHOICES = re.compile(r"[?|]")
+_PLACEHOLDER = regex(r"[{$<%]")
+_OPAQUE = regex(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
+_NESTED = regex(r"\)[*+?{]|\(\?")
+_REPEATS = regex(r"[*+{]")
+_CHOICES = regex(r"[?|]")
 
 
 class Matching(Enum):

@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.model import FileReport, Mention, MentionKind
+from k8sregistry_lint.regex import regex
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_TEST_WORD = re.compile(
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TEST_WORD = regex(
     r"test(?:s|ing|data)?|samples?|examples?|fixtures?|allow(?:ed)?|deny|denied|disallow(?:ed)?"
     r"|good|bad|pass|fail(?:ed|ing)?|(?:in)?valid|violat(?:e|ions?|ing)|polic(?:y|ies)"
     r"|constraints?|gatekeeper|kyverno",

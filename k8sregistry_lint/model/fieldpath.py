@@ -1,8 +1,9 @@
 """Where a value is in the structure of a file, as data; it is printed in one place only."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+from k8sregistry_lint.regex import regex
 
 KeyPath = tuple[str | int | None, ...]
 """The keys and 0-based indexes from the root of a text to a value; None for a key that is itself a
@@ -10,7 +11,7 @@ collection."""
 
 MAX_KEY = 256
 """How many characters of a key a printed field path shows."""
-_PLAIN_KEY = re.compile(r"[\w$/-]+")
+_PLAIN_KEY = regex(r"[\w$/-]+")
 
 
 @dataclass(frozen=True, slots=True)

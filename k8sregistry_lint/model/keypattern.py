@@ -1,14 +1,12 @@
 """A user's own fields that hold images, as a configuration names them."""
 
-import re
 from dataclasses import dataclass
 
 from k8sregistry_lint.model.fieldpath import KeyPath
+from k8sregistry_lint.regex import regex
 
-_STEP = re.compile(
-    r"\.?(?P<name>\*\*|\*|[A-Za-z_][\w-]*)|\[(?P<index>\*|\d+|\"[^\"\]]+\"|'[^'\]]+')\]"
-)
-_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_STEP = regex(r"\.?(?P<name>\*\*|\*|[A-Za-z_][\w-]*)|\[(?P<index>\*|\d+|\"[^\"\]]+\"|'[^'\]]+')\]")
+_NAME = regex(r"[A-Za-z_][\w.-]*")
 MAX_STEPS = 20
 """How many steps a path may have."""
 

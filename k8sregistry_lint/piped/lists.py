@@ -8,10 +8,11 @@ from typing import NamedTuple
 from k8sregistry_lint.piped import tables
 from k8sregistry_lint.piped.tables import Word
 from k8sregistry_lint.reference import ImageReference, parse
+from k8sregistry_lint.regex import regex
 
-_COUNT = re.compile(r"\s*\d+\s+(?=\S)")
+_COUNT = regex(r"\s*\d+\s+(?=\S)")
 """What `uniq -c` puts in front of a line."""
-_WORD = re.compile(r"[^\s,\"'`\ufeff]+")
+_WORD = regex(r"[^\s,\"'`\ufeff]+")
 _TITLES = {"image", "images"}
 """What the header of a list may end with, where it is not in capitals."""
 _OTHER_FORMATS = ("{", "[", "-", "#", "<")

@@ -10,25 +10,26 @@ from typing import IO
 from k8sregistry_lint.files.reading import read_stream
 from k8sregistry_lint.piped.lists import listed
 from k8sregistry_lint.piped.tables import is_table
+from k8sregistry_lint.regex import regex
 
-_FAILURE = re.compile(
+_FAILURE = regex(
     rb"\s*(?:[Ee]rror: |Error from server|Unable to connect to the server|"
     rb"The connection to the server)"
 )
 """The beginnings of kubectl's and helm's errors, where stderr goes into the pipe too."""
-_JSON = re.compile(rb"\s*\{\s*\"")
+_JSON = regex(rb"\s*\{\s*\"")
 """The beginning of what `kubectl get -o json` prints."""
-_MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
+_MARKUP = regex(rb"\s*<[!?a-zA-Z]")
 """The beginning of HTML and XML."""
-_STRUCTURE = re.compile(rb"^[ \t]*+(?:[-?]\s|[{\[]|[\w\"'$./<-][^\n]*:(?:\s|\Z))", re.MULTILINE)
+_STRUCTURE = regex(rb"^[ \t]*+(?:[-?]\s|[{\[]|[\w\"'$./<-][^\n]*:(?:\s|\Z))", re.MULTILINE)
 """A key, an item or a bracket, one of which every YAML and JSON text with a structure holds."""
-_NOTHING = re.compile(rb"(?:---.*|\.\.\.|null|~|\[\s*\]|\{\s*\}|\s*#.*|\s*)")
+_NOTHING = regex(rb"(?:---.*|\.\.\.|null|~|\[\s*\]|\{\s*\}|\s*#.*|\s*)")
 """A line of a text that holds no object."""
-_DOCUMENT = re.compile(rb"^---(?!\S)", re.MULTILINE)
-_EMPTY_ITEMS = re.compile(
+_DOCUMENT = regex(rb"^---(?!\S)", re.MULTILINE)
+_EMPTY_ITEMS = regex(
     rb"^items:[ \t]*+(?:(?:\[\s*\]|null|~)\s*$|\s*+(?:\Z|(?<=\n)[^\s-]))", re.MULTILINE
 )
-_OTHER_KEY = re.compile(rb"^(?!apiVersion:|items:|kind:|metadata:|\.\.\.\s*$)[^\s#-]", re.MULTILINE)
+_OTHER_KEY = regex(rb"^(?!apiVersion:|items:|kind:|metadata:|\.\.\.\s*$)[^\s#-]", re.MULTILINE)
 """A key that no list of kubectl has."""
 _MAX_EMPTY = 1_000
 """How long a list without objects may be, in bytes."""

@@ -1,28 +1,28 @@
 """Tables that commands print for people: a header in capitals, and cells below its titles."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from k8sregistry_lint.reference import parse
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span
 
-_LINE = re.compile(r"(?!\ufeff)[^\r\n]++")
-_TITLE = re.compile(r"[A-Z][A-Z0-9_()/.-]*+(?>(?: [A-Z][A-Z0-9_()/.-]*+)*)")
-_HEADER = re.compile(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2}}|\t)\s*+{_TITLE.pattern})*)\s*+")
-_ROW = re.compile(r"(?P<name>\S++)[ \t]{2,}(?P<tag>\S++)[ \t]{2,}(?:sha256:)?[0-9a-f]{12,64}\b.*+")
+_LINE = regex(r"(?!\ufeff)[^\r\n]++")
+_TITLE = regex(r"[A-Z][A-Z0-9_()/.-]*+(?>(?: [A-Z][A-Z0-9_()/.-]*+)*)")
+_HEADER = regex(rf"[ \t]*+{_TITLE.pattern}(?>(?:(?:[ ]{{2}}|\t)\s*+{_TITLE.pattern})*)\s*+")
+_ROW = regex(r"(?P<name>\S++)[ \t]{2,}(?P<tag>\S++)[ \t]{2,}(?:sha256:)?[0-9a-f]{12,64}\b.*+")
 """A name, a tag and the id of an image, where `grep` took the header away."""
-_NAMED = re.compile(r"(?:.*[^A-Z])?(?:IMAGES?|REPOSITORY|REF)")
+_NAMED = regex(r"(?:.*[^A-Z])?(?:IMAGES?|REPOSITORY|REF)")
 """The titles of columns that hold images."""
-_ID = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
-_TAB = re.compile(r"\t")
-_FIELD = re.compile(r"\S++(?>(?: \S++)*)")
+_ID = regex(r"(?:sha256:)?[0-9a-f]{12,64}")
+_TAB = regex(r"\t")
+_FIELD = regex(r"\S++(?>(?: \S++)*)")
 """A cell between gaps of two spaces or more."""
-_REST = re.compile(r"\S*+")
+_REST = regex(r"\S*+")
 """What is left of a word."""
-_ITEM = re.compile(r"[^,\s\"'`\[\]]+")
+_ITEM = regex(r"[^,\s\"'`\[\]]+")
 _NONE = "<none>"
 
 

@@ -1,8 +1,8 @@
 """Text from files in characters that steer no terminal and no log."""
 
-import re
+from k8sregistry_lint.regex import regex
 
-_COMMAND = re.compile(r"##(\w*)\[")
+_COMMAND = regex(r"##(\w*)\[")
 """What the logs of GitHub Actions (`##[`), Azure Pipelines (`##vso[`) and TeamCity (`##teamcity[`)
 obey anywhere in a line."""
 

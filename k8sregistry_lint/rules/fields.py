@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn, TypeVar
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules.suggestion import did_you_mean
 
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_DATE = regex(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_CONTROL = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _Choice = TypeVar("_Choice")
 

@@ -1,10 +1,10 @@
 """Packs of rules: TOML data read into rules."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from k8sregistry_lint.model import Applicability, Kind, Level
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules.fields import Fields, PackError, Schema
 from k8sregistry_lint.rules.pattern import RepositoryPattern
 from k8sregistry_lint.rules.rule import RegistryRule, Target
@@ -36,7 +36,7 @@ REPLACE = Schema(frozenset({"registry", "repository"}), frozenset({"tag", "exclu
 EVIDENCE = Schema(frozenset({"kind", "source", "tags"}))
 EXAMPLE = Schema(frozenset({"in"}), frozenset({"out"}))
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_ID = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def parse_pack(data: Mapping[str, Any], pack: str) -> tuple[RegistryRule, ...]:

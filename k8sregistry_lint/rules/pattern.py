@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from k8sregistry_lint.regex import regex
+
 MAX_SPELLINGS = 200
 """How many registries the braces of one pattern may stand for."""
 
 ANY_REGISTRY = "*"
 """The pattern for every registry, Docker Hub included where it is implied."""
 
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_OPEN = re.compile(r"\*+|\{(\w+)\}")
-_VARIABLE = re.compile(r"\{(\w+)(\*\*)?\}")
-_SEGMENT = re.compile(r"[^{}]*(?:\{\w+\}[^{}]*)?")
+_BRACES = regex(r"\{([^{}]*,[^{}]*)\}")
+_OPEN = regex(r"\*+|\{(\w+)\}")
+_VARIABLE = regex(r"\{(\w+)(\*\*)?\}")
+_SEGMENT = regex(r"[^{}]*(?:\{\w+\}[^{}]*)?")
 
 
 def registries(pattern: str) -> list[str]:

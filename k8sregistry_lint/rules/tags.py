@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.regex import regex
 
-_COMPARISON = re.compile(r"(>=|<)\s*(v?\d[\w.-]*)")
-_VERSION = re.compile(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
-_DATE = re.compile(r"v?(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+_COMPARISON = regex(r"(>=|<)\s*(v?\d[\w.-]*)")
+_VERSION = regex(r"v?(\d{1,18}(?:\.\d{1,18}){0,2})")
+_DATE = regex(r"v?(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)

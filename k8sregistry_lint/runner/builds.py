@@ -10,13 +10,14 @@ from typing import NamedTuple
 from k8sregistry_lint.linking.selector import bare
 from k8sregistry_lint.model import Applicability, FileReport, Notification, NotificationKind
 from k8sregistry_lint.reference import parse
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.runner.fixing import Group, edits_of, groups_of, withheld
 from k8sregistry_lint.runner.kustomize import Copy
 from k8sregistry_lint.runner.rereading import reread
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.text import splice
 
-_HASH = re.compile(r"-[2456789bcdfghkmt]{10}\b")
+_HASH = regex(r"-[2456789bcdfghkmt]{10}\b")
 """What kustomize appends to the names of what it generates: it follows from the content."""
 _MAX_SHOWN = 80
 

@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 
 from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.runner.worktree import WorkTree
 
 MAX_SECONDS = 60
 """For one build."""
 MAX_SECONDS_IN_ALL = 600
 
-_COMPONENT = re.compile(r"^kind:[ \t]*Component\b", re.MULTILINE)
+_COMPONENT = regex(r"^kind:[ \t]*Component\b", re.MULTILINE)
 _NOWHERE = "http://127.0.0.1:9"
 _OFFLINE = {
     "GIT_ALLOW_PROTOCOL": "none",

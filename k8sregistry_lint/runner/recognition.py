@@ -1,29 +1,28 @@
 """Recognises by their content the files that this program wrote, which it may write again."""
 
-import re
-
 from k8sregistry_lint.files.reading import read
 from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.regex import regex
 
 _IN_JSON = (b'"name": "k8sregistry-lint"', b'"name":"k8sregistry-lint"', b'"check_name"')
 """What a report in JSON holds; one of them does, unless the report is empty."""
 
 _BY_SURFACE = {
-    "markdown": re.compile(
+    "markdown": regex(
         rb"## k8sregistry-lint\r?\n\r?\n\d|# (?:Running i|I)mages(?: to move)?\r?\n\r?\n\d"
     ),
-    "shell": re.compile(
+    "shell": regex(
         rb"#!/usr/bin/env bash\r?\n# Made by k8sregistry-lint "
         rb"|# \d+ actions? for \d+ images? in \d+ namespaces?; read: "
     ),
-    "list": re.compile(
+    "list": regex(
         rb"(?:.*\n)*?(?:\d+ images? in \d+ places?\b|\d+ files? checked, \d+ findings?\b)"
     ),
 }
 """How reports in other formats begin, by the surface that their names belong to. In a list, which
 may be any text, the summary may follow."""
 
-_MESSAGE = re.compile(rb"(?:.*\n)*?Made by k8sregistry-lint \S+\.\s*\Z")
+_MESSAGE = regex(rb"(?:.*\n)*?Made by k8sregistry-lint \S+\.\s*\Z")
 
 
 def is_report(path: str) -> bool:

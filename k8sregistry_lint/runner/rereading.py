@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from k8sregistry_lint.model import Applicability
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.runner.fixing import Group, edits_of, withheld
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.text import splice
 
-_NAMES = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
-_PIN = re.compile(r"@sha256:[0-9a-f]{64}")
+_NAMES = regex(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_PIN = regex(r"@sha256:[0-9a-f]{64}")
 
 
 def reread(

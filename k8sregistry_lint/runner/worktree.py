@@ -20,14 +20,15 @@ from k8sregistry_lint.files.surfaces import VENDORED, is_manifest
 from k8sregistry_lint.linking.kustomize.kustomization import FILE_NAMES
 from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.model import FileReport
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.checking import check_bytes
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile, UnreadableError
 
-_GENERATED = re.compile(r"DO NOT EDIT|@generated")
-_PATTERN = re.compile(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]{0,255}[\\*+?()\[\]|^$]")
+_GENERATED = regex(r"DO NOT EDIT|@generated")
+_PATTERN = regex(rb"\bname[\"']?:[ \t]*[\"']?[^\s\"'#]{0,255}[\\*+?()\[\]|^$]")
 _OBJECTS = (".yaml", ".yml", ".json")
 
 MAX_FILES_WITHOUT_GIT = 20_000

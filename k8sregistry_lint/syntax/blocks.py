@@ -1,13 +1,13 @@
 """Blocks of documents that people read: the code in them, each with its language, and headings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span, View
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_LANGUAGE = re.compile(r"[\s{.:]*(?P<language>[\w+#-]+)")
+_NEWLINE = regex(r"\r\n|\n|\r")
+_LANGUAGE = regex(r"[\s{.:]*(?P<language>[\w+#-]+)")
 
 
 class Code(NamedTuple):

@@ -2,6 +2,8 @@
 
 import re
 
+from k8sregistry_lint.regex import regex
+
 _TOKENS = {
     "<block end>": "the end of a block",
     "<block entry>": "a list item",
@@ -78,7 +80,7 @@ _PLAIN = [
     (r"found a tab character", "a tab is used for indentation"),
 ]
 """How a complaint begins, and what it means."""
-_ROWS = [(re.compile(start, re.DOTALL), plain) for start, plain in _PLAIN]
+_ROWS = [(regex(start, re.DOTALL), plain) for start, plain in _PLAIN]
 
 
 def in_plain_words(complaint: str) -> str:

@@ -1,12 +1,12 @@
 """Where a new key goes in a mapping, with the text around its value."""
 
-import re
 from typing import NamedTuple
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 from k8sregistry_lint.text import SourceFile, View
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NEWLINE = regex(r"\r\n|\n|\r")
 _BLOCK = ("|", ">")
 QUOTES = ("'", '"')
 

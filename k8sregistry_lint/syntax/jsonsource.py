@@ -10,6 +10,7 @@ from functools import partial
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import Any
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import (
     Collection,
     Document,
@@ -29,7 +30,7 @@ MAX_PART = 1 << 16
 """The shortest and the longest collection that is skipped, in characters: while it is skipped, its
 values are in memory."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|//[^\r\n]*|/\*.*?(?:\*/|\Z)|[^ \t\r\n"{}\[\],:]+|"',
     re.DOTALL,
 )
@@ -38,7 +39,7 @@ _SEVERAL = "holds more than one value"
 _ITEM = "[]"
 _ASKED = "metadata"
 """The key of the collection that every object is asked for, because its name is in it."""
-_WORD = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
+_WORD = regex(r"-?\d[\d.eE+-]*|true|false|null")
 
 
 def read_all(text: str, positions: Sequence[int]) -> list[Document] | Unparsed:

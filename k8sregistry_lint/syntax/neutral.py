@@ -4,12 +4,13 @@ character: tabs, control characters, and the placeholders of other tools."""
 import re
 
 from k8sregistry_lint.reference import PLACEHOLDERS
+from k8sregistry_lint.regex import regex
 
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_PLACEHOLDER = re.compile("|".join(row.in_yaml for row in PLACEHOLDERS if row.in_yaml))
-_PLACEHOLDER_LINE = re.compile(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", re.MULTILINE)
+_PLACEHOLDER = regex("|".join(row.in_yaml for row in PLACEHOLDERS if row.in_yaml))
+_PLACEHOLDER_LINE = regex(rf"^[ ]*(?:{_PLACEHOLDER.pattern})[ ]*(?=\r?$)", re.MULTILINE)
 
 
 def neutral(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.neutral import (
     neutral,
     placeholders_as_letters,
@@ -13,20 +14,20 @@ from k8sregistry_lint.text import View
 
 _FOLD = r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*"
 """The end of a line in a quoted scalar, which is folded (YAML 1.2, section 6.5)."""
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<joined>(?:\r\n|\n|\r)[ \t]*)|.)"
     rf"|(?P<fold>{_FOLD})|(?>(?:[^\\\r\n \t]++|[ \t]++(?![\r\n]))+)",
     re.DOTALL,
 )
-_QUOTED = re.compile(rf"''|(?P<fold>{_FOLD})|(?>(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))+)")
-_BREAK = re.compile(r"\r\n|\n|\r")
+_QUOTED = regex(rf"''|(?P<fold>{_FOLD})|(?>(?:[^'\r\n \t]++|[ \t]++(?![\r\n]))+)")
+_BREAK = regex(r"\r\n|\n|\r")
 _SIMPLE_ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028",
     "P": "\u2029", "\t": "\t",
 }  # fmt: skip
-_HEADER = re.compile(r"[|>](?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_HEADER = regex(r"[|>](?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
 def content(view: View, scalar: Scalar) -> View | None:

@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.faults import in_plain_words
 from k8sregistry_lint.syntax.neutral import neutral
 from k8sregistry_lint.syntax.tree import (
@@ -45,8 +46,8 @@ MAX_DEPTH = 250
 MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
 
-_MARK = re.compile(r"---(?=[ \t\r\n]|\Z)")
-_CUT = re.compile(
+_MARK = regex(r"---(?=[ \t\r\n]|\Z)")
+_CUT = regex(
     r"(?:(?<=[\r\n])|\A)(?=%|---)(?>(?:%[^\r\n]*(?:\r\n|\n|\r))*)(?P<mark>---(?=[ \t\r\n]|\Z))?"
 )
 """A `---` line with the directives in front of it; directives without one are taken as well, so

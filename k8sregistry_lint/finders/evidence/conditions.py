@@ -1,17 +1,16 @@
 """Texts that compare: conditions of pipelines and playbooks, and tests in scripts."""
 
-import re
-
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.model import MentionKind
+from k8sregistry_lint.regex import regex
 
 _COMPARED = Against(MentionKind.COMPARISON, "a condition that compares something with it")
 _KEYS = {
     "if", "when", "unless", "condition", "conditions", "failed_when", "changed_when", "until",
     "that", "only", "except", "cel", "expression",
 }  # fmt: skip
-_BEFORE = re.compile(r"(?:[=!]=|=~|!~|[\"'}]\s=)\s*[\"'/]?\Z")
-_BEHIND = re.compile(r"[\w./:@-]*[\"'/]?\s*(?:[=!]=|=~|!~|=\s+[\"'$])")
+_BEFORE = regex(r"(?:[=!]=|=~|!~|[\"'}]\s=)\s*[\"'/]?\Z")
+_BEHIND = regex(r"[\w./:@-]*[\"'/]?\s*(?:[=!]=|=~|!~|=\s+[\"'$])")
 MAX_OPERATOR = 8
 """How far from an image its operator is looked for, in code points."""
 MAX_IMAGE = 300

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.copying import COPY_TOOLS, copies
 from k8sregistry_lint.finders.evidence.handling import handles
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span
 
 COPIED_HERE = "a command of this file copies or tags it"
 HANDLED_HERE = "a command of this file builds, pushes or removes it"
 _TOOLS = "|".join(sorted(map(re.escape, COPY_TOOLS), key=len, reverse=True))
-_COMMAND = re.compile(
+_COMMAND = regex(
     rf"(?<![\w.-])(?:(?:{_TOOLS})(?![\w.-])"
     r"|\$[({]{0,2}\w{0,40}(?:DOCKER|TOOL|ENGINE|RUNTIME|CLI|CRI)\w{0,40}[)}]{0,2}(?=[\"'\s]))"
     r"(?:\\\r?\n|(?!\\n)[^\n;|&]|\n[ \t]*(?:(?:args|command):[^\n]*|-[ \t]+\S+[ \t]*(?=[\r\n]|\Z)))"
@@ -23,29 +24,29 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 """A program that can copy, with its arguments in the same line or in the items of a list."""
-_RETAGGED = re.compile(r"^[ \t]*(?:repository|target_names)[ \t]*:[^\n]*\{\{[^\n]*", re.MULTILINE)
+_RETAGGED = regex(r"^[ \t]*(?:repository|target_names)[ \t]*:[^\n]*\{\{[^\n]*", re.MULTILINE)
 _TAGGERS = ("docker_image", "podman_tag", "podman_image")
 """Ansible's modules that give an image another name, and the field that has it."""
-_WORD = re.compile(r"[^\s\"',\[\]\\]+")
-_BASE = re.compile(r"--build-(?:arg|context)[=\s]+\S+")
+_WORD = regex(r"[^\s\"',\[\]\\]+")
+_BASE = regex(r"--build-(?:arg|context)[=\s]+\S+")
 """What a build is given to start from."""
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\$(?:\{(?:env:)?(?P<brace>[A-Za-z_][\w.]*)|(?:env:)?(?P<shell>[A-Za-z_]\w*))|\$\((?P<make>[\w.-]+)\)|%(?P<batch>[A-Za-z_]\w*)%"
     r"|(?:\{\{|<<|#\{|\[\[)[\s%-]*[.$]*(?P<template>[A-Za-z_][\w.-]*)"
 )
-_BINDING = re.compile(
+_BINDING = regex(
     r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]{0,80})(?P<mark>\"?[ \t]?=|\"?:[ \t]+|[ \t]+in[ \t]+)"
     r"(?P<value>[^\n;]*)"
 )
-_LOCAL = re.compile(
+_LOCAL = regex(
     r"(?:^|[;&|({]|\b(?:do|then|else|while|until|IFS=\S*)[ \t])[ \t]*(?:[-\w]+:?[ \t]+)?"
     r"(?:(?:local|read(?:[ \t]+-\w+)*)[ \t]+(?P<name>[A-Za-z_]\w*)"
     r"|for[ \t]+(?P<item>[A-Za-z_]\w*)(?=[ \t]+in\b|[ \t]*(?:;|$)))",
     re.MULTILINE,
 )
-_END = re.compile(r"(?<![^\s;])(?:done|\})(?![^\s;)|&])")
+_END = regex(r"(?<![^\s;])(?:done|\})(?![^\s;)|&])")
 """The end of a loop or of a function."""
-_LOOP = re.compile(r"loop|with_\w+")
+_LOOP = regex(r"loop|with_\w+")
 MAX_BEFORE = 300
 """How much of a line is searched in front of a command for what `xargs` gives it."""
 

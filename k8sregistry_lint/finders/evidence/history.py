@@ -8,28 +8,29 @@ from pathlib import PurePosixPath
 from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.model import MentionKind
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.blocks import Block, Heading
 from k8sregistry_lint.text import Span
 
 HISTORY = Against(MentionKind.RECORD, "a changelog or an announcement, which tells of the past")
 _SECTION = Against(MentionKind.RECORD, "a section on a release, which tells of the past")
 
-_NAMES = re.compile(
+_NAMES = regex(
     r"change[-_]?log|change[-_ ]?history|changes|history|news|releases|what'?s?[-_]?new"
     r"|(?:.*[-_.])?release[-_]?notes?|(?:.*[-_.])?change[-_]?log|v?\d+(?:[._]\d+)+[-_.]notes"
     r"|change[-_]?log[-_.].*|release[-_]?notes?[-_.].*"
 )
-_DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[-_.].*)?")
+_DATED = regex(r"(?:19|20)\d\d-\d\d-\d\d(?:[-_.].*)?")
 _FOLDERS = {
     "_posts", "blog", "blogs", "news", "releases", "release-notes", "release_notes",
     "releasenotes", "changelog", "changelogs", ".changelog", ".changes", "announcements",
 }  # fmt: skip
-_VERSION = re.compile(
+_VERSION = regex(
     r"[\[(*_`#\s]*(?:(?:release|version)\s+)?v?\d+\.\d+(?:\.(?:\d+|x))?(?:[-+.][\w.]+)?[\])*_`]*"
     r"(?:\s*(?:\Z|[\[(/,:\u2013\u2014-].*|(?:changes|release|highlights|\d{4}).*))",
     re.IGNORECASE,
 )
-_UNRELEASED = re.compile(
+_UNRELEASED = regex(
     r"\W*(?:unreleased|breaking changes(?: (?:in|since) .*)?|change[-_ ]?log|release notes)\W*",
     re.IGNORECASE,
 )

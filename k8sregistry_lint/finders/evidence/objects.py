@@ -9,6 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from k8sregistry_lint.model import MentionKind
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Node, SequenceNode
 
 
@@ -21,24 +22,22 @@ class Against(NamedTuple):
 
 NO_IMAGE = Against(MentionKind.TEXT, "text that is no image reference")
 
-_POLICY_GROUPS = re.compile(
+_POLICY_GROUPS = regex(
     r"(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh|sigstore\.dev|kubewarden\.io|imagepolicy\.k8s\.io"
     r"|admissionregistration\.k8s\.io|apiserver\.config\.k8s\.io|openpolicyagent\.org"
     r"|neuvector\.com|kubearmor\.com|deislabs\.io|ratify\.dev|binaryauthorization\.grafeas\.io"
     r"|connaisseur\.io|notaryproject\.dev)/.*"
 )
-_POLICY_KINDS = re.compile(
+_POLICY_KINDS = regex(
     r"ImagePolicy|ClusterImagePolicy|FalcoRules|TracingPolicy|TracingPolicyNamespaced"
 )
-_REPORT_GROUPS = re.compile(
+_REPORT_GROUPS = regex(
     r"(?:wgpolicyk8s\.io|reports\.x-k8s\.io|aquasecurity\.github\.io|spdx\.softwarecomposition"
     r"\.kubescape\.io)/.*"
 )
-_RECORD_KINDS = re.compile(
-    r"(?:Cluster)?PolicyReport|Event|EventList|ControllerRevision|ImagesLock"
-)
-_NETWORK_KINDS = re.compile(r".*NetworkPolicy|.*NetworkSet")
-_MIRROR_KINDS = re.compile(
+_RECORD_KINDS = regex(r"(?:Cluster)?PolicyReport|Event|EventList|ControllerRevision|ImagesLock")
+_NETWORK_KINDS = regex(r".*NetworkPolicy|.*NetworkSet")
+_MIRROR_KINDS = regex(
     r"ImageContentSourcePolicy|ImageContentPolicy|Image(?:Digest|Tag)MirrorSet"
     r"|ImageSetConfiguration|ImageConfig|ZarfPackageConfig|ImageTxts"
 )
@@ -116,9 +115,9 @@ _TELLING = frozenset({"kind", "complianceType"}).union(*(fields for fields, _ in
 MAX_KINDS = 50
 """How many different kinds, and how many API groups, of a text are looked at."""
 
-_DOCUMENT = re.compile(r"^---", re.MULTILINE)
-_KIND_LINE = re.compile(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
-_GROUP_LINE = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
+_DOCUMENT = regex(r"^---", re.MULTILINE)
+_KIND_LINE = regex(r"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
+_GROUP_LINE = regex(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 
 
 def against(mapping: MappingNode) -> Against | None:

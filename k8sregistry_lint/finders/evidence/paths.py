@@ -1,15 +1,15 @@
 """What the name of a file says of all that is in it: locks and lists are no images to move."""
 
-import re
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.evidence import history, vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.evidence.vocabulary import Judgement
 from k8sregistry_lint.model import MentionKind
+from k8sregistry_lint.regex import regex
 
 _LOCK_ENDS = (".lock", ".lock.yaml", ".lock.yml", ".lock.json", "-lock.json", "-lock.yaml")
-_AIR_GAP = re.compile(r"air[-_]gap")
+_AIR_GAP = regex(r"air[-_]gap")
 _MIRRORED = {"airgap", "airgapped", "offline", "mirror", "mirrored"}
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import vocabulary
 from k8sregistry_lint.reference import parse, parse_host, parse_with_placeholders
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar, SequenceNode
 
 _FROM = {
@@ -26,8 +27,8 @@ MAX_ROW = 30
 MAX_LIST = 100
 """A longer list is data, and it would be read again for each of its items."""
 
-_ASSIGNED = re.compile(r"-{0,2}(?P<name>[A-Za-z][\w.-]*)=(?P<value>.+)", re.DOTALL)
-_FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)")
+_ASSIGNED = regex(r"-{0,2}(?P<name>[A-Za-z][\w.-]*)=(?P<value>.+)", re.DOTALL)
+_FLAG = regex(r"--?(?P<name>[A-Za-z][\w.-]*)")
 
 
 class _Named(NamedTuple):

@@ -6,6 +6,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from k8sregistry_lint.regex import regex
+
 
 class Says(Enum):
     """What a word says of the value that is named with it."""
@@ -109,8 +111,8 @@ _KINDS_OF_TEST = {"filter", "match", "matching", "pattern", "scope"}
 
 MAX_WORD = 40
 """The longest word that is tried as two, in letters."""
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PLURAL = re.compile(r"(?<=[a-z])(?<![sui])s\Z")
+_PIECE = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PLURAL = regex(r"(?<=[a-z])(?<![sui])s\Z")
 
 
 @lru_cache(4_096)  # the same keys come again and again

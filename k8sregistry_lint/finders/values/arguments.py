@@ -5,25 +5,24 @@ import re
 from typing import NamedTuple
 
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+from k8sregistry_lint.regex import regex
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"(?:--?[A-Za-z][\w.-]*=)?(?:--?)?(?P<name>[A-Za-z_][\w.-]*)="
     r"([\"']?)(?:docker://)?(?P<reference>[^\"'\s]+)\2(?P<rest>)"
 )
-_DEFAULT = re.compile(
+_DEFAULT = regex(
     r"\$\{(?P<name>\w+):?[-=]([\"']?)(?P<reference>(?:[^{}\"'\s$]|\$\{[^{}\"'\s]*\})+)\2\}"
     r"(?P<rest>[^\"'\s]*)"
 )
-_FIELD = re.compile(
-    r"(?P<name>[A-Za-z_][\w.\[\]-]*):\s+([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)"
-)
-_URL = re.compile(r"(?P<name>docker|docker-image|oci)://(?P<reference>\S+)(?P<rest>)")
+_FIELD = regex(r"(?P<name>[A-Za-z_][\w.\[\]-]*):\s+([\"']?)(?P<reference>[^\"'\s]+)\2(?P<rest>)")
+_URL = regex(r"(?P<name>docker|docker-image|oci)://(?P<reference>\S+)(?P<rest>)")
 
 
 _PATTERNS = (_ASSIGNMENT, _DEFAULT, _URL, _FIELD)
-_SIGN = re.compile(r"=|://|\$\{|: ")
-_SETTING = re.compile(r"[A-Za-z_]\w*=[^\s=]+")
-_VALUE = re.compile(r"[A-Za-z_][\w.\[\]\\-]*=[^\s=,]*")
+_SIGN = regex(r"=|://|\$\{|: ")
+_SETTING = regex(r"[A-Za-z_]\w*=[^\s=]+")
+_VALUE = regex(r"[A-Za-z_][\w.\[\]\\-]*=[^\s=,]*")
 
 
 class Argument(NamedTuple):

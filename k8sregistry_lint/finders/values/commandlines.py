@@ -3,10 +3,11 @@
 import re
 
 from k8sregistry_lint.finders.evidence import copying
+from k8sregistry_lint.regex import regex
 
-_COMMAND_END = re.compile(r"[;&|()`]|(?<!\\)[\r\n]")
-_WORD = re.compile(r"[\w./:@+-]+")
-_PULL = re.compile(
+_COMMAND_END = regex(r"[;&|()`]|(?<!\\)[\r\n]")
+_WORD = regex(r"[\w./:@+-]+")
+_PULL = regex(
     r"(?:^|[\s;&|(`\"'/@-])(?:docker|podman|nerdctl|crictl|ctr|img|buildah|kind|minikube|kubectl)"
     r"[ \t][^;&|\r\n]*\Z",
     re.MULTILINE,

@@ -13,11 +13,12 @@ from k8sregistry_lint.finders.values.lines import key_above
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found, MentionKind, PossibleMention, Role
 from k8sregistry_lint.reference import ImageReference, parse, parse_host
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span, View, line_at
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/@")
-_RIGHT = re.compile(r"[\w.\-/:@]*", re.ASCII)
-_BEFORE = re.compile(
+_RIGHT = regex(r"[\w.\-/:@]*", re.ASCII)
+_BEFORE = regex(
     r"[#\s]*renovate:(?:\s+\w+=\S+)*\s+(?:depName|packageName|lookupName|image)="
     r"|[#\s]*(?:-\s+)*(?:--\s)?(?:[\"']?(?P<key>[\w./-]+)[\"']?\s*[:=]\s*)?(?:[\w./-]+\s*=\s*)?"
     r"(?:docker://)?[\"'`\[(]{0,2}"
@@ -25,13 +26,13 @@ _BEFORE = re.compile(
     r"|\$?\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|ctr|kind|minikube|kubectl)"
     r"(?:\s+[\w./=:-]++)*(?:\s+|\s--[\w-]*image=))"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     r"(?:\s+\w+=\S+|\s+(?:AS|as)\s+[\w.-]+)*"
     r"[\"'`\])]{0,2}[,;.]?\s*(?:#.*|\\)?"
 )
 MAX_BESIDE = 200
 """How much of the lines above and below a comment is looked at, in code points."""
-_REPOSITORY = re.compile(r"^[ \t]*#[# \t]*(?:repository|image|name)[ \t]*:", re.MULTILINE)
+_REPOSITORY = regex(r"^[ \t]*#[# \t]*(?:repository|image|name)[ \t]*:", re.MULTILINE)
 
 _TOLD = {
     "was", "todo", "fixme", "see", "example", "previously", "formerly", "before", "error",

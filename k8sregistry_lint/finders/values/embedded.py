@@ -12,26 +12,25 @@ from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Applicability, Found, ImageOccurrence, Role
 from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span, View, meets
 
 Structure = Callable[[View, Scope], Iterator[Found] | None]
 """Finds in a text that is YAML or JSON itself; None where it is neither."""
 
-_FLAG = re.compile(r"(?<![^\s\"'])--(?P<name>[a-z][a-z0-9-]*)[= ][\"']?\Z")
-_WORD = re.compile(r"[^\s\"'\\]++(?=[\s\"'\\]|\Z)")
+_FLAG = regex(r"(?<![^\s\"'])--(?P<name>[a-z][a-z0-9-]*)[= ][\"']?\Z")
+_WORD = regex(r"[^\s\"'\\]++(?=[\s\"'\\]|\Z)")
 MAX_FLAG = 80
 """The longest flag that is looked for in front of a reference, in code points."""
 MAX_TOML_LINE = 2_000
 """The time of the standard library's reader grows with the square of a key's dots."""
 
-_HEREDOC = re.compile(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
-_SETTING = re.compile(
-    r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?"
-)
-_CONTINUED = re.compile(r"\\\r?\n")
-_EXEC = re.compile(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\(?:\r\n|[\s\S]))*)", re.MULTILINE)
+_HEREDOC = regex(r"<<[-~]?[ \t]*([\"']?)(?P<end>[A-Za-z_]\w*)\1")
+_SETTING = regex(r"[ \t]*(?:[#;].*|\[[^\[\]]*\]|(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=.*)?\r?")
+_CONTINUED = regex(r"\\\r?\n")
+_EXEC = regex(r"^[ \t]*Exec[A-Z]\w*=(?P<command>(?:[^\\\n]|\\(?:\r\n|[\s\S]))*)", re.MULTILINE)
 """A command of a unit, `ExecStart=`, with the lines that it goes on in."""
-_ENTRY = re.compile(
+_ENTRY = regex(
     r"^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:[A-Za-z_]\w*=)?([\"']?)(?:docker://)?"
     r"(?P<reference>[^\"'\\\s]+)\1[ \t]*(?:#.*)?\r?$",
     re.MULTILINE,

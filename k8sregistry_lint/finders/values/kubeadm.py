@@ -1,11 +1,10 @@
 """kubeadm's `imageRepository`: the one registry default whose right value depends on a version
 beside it."""
 
-import re
-
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Node, Scalar
 
-_VERSION = re.compile(r"v?1\.(\d{1,6})\.(\d{1,6}).*")
+_VERSION = regex(r"v?1\.(\d{1,6})\.(\d{1,6}).*")
 _NEW_DNS_PATH_SINCE = 21
 _NEW_DEFAULT_SINCE = {22: 17, 23: 15, 24: 9}
 """kubeadm's default is registry.k8s.io from these patch releases on, and from 1.25.0 (cluster-api,

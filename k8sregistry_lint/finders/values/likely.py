@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from k8sregistry_lint.model import KeyPattern
 from k8sregistry_lint.reference import MAX_LENGTH, parse
+from k8sregistry_lint.regex import regex
 
 _QUOTE = r"\\?[\"']?"
 _COLON = rf"{_QUOTE}[ \t]*+:[ \t]*+{_QUOTE}"
 _IMAGES = (r"mage(?<=[iI]mage)", r"MAGE(?<=[iI]MAGE)")
 _KEYS = tuple(
-    re.compile(pattern)
+    regex(pattern)
     for pattern in (
         *(rf"{image}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])" for image in _IMAGES),
         rf"newName{_COLON}(?=\w)",
@@ -29,35 +30,33 @@ _KEYS = tuple(
 as fast, and never gives back the blanks that it took, as there may be many."""
 
 _LISTS = tuple(
-    re.compile(
+    regex(
         rf"{image}s{_QUOTE}[ \t]*+:\s*+"
         r"(?:\[(?P<flow>[^\[\]{}]*+)\]"
         r"|(?P<block>(?>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))+)))"
     )
     for image in _IMAGES
 )
-_ITEM = re.compile(r"[^\s,\"'\\-][^\s,\"'\\]*")
-_BESIDE = tuple(
-    re.compile(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry")
-)
+_ITEM = regex(r"[^\s,\"'\\-][^\s,\"'\\]*")
+_BESIDE = tuple(regex(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry"))
 """Keys of values that may be images or parts of them; what stands beside them decides."""
 
 _PATH = (
-    re.compile(r"\.[\w-]+(?::\d+)?/\w[\w./-]*(?P<tail>[:@]\w)?"),
-    re.compile(r":\d+/\w[\w./-]*(?P<tail>)"),
+    regex(r"\.[\w-]+(?::\d+)?/\w[\w./-]*(?P<tail>[:@]\w)?"),
+    regex(r":\d+/\w[\w./-]*(?P<tail>)"),
 )
 """The end of a host with a path behind it."""
 
-_HOST = re.compile(r"(?<![\w.:/@-])[\w.-]+\Z")
+_HOST = regex(r"(?<![\w.:/@-])[\w.-]+\Z")
 _KNOWN = (
     r"(?:[\w.-]+\.)?docker\.(?:io|com)|(?:[\w-]+\.)*gcr\.io|quay\.io|(?:docker\.)?ghcr\.io|lscr\.io|public\.ecr\.aws|[\w-]+-docker\.pkg\.dev"
     r"|mcr\.microsoft\.com|\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?|[\w-]+\.azurecr\.io|[\w-]+\.jfrog\.io|nvcr\.io|icr\.io|cgr\.dev"
     r"|registry(?:\.[\w-]+)+|localhost"
 )
-KNOWN_REGISTRY = re.compile(rf"(?:{_KNOWN})(?::\d+)?|[\w.-]+:\d+")
+KNOWN_REGISTRY = regex(rf"(?:{_KNOWN})(?::\d+)?|[\w.-]+:\d+")
 
 
-_STRING = re.compile(r"\"([^\"\s]*[/:.][^\"\s]*)\"|`([^`\s]*[/:.][^`\s]*)`")
+_STRING = regex(r"\"([^\"\s]*[/:.][^\"\s]*)\"|`([^`\s]*[/:.][^`\s]*)`")
 """A string of a template's action that has more than letters."""
 
 

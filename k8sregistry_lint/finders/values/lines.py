@@ -1,7 +1,6 @@
 """The last resort for text that no reader understands: lines of the form `key: reference`, `key =
 reference` or `- reference`, flags and commands that take images."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,17 +18,18 @@ from k8sregistry_lint.model import (
     Role,
 )
 from k8sregistry_lint.reference import MAX_LENGTH, parse_with_placeholders, start_of_name
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import Span, View, line_at, meets
 
 _UNPARSED = Against(MentionKind.TEXT, "text that could not be parsed")
-_ENTRY = re.compile(
+_ENTRY = regex(
     r"[ \t]*(?:-[ \t]+)*(?:export[ \t]+)?"
     r"(?:(?P<quote>[\"']?)(?P<key>[\w./-]+)(?P=quote)(?:[ \t]*:[ \t]+|[ \t]*[:?+]?=[ \t]*))?"
     r"(?P<mark>[\"']?)(?P<reference>[^\s\"',#]+)(?P=mark)[ \t]*+,?[ \t]*+(?:#.*)?"
 )
 
-_WORD = re.compile(r"[^\s\"'`\\;&|()<>]++")
-_KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
+_WORD = regex(r"[^\s\"'`\\;&|()<>]++")
+_KEY_ABOVE = regex(r"[ \t]*(?:-[ \t]+)*[\"']?(?P<key>[\w./-]+)[\"']?[ \t]*:(?:\s|\Z)")
 MAX_ABOVE = 2_000
 """How much of the text above a line is searched for a key, in code points."""
 

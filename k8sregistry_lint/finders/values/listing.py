@@ -8,10 +8,11 @@ from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import Applicability, Found, MentionKind, Role
 from k8sregistry_lint.reference import ImageReference, parse_with_placeholders
+from k8sregistry_lint.regex import regex
 
-_LINE = re.compile(r"[^\n]+")
-_WORD = re.compile(r"[^\s,]+")
-_FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)=")
+_LINE = regex(r"[^\n]+")
+_WORD = regex(r"[^\s,]+")
+_FLAG = regex(r"--?(?P<name>[A-Za-z][\w.-]*)=")
 _COMMENT = Against(MentionKind.COMMENT, "a comment in a list of images")
 
 

@@ -28,12 +28,13 @@ from k8sregistry_lint.reference import (
     parse_name,
     parse_with_placeholders,
 )
+from k8sregistry_lint.regex import regex
 
 _HOST_ALONE = "a registry on its own: nothing here shows which images are pulled from it"
 _KUBEADM = "kubeadm's default depends on its version, and it adds a path to its own default only"
-_CHART_KEY = re.compile(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
-_HOST_WORD = re.compile(r"image_?base", re.IGNORECASE)
-_PATH = re.compile(r"[\w./:@-]+")
+_CHART_KEY = regex(r"(?:.*[a-z_.-])?chart(?:[_-]?(?:path|name|ref))?", re.IGNORECASE)
+_HOST_WORD = regex(r"image_?base", re.IGNORECASE)
+_PATH = regex(r"[\w./:@-]+")
 
 
 def find(value: Value, structure: Structure) -> Iterator[Found]:

@@ -1,9 +1,8 @@
 """Which values are shell scripts: by what they are called, by the shell in front of them, by their
 first line."""
 
-import re
-
 from k8sregistry_lint.finders.values.value import Value
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode
 
 _KEYS = {
@@ -19,7 +18,7 @@ _SCRIPT_SIGNS = {"image", "command", "interpreter"}
 """Keys beside the `source` of a script, as in Argo's templates."""
 _FILES = (".sh", ".bash")
 _SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
-_SHEBANG = re.compile(r"#!\s*\S*?(?:env\s+(?:-S\s+)?\S*?)?(?P<program>\w+)(?:\s|\Z)")
+_SHEBANG = regex(r"#!\s*\S*?(?:env\s+(?:-S\s+)?\S*?)?(?P<program>\w+)(?:\s|\Z)")
 
 
 def is_script(text: str) -> bool:

@@ -9,11 +9,12 @@ from k8sregistry_lint.finders.evidence.surroundings import object_of
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import ImageOccurrence, Role
 from k8sregistry_lint.reference import ImageReference, parse_host, parse_with_placeholders
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Scalar
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import Span, View
 
-_REGISTRY_KEY = re.compile(
+_REGISTRY_KEY = regex(
     r"(?P<prefix>.*[a-z0-9_.-])??(?:registry(?:_?(?:host|url|server))?|hub)", re.IGNORECASE
 )
 _REGISTRY_WORDS = tuple(
@@ -31,8 +32,8 @@ _EVIDENCE = {
     "imageTag", "imageName", "image_name", "image_tag", "pull_policy", "pullpolicy", "imagetag",
     "imagename", "Repository", "Image", "Name", "Repo", "Tag", "Digest", "PullPolicy",
 }  # fmt: skip
-_IMAGE_PARENT = re.compile(r".*images?|global", re.IGNORECASE)
-_IMAGE_PARAMETER = re.compile(
+_IMAGE_PARENT = regex(r".*images?|global", re.IGNORECASE)
+_IMAGE_PARAMETER = regex(
     r"(?:.*\.)?(?:global\.\w*|\w*image\w*\.)registry|(?:.*\.)?\w*image_?registry", re.IGNORECASE
 )
 

@@ -1,6 +1,5 @@
 """URLs in a text, and the charts and chart repositories that some of them are."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,15 +11,16 @@ from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import Applicability, ImageOccurrence, Kind, Location, Role
 from k8sregistry_lint.reference import Url, parse_url, urls
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import View, line_at
 
 MAX_BESIDE = 300
 """How much of a line is looked at on either side of a URL, in code points."""
 
-_COMMENT = re.compile(r"(?:\A|\s)#")
-_APT_SOURCE = re.compile(r"(?:\A|[\s\"'])deb(?:-src)?\s+(?:\[[^\[\]\n]*\]\s+)?\Z")
-_SUITE = re.compile(r"/*\s+(?P<suite>[\w./-]+)\s+[\w.-]+")
-_CHARTS = re.compile(r"\s(?:repo\s+add\s+(?:-\S+\s+)*(?P<name>[\w.-]+)\s+|--repo(?:\s+|=))[\"']?\Z")
+_COMMENT = regex(r"(?:\A|\s)#")
+_APT_SOURCE = regex(r"(?:\A|[\s\"'])deb(?:-src)?\s+(?:\[[^\[\]\n]*\]\s+)?\Z")
+_SUITE = regex(r"/*\s+(?P<suite>[\w./-]+)\s+[\w.-]+")
+_CHARTS = regex(r"\s(?:repo\s+add\s+(?:-\S+\s+)*(?P<name>[\w.-]+)\s+|--repo(?:\s+|=))[\"']?\Z")
 MAX_SCRIPT = 5_000
 """How much of a script behind `helm repo add` is searched for the charts of the repository."""
 

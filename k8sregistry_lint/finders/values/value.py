@@ -1,6 +1,5 @@
 """A scalar with its text and its surroundings: what a finder asks and says of it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +17,7 @@ from k8sregistry_lint.model import (
     Role,
 )
 from k8sregistry_lint.reference import ImageReference
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import MappingNode, Scalar, SequenceNode
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.text import Span, View
@@ -26,9 +26,9 @@ MAX_PAIR = 300
 """How long a mapping may be, in code points, to say "this becomes that"."""
 
 PREFIXED = "what is beside it may be put in front of it"
-_FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
+_FLAG = regex(r"--?[A-Za-z][\w.-]*")
 _VALUE_KEYS = {"value", "default", "defaultvalue"}
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256 = regex(r"[0-9a-f]{64}")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _NAME_KEYS = ("name", "variable", "key")
 

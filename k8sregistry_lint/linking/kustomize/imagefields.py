@@ -1,15 +1,15 @@
 """The fields that kustomize treats as images: those of containers in resources, and in patches
 whatever becomes one."""
 
-import re
 from collections.abc import Callable
 
 from k8sregistry_lint.model import FieldPath, KeyPath
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
 _CONTAINERS = {"containers", "initContainers"}
 _PATCHES = {"patches", "patchesJson6902", "patchesStrategicMerge"}
-_ALIAS = re.compile(r"(?<![\w*])\*[A-Za-z]")
+_ALIAS = regex(r"(?<![\w*])\*[A-Za-z]")
 
 
 def in_resource(source: SourceFile | None) -> Callable[[FieldPath], bool]:

@@ -1,6 +1,5 @@
 """Puts the images that a tool selects, or writes, into one group with the name it does so by."""
 
-import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
@@ -13,9 +12,10 @@ from k8sregistry_lint.linking.tools.literals import literal_selectors
 from k8sregistry_lint.linking.tools.selectors import Reach, ToolSelector, tool_selectors
 from k8sregistry_lint.linking.tools.setters import setter_ties
 from k8sregistry_lint.model import Applicability, Finding
+from k8sregistry_lint.regex import regex
 
 _POLICY = '"$imagepolicy"'
-_SETS = re.compile(r"kpt-set|\$openapi")
+_SETS = regex(r"kpt-set|\$openapi")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
 """Strings by which programs select images: in a Tiltfile, in ytt's templates and Starlark."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import Matching, Selector
 from k8sregistry_lint.linking.tools.selectors import ToolSelector
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile
 
-_LINE = re.compile(r"[^\r\n]+")
-_QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-_COMPARES = re.compile(
+_LINE = regex(r"[^\r\n]+")
+_QUOTED = regex(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_COMPARES = regex(
     r"\b(?:startswith|endswith|subset|in|replace|find|index|count|split|partition|match\w*"
     r"|removeprefix|strip)\b|[!=]="
 )

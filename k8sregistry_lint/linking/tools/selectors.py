@@ -1,18 +1,18 @@
 """The selectors of tools in YAML and JSON: a table of the shapes that their files have."""
 
-import re
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
 from k8sregistry_lint.linking.selector import Matching, Selector, bare
 from k8sregistry_lint.model import FieldPath
+from k8sregistry_lint.regex import regex
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, SequenceNode, walk
 from k8sregistry_lint.syntax.yamlcontent import content
 from k8sregistry_lint.syntax.yamlsource import read_all
 from k8sregistry_lint.text import SourceFile, View
 
-_BY_IMAGE = re.compile(r"\[image=(?P<name>[^\]]+)\]")
+_BY_IMAGE = regex(r"\[image=(?P<name>[^\]]+)\]")
 _UPDATER = "argocd-image-updater.argoproj.io/"
 
 

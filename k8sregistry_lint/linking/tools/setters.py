@@ -1,18 +1,18 @@
 """Values that a tool writes over the image on a marked line: the setters of kpt."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from k8sregistry_lint.linking.groups import NO_LIMIT, Limit, Place
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.model import Applicability, Finding, Role
+from k8sregistry_lint.regex import regex
 
-_MARKER = re.compile(
+_MARKER = regex(
     r"#[ \t]*(?:kpt-set:[ \t]*(?P<pattern>\S.*?)[ \t]*$"
     r"|\{[ \t]*\"\$(?:kpt-set|openapi)\"[ \t]*:[ \t]*\"(?P<name>[^\"]+)\")"
 )
-_SETTER = re.compile(r"\$\{([^{}]+)\}")
+_SETTER = regex(r"\$\{([^{}]+)\}")
 _HOLDERS = ("data", "configMap")
 
 
