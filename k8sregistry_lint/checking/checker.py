@@ -2,11 +2,12 @@
 nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
@@ -17,6 +18,7 @@ from k8sregistry_lint.model import (
     Applicability,
     FileReport,
     Finding,
+    Found,
     ImageOccurrence,
     Level,
     Mention,
@@ -48,15 +50,64 @@ _NAME_KEYS = {"repository", "newName", "name", "registry"}
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
 
-def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> FileReport:
+class PartReport(NamedTuple):
+    """What a part of a file holds. `compared` has the offset of each image that something in it
+    compares with."""
+
+    findings: Sequence[Finding]
+    mentions: Sequence[Mention]
+    notifications: Sequence[Notification]
+    compared: dict[str, int]
+
+
+CheckParts = Callable[[Sequence[Span]], Iterable[PartReport]]
+Share = Callable[[CheckParts, Sequence[Span]], Iterable[PartReport]]
+"""Has the parts of a file checked, wherever that is done, and returns their reports in order."""
+
+
+def in_turn(check: CheckParts, parts: Sequence[Span]) -> Iterable[PartReport]:
+    """Check one part after another."""
+    return check(parts)
+
+
+def check(
+    source: SourceFile,
+    rules: RuleSet,
+    *,
+    obey_comments: bool = True,
+    share: Share = in_turn,
+) -> FileReport:
     """What `source` holds under `rules`: findings and mentions in the order of the text, and what
     could not be read. Without `obey_comments`, ignore comments hide nothing."""
+    search = partial(_search, rules) if rules.is_broad else rules.positions
+    searching = finders.searching(source, search, rules.keys)
+    check_parts = partial(map, partial(_check_part, source, rules, searching.find))
+    reports = [*share(check_parts, searching.parts)]
+    compared = {name: at for report in reports for name, at in report.compared.items()}
+    report = FileReport(
+        source.path,
+        [
+            _unless_compared(source, finding, compared)
+            for report in reports
+            for finding in report.findings
+        ],
+        [mention for report in reports for mention in report.mentions],
+        [notification for report in reports for notification in report.notifications],
+    )
+    if not obey_comments:
+        return report
+    names = KnownNames(rules.knows, rules.has)
+    return suppress(source, report, names)
+
+
+def _check_part(
+    source: SourceFile, rules: RuleSet, find: Callable[[Span], Iterator[Found]], part: Span
+) -> PartReport:
     findings: dict[tuple[Span, ...], Finding] = {}
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
     is_fixture = bool(FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts))
-    search = partial(_search, rules) if rules.is_broad else rules.positions
-    for found in finders.find(source, search, rules.keys):
+    for found in find(part):
         if isinstance(found, Unread):
             notifications += _unread(source, rules, found)
         elif isinstance(found, PossibleMention):
@@ -69,22 +120,14 @@ def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> 
             findings.setdefault(found.name or (found.span,), finding)
         else:
             mentions |= _mentions(source, rules, found.span, _why_not(rules, found))
-    compared = {
-        _name_at(source, span.start): span.start
-        for span, mention in mentions.items()
-        if mention.kind is MentionKind.COMPARISON
-    }
-    ordered = sorted(
-        (_unless_compared(source, finding, compared) for finding in findings.values()),
-        key=lambda finding: finding.span,
+    comparisons = (
+        span for span, mention in mentions.items() if mention.kind is MentionKind.COMPARISON
     )
+    compared = {_name_at(source, span.start): span.start for span in sorted(comparisons)}
+    ordered = sorted(findings.values(), key=lambda finding: finding.span)
     covered = {finding.span for finding in ordered}.union(*findings)
     left = _uncovered(mentions, covered) if mentions else []
-    report = FileReport(source.path, ordered, left, notifications)
-    if not obey_comments:
-        return report
-    names = KnownNames(rules.knows, rules.has)
-    return suppress(source, report, names)
+    return PartReport(ordered, left, notifications, compared)
 
 
 def _search(rules: RuleSet, text: str) -> list[int]:

@@ -22,10 +22,12 @@ def _same(view: View) -> View:
 class Finder(NamedTuple):
     """A kind of file. `find` searches it; `parse_copy` is the text as its reader sees it, and
     `read` gives the documents at some offsets of that copy. A file that holds others, as Markdown
-    holds YAML, has `parts` instead: they are read as those files."""
+    holds YAML, has `parts` instead: they are read as those files. `cut` divides a long text into
+    parts of at least a length, as pairs of start and end, which can be searched one by one."""
 
     name: str
     find: Find
     read: Read
     parse_copy: Callable[[View], View] = _same
     parts: "Callable[[View], Iterator[Part]] | None" = None
+    cut: Callable[[str, int], Iterator[tuple[int, int]]] | None = None

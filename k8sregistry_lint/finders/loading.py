@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from k8sregistry_lint.finders.finder import Finder
 from k8sregistry_lint.finders.manifests import manifest
+from k8sregistry_lint.syntax import yamlsource
 from k8sregistry_lint.syntax.blocks import Block
 from k8sregistry_lint.text import View
 
@@ -27,7 +28,7 @@ def _once(load: Callable[[], Finder]) -> Load:
 @_once
 def yaml() -> Finder:
     """YAML."""
-    return Finder("manifest", manifest.find, manifest.read)
+    return Finder("manifest", manifest.find, manifest.read, cut=yamlsource.parts)
 
 
 @_once

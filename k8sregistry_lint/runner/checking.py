@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
@@ -21,7 +21,11 @@ from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.settings.perfile import without_ignored
 from k8sregistry_lint.settings.settings import Settings
-from k8sregistry_lint.text import SourceFile, UnreadableError
+from k8sregistry_lint.text import SourceFile, Span, UnreadableError
+
+NAMES_LIKE_A_FILE = 8
+"""How many references in a stream are worth as much of a process as a small file. Measured: two
+processes take less time than one if there are 1,000 references."""
 
 Progress = Callable[[int, int], None]
 """Takes the number of files that are checked, and the number that there are to check."""
@@ -50,8 +54,9 @@ def check_files(
     reports: list[FileReport] = []
     digests: dict[str, bytes] = {}
     off: Counter[str] = Counter()
-    check = partial(map, partial(_check_file, settings=settings, rules=rules))
-    results = spread(check, paths, processes(len(paths)))
+    number = processes(len(paths))
+    check_file = partial(_check_file, settings=settings, rules=rules, alone=number == 1)
+    results = spread(partial(map, check_file), paths, number)
     allowed = (STRICT if settings.untrusted else USUAL).findings
     left = allowed
     for done, path in enumerate(paths, 1):
@@ -89,19 +94,24 @@ def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     from_command = name == STDIN and (data or not settings.fix)
     if from_command and (reason := why_no_input(data, strict=settings.strict)):
         return Piped(data, failed(name, NotificationKind.UNREADABLE, reason))
-    report = check_bytes(name, data, settings, rules)
+    report = check_bytes(name, data, settings, rules, alone=True)
     if report.findings:
         report = keep_selected(report, SourceFile.decode(name, data))
     return Piped(data, report)
 
 
-def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> FileReport:
+def check_bytes(
+    path: str, data: bytes, settings: Settings, rules: RuleSet, *, alone: bool = False
+) -> FileReport:
     """Check the bytes of a file; most hold no literal, and are not even decoded. What comes from
-    stdin may be a list of images, in which no key shows that a registry is implied."""
+    stdin may be a list of images, in which no key shows that a registry is implied. If no other
+    file is checked meanwhile, a long stream is checked in several processes."""
     if not holds(data, rules.literals) and not (path == STDIN and rules.is_broad):
         return FileReport(path)
     try:
-        return check_source(SourceFile.decode(path, data), settings, rules)
+        source = SourceFile.decode(path, data)
+        share = partial(_over_processes, source, rules) if alone else checker.in_turn
+        return check_source(source, settings, rules, share)
     except UnreadableError as error:
         return failed(path, NotificationKind(error.kind), str(error))
     except (RecursionError, MemoryError) as error:
@@ -109,10 +119,23 @@ def check_bytes(path: str, data: bytes, settings: Settings, rules: RuleSet) -> F
         return failed(path, NotificationKind.UNREADABLE, what)
 
 
-def check_source(source: SourceFile, settings: Settings, rules: RuleSet) -> FileReport:
-    """Check a text."""
-    report = checker.check(source, rules, obey_comments=settings.obey_comments)
+def check_source(
+    source: SourceFile,
+    settings: Settings,
+    rules: RuleSet,
+    share: checker.Share = checker.in_turn,
+) -> FileReport:
+    """Check a text, whose parts `share` has checked."""
+    report = checker.check(source, rules, obey_comments=settings.obey_comments, share=share)
     return without_ignored(report, settings.per_file_ignores)
+
+
+def _over_processes(
+    source: SourceFile, rules: RuleSet, check: checker.CheckParts, parts: Sequence[Span]
+) -> Iterable[checker.PartReport]:
+    """Have the parts of a text checked in several processes, if there is enough to find."""
+    named = len(rules.positions(source.text)) if len(parts) > 1 else 0
+    return spread(check, parts, processes(named // NAMES_LIKE_A_FILE))
 
 
 def digest_of(data: bytes) -> bytes:
@@ -126,7 +149,7 @@ def failed(path: str, kind: NotificationKind, message: str) -> FileReport:
 
 
 def _check_file(
-    path: str, settings: Settings, rules: RuleSet
+    path: str, settings: Settings, rules: RuleSet, *, alone: bool
 ) -> tuple[FileReport, bytes, tuple[str, ...]]:
     """Check a file, and name the packs that are off and concern it; the digest is empty if nobody
     will want to fix it."""
@@ -137,4 +160,4 @@ def _check_file(
     packs = () if settings.untrusted else packs_off(path, data, rules)
     if not holds(data, rules.literals):
         return FileReport(path), b"", packs
-    return check_bytes(path, data, settings, rules), digest_of(data), packs
+    return check_bytes(path, data, settings, rules, alone=alone), digest_of(data), packs

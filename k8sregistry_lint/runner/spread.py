@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MAX_PROCESSES = 8
 WORTHWHILE = 64
-"""Measured: a process with fewer files takes longer to start, and to hand back what it found, than
-it saves."""
+"""How many tasks a process should have. Measured with small files: with fewer, it takes longer to
+start, and to hand back what it found, than it saves."""
 
 _STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} if sys.platform == "linux" else set()
 
@@ -29,13 +29,13 @@ Work = Callable[[Sequence[Item]], Iterable[Result]]
 """Takes items, and returns a result for each of them in the same order."""
 
 
-def processes(files: int) -> int:
-    """Return how many processes are worth using: one for each processor, if each has enough to do.
-    Only Linux forks a program that is already at work both cheaply and safely; elsewhere it is
-    one."""
+def processes(tasks: int) -> int:
+    """Return how many processes are worth using for tasks that take as long as the check of a small
+    file: one for each processor, if each has enough to do. Only Linux forks a program that is
+    already at work both cheaply and safely; elsewhere it is one."""
     if sys.platform != "linux" or not hasattr(os, "fork"):
         return 1
-    return max(1, min(len(os.sched_getaffinity(0)), files // WORTHWHILE, MAX_PROCESSES))
+    return max(1, min(len(os.sched_getaffinity(0)), tasks // WORTHWHILE, MAX_PROCESSES))
 
 
 def spread(work: Work[Item, Result], items: Sequence[Item], number: int) -> Iterator[Result]:

@@ -45,13 +45,17 @@ from k8sregistry_lint.syntax.tree import (
 MAX_DEPTH = 250
 MAX_PURE_LENGTH = 8_000_000
 MAX_PURE_DEPTH = 200
+MAX_ABOVE = 1_000
+"""How much of the lines above a `---` line is looked at, in code points."""
 
 _MARK = regex(r"---(?=[ \t\r\n]|\Z)")
 _CUT = regex(
-    r"(?:(?<=[\r\n])|\A)(?=%|---)(?>(?:%[^\r\n]*(?:\r\n|\n|\r))*)(?P<mark>---(?=[ \t\r\n]|\Z))?"
+    r"(?:(?<=[\r\n])|\A)(?=%|---)"
+    r"(?>(?:%[^\r\n]*(?:\r\n|\n|\r)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*)*)"
+    r"(?P<mark>---(?=[ \t\r\n]|\Z))?"
 )
-"""A `---` line with the directives in front of it; directives without one are taken as well, so
-that they are read but once."""
+"""A `---` line with the directives in front of it, and the comments between them; directives
+without one are taken as well, so that they are read but once."""
 
 
 class _TooDeepError(Exception):
@@ -80,6 +84,27 @@ def is_tree(text: str) -> bool:
 def read_all(text: str) -> Iterator[Document | Unparsed]:
     """Every document of `text`."""
     yield from _read_run(text, [0, *_cuts(text), len(text)], ())
+
+
+def parts(text: str, size: int) -> Iterator[tuple[int, int]]:
+    """Cut a text between documents into parts of at least `size`, as pairs of start and end; a text
+    that is not longer is one part. A comment is in one part with the documents around it."""
+    start = 0
+    for cut in _cuts(text) if len(text) > size else ():
+        if cut - start >= size and _ends_document(text, start, cut):
+            yield start, cut
+            start = cut
+    yield start, len(text)
+
+
+def _ends_document(text: str, start: int, end: int) -> bool:
+    """Whether the last line of text[start:end] that is not blank is one of a document: neither a
+    comment, which may belong to what follows, nor `...`, behind which there may be one."""
+    first = max(end - MAX_ABOVE, start)
+    above = text[first:end].rstrip()
+    line = max(above.rfind("\n"), above.rfind("\r")) + 1
+    is_whole = line > 0 or first == start
+    return bool(above) and is_whole and "#" not in above[line:] and above[line : line + 3] != "..."
 
 
 def _cuts(text: str) -> Iterator[int]:

@@ -1,0 +1,183 @@
+"""A long stream is checked in several processes, as many files are, and the report is that of
+one."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from faults import LEGACY, POD, Ran, moved, run
+from k8sregistry_lint import finders
+from k8sregistry_lint.checking.checker import PartReport
+from k8sregistry_lint.runner import checking
+from k8sregistry_lint.settings.settings import Settings, rules_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+
+STREAM = b"---\n".join(
+    [
+        POD.replace(b"name: p", b"name: p%d" % number)
+        if number % 7
+        else b"# image: k8s.gcr.io/pause:%d\na: [{operator: In, values: [k8s.gcr.io/x]}]\n" % number
+        for number in range(60)
+    ]
+)
+CORES = """\
+from k8sregistry_lint import finders
+from k8sregistry_lint.runner import checking, spread
+os.sched_getaffinity = lambda _: set(range({cores}))
+spread.WORTHWHILE = 2
+finders.PART = 300
+parent, real_start, real_check = os.getpid(), spread._start, checking.checker._check_part
+def start(*arguments):
+    os.write(2, b"" if {quiet} else b"process of %d\\n" % (os.getpid() - parent))
+    return real_start(*arguments)
+spread._start = start
+def check_part(source, rules, find, part):
+    if os.getpid() != parent and part.start > 2_000:
+        {action}
+    return real_check(source, rules, find, part)
+checking.checker._check_part = check_part
+"""
+PROCESS = b"process of 0\n"
+
+
+def cores(number: int, action: str = "pass", *, quiet: bool = True) -> str:
+    """Return code that gives the program so many cores, and does something in its processes."""
+    return CORES.format(cores=number, action=action, quiet=quiet)
+
+
+@pytest.fixture
+def stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = Path("stream.yaml")
+    path.write_bytes(STREAM)
+    return path
+
+
+def check(*arguments: str, before: str) -> Ran:
+    """Check the stream, from stdin if no file is named."""
+    return run("check", *(arguments or ("-",)), before=before, stdin=STREAM)
+
+
+@pytest.mark.usefixtures("stream")
+@pytest.mark.parametrize("number", [2, 4])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-f", "json", "stream.yaml"),
+        ("-f", "json", "-"),
+        ("--diff", "-"),
+        ("--fix", "-"),
+        ("--show-mentions", "--no-ignores", "stream.yaml"),
+    ],
+)
+def test_the_report_is_the_same(arguments: tuple[str, ...], number: int) -> None:
+    one = check(*arguments, before=cores(1))
+    several = check(*arguments, before=cores(number, quiet=False))
+    assert several.stderr == PROCESS * number + one.stderr
+    assert (several.stdout, several.returncode) == (one.stdout, one.returncode)
+    assert len(one.stdout) > 5_000
+
+
+def test_a_stream_is_fixed(stream: Path) -> None:
+    one = check("--fix", "stream.yaml", before=cores(1))
+    fixed = stream.read_bytes()
+    stream.write_bytes(STREAM)
+    several = check("--fix", "stream.yaml", before=cores(2))
+    assert (several.stdout, several.stderr, several.returncode) == (one.stdout, b"", 0)
+    assert stream.read_bytes() == fixed != STREAM
+
+
+@pytest.mark.parametrize(
+    "action", ["os.kill(os.getpid(), 9)", "os._exit(0)", "raise MemoryError", "raise ValueError"]
+)
+def test_what_a_process_leaves_undone_is_done_here(action: str) -> None:
+    done = check(before=cores(2, action))
+    assert done.stderr == b""
+    assert done.stdout == check(before=cores(1)).stdout
+
+
+def test_no_process_can_be_started() -> None:
+    nothing = "def start(*_): raise BlockingIOError\nspread._start = start\n"
+    assert check(before=cores(2) + nothing).stdout == check(before=cores(1)).stdout
+
+
+ALARM = "os.kill(parent, signal.SIGALRM); signal.pause()"
+
+
+FEW = "checking.USUAL = checking.USUAL._replace(findings=20)"
+
+
+@pytest.mark.usefixtures("stream")
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        (cores(2, ALARM), b"gave up at stream.yaml: more than 3,600 seconds"),
+        (cores(2) + FEW, b"gave up at stream.yaml:485: more than 20 findings"),
+        (cores(1) + FEW, b"gave up at stream.yaml:485: more than 20 findings"),
+    ],
+    ids=["time", "findings", "findings in one process"],
+)
+def test_limits_hold(before: str, message: bytes) -> None:
+    done = check("stream.yaml", before=before)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"k8sregistry-lint: " + message + b"\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_all(number: signal.Signals, tmp_path: Path) -> None:
+    """The processes hold the pipe of the output open, which ends with the last of them."""
+    tell = f"open({str(tmp_path / 'worker')!r}, 'a').write('%d ' % os.getpid())"
+    done = check(before=cores(2, f"{tell}; os.kill(parent, {int(number)}); signal.pause()"))
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
+    for worker in map(int, (tmp_path / "worker").read_text().split()):
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (LEGACY, 1),
+        ("---\n".join([POD.decode()] * 900), 1),
+        ("---\n".join([POD.decode()] * 1_100), 2),
+        ("---\n".join([POD.decode()] * 2_100), 3),
+        ("---\n".join([POD.decode()] * 900 + [moved(POD).decode()] * 3_000), 1),
+        ("a:\n" + "- image: k8s.gcr.io/pause:3.9\n" * 2_500, 1),
+    ],
+    ids=["one", "too few", "enough", "more", "too few of them", "one document"],
+)
+def test_processes_that_are_started(
+    text: str | bytes, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = []
+
+    def spread(_work: object, _parts: object, number: int) -> Iterable[PartReport]:
+        used.append(number)
+        return ()
+
+    monkeypatch.setattr(checking, "spread", spread)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3), raising=False)
+    data = text if isinstance(text, bytes) else text.encode()
+    settings = Settings(paths=())
+    checking.check_bytes("a.yaml", data, settings, rules_of(settings), alone=True)
+    assert used == [number]
+    checking.check_bytes("a.yaml", data[:1_000], settings, rules_of(settings))
+    assert used == [number]
+    assert finders.PART == 1 << 16
+
+
+def test_a_stream_among_many_files_starts_no_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("stream.yaml").write_bytes(STREAM)
+    for number in range(8):
+        Path(f"{number}.yaml").write_bytes(LEGACY)
+    several = run("check", "-f", "json", ".", before=cores(2, quiet=False))
+    assert several.stderr == PROCESS * 2
+    assert several.stdout == run("check", "-f", "json", ".").stdout
