@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,10 +107,10 @@ def test_no_text_is_kept_once_it_is_checked(monkeypatch: pytest.MonkeyPatch) -> 
     alive: list[int] = []
     real = checker.check
 
-    def check(source: SourceFile, rules: RuleSet, *, obey_comments: bool = True) -> FileReport:
+    def check(source: SourceFile, rules: RuleSet, **options: Any) -> FileReport:
         gc.collect()
         alive.append(sum(isinstance(each, SourceFile) for each in gc.get_objects()))
-        return real(source, rules, obey_comments=obey_comments)
+        return real(source, rules, **options)
 
     monkeypatch.setattr(checker, "check", check)
     settings = Settings(paths=(".",))
