@@ -151,6 +151,8 @@ class View:
     def span(self, start: int, end: int) -> Span | None:
         """The range of the source that holds text[start:end], None where it does not stand there in
         one piece or may end in an escape: where a gap follows in the source."""
+        if len(self.starts) == 1:  # as nearly always
+            return Span(start + self.origins[0], end + self.origins[0])
         first = self.origin(start)
         return (
             Span(first, first + end - start)

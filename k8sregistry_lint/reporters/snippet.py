@@ -65,12 +65,15 @@ def _end(line: str, end: int, room: int) -> str:
     shown = _visible(line[start:end])
     if columns(shown) <= room and start == 0:
         return shown
-    kept = "".join(_fitting(reversed(shown), room - 1))[::-1]
+    kept = "".join(_fitting(shown[::-1], room - 1))[::-1]
     return ELLIPSIS + kept if room > 0 else ""
 
 
-def _fitting(text: Iterator[str] | str, room: int) -> Iterator[str]:
+def _fitting(text: str, room: int) -> Iterator[str]:
     """The characters at the beginning of a text that there is room for."""
+    if text.isascii():
+        yield text[: max(room, 0)]
+        return
     for character in text:
         room -= _width(character)
         if room < 0:

@@ -80,6 +80,7 @@ class Part(NamedTuple):
 
     start: int
     end: int
+    value: None = None
 
 
 NodeOf = Callable[[Any, "Collection | None", int], Node]
@@ -89,10 +90,13 @@ NodeOf = Callable[[Any, "Collection | None", int], Node]
 class Collection(Node):
     """A node that holds others. Most of a large file is never looked at, so readers append to
     `held` whatever they have: a node, a Part, or for a scalar any object with its `value`.
-    `node_of` makes a node of the last two on demand. `remembered` is for who asks: what a
-    question about the collection was answered with. `tag` is one that it is written with."""
+    Everything there has a `value`, which is None unless it is a scalar: a test of its type would
+    take longer. `node_of` makes a node of what is no node yet, on demand. `remembered` is for who
+    asks: what a question about the collection was answered with. `tag` is one that it is written
+    with."""
 
     __slots__ = ("_known_path", "_node_of", "held", "remembered", "tag")
+    value = None
 
     def __init__(
         self,
@@ -157,8 +161,8 @@ class MappingNode(Collection):
 
     def key_at(self, index: int) -> str | None:
         """The key at an index, or that of the value at an index."""
-        key = self.held[index - index % 2]
-        return None if isinstance(key, _NAMELESS) else key.value
+        key: str | None = self.held[index & ~1].value
+        return key
 
     @property
     def places(self) -> dict[str, int]:
@@ -166,7 +170,7 @@ class MappingNode(Collection):
         if self._places is None:
             keys = enumerate(self.held[: len(self.held) & ~1 : 2])
             self._places = {
-                key.value: index * 2 + 1 for index, key in keys if not isinstance(key, _NAMELESS)
+                name: index * 2 + 1 for index, key in keys if (name := key.value) is not None
             }
         return self._places
 
@@ -186,9 +190,7 @@ class MappingNode(Collection):
     def text(self, key: str) -> str:
         """The scalar value of `key` as text, empty if there is none."""
         index = self.places.get(key)
-        if index is None or isinstance(value := self.held[index], _NAMELESS):
-            return ""
-        return str(value.value)
+        return "" if index is None else self.held[index].value or ""
 
 
 class SequenceNode(Collection):
@@ -205,13 +207,11 @@ class Alias(Node):
     """Another use of the node with the anchor `target`."""
 
     __slots__ = ("target",)
+    value = None
 
     def __init__(self, start: int, parent: Collection | None, index: int, target: str) -> None:
         super().__init__(start, parent, index, None)
         self.target = target
-
-
-_NAMELESS = (Collection, Alias, Part)
 
 
 class Document(NamedTuple):

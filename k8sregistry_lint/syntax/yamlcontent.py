@@ -40,11 +40,10 @@ def content(view: View, scalar: Scalar) -> View | None:
     start, end = scalar.end - tail - len(scalar.value), scalar.end - tail
     if start >= scalar.start:
         text = view.text[start:end]
-        if scalar.value in (
-            text,
+        if scalar.value == text or scalar.value in (
             neutral(text),
-            placeholders_as_letters(printable(text)),
-        ):  # a placeholder alone is no line of its own here
+            placeholders_as_letters(printable(text)),  # a placeholder alone is no line here
+        ):
             return view.cut(start, end)
     if scalar.style == '"':
         return _escaped_content(view, scalar, scalar.start + raw.index('"') + 1)

@@ -74,6 +74,11 @@ class Copies:
     def _handled(self) -> "_Named":
         return _named_by([each for each in self._segments if not each.copies], self._lines)
 
+    @property
+    def exist(self) -> bool:
+        """Whether any command copies or handles images."""
+        return bool(self._segments)
+
     @cached_property
     def happen(self) -> bool:
         """Whether any command copies."""
@@ -82,8 +87,6 @@ class Copies:
     def doubt(self, image: str, called: Iterable[str]) -> str:
         """Why an image may have to stay: a command names it, or one of the fields and variables
         that hold it. Empty if none does."""
-        if not self._segments:
-            return ""
         called = set(called)
         if self._copied.has(image, called):
             return COPIED_HERE

@@ -109,12 +109,10 @@ def _by_names(own: str, above: tuple[str, ...], in_list: bool, pulled: bool) -> 
     if evidence := _by_own_name(own):
         return evidence
     doubt = ""
-    for distance, key in enumerate(above):
+    for distance, key in _speaking(above):
         if reason := _by_any_name(key):
             return Evidence(reason)
         judged = vocabulary.judgement(key)
-        if judged is Judgement.NONE:
-            continue
         is_list = in_list and not own and all(map(vocabulary.names_image, above[:distance]))
         if judged is Judgement.JUDGES and not pulled:
             return Evidence(_listed(key))
@@ -123,6 +121,16 @@ def _by_names(own: str, above: tuple[str, ...], in_list: bool, pulled: bool) -> 
         if judged is Judgement.JUDGES or not pulled:
             doubt = doubt or f"`{key}` above it may tell images apart by their names"
     return Evidence(doubt=doubt)
+
+
+@lru_cache(4_096)  # values that are side by side have the same names above them
+def _speaking(names: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """The names that say anything of what is below them, each with its place among all."""
+    return tuple(
+        (at, name)
+        for at, name in enumerate(names)
+        if _by_any_name(name) or vocabulary.judgement(name) is not Judgement.NONE
+    )
 
 
 def _by_own_name(own: str) -> Evidence | None:
@@ -184,18 +192,17 @@ def of_pulled(known: Evidence, name: str) -> Evidence:
 
 def is_pulled(node: Node) -> bool:
     """Whether the mapping around a value is plainly an image's or a container's."""
-    parent = node.parent
-    if not isinstance(parent, MappingNode) or not isinstance(node.key, str):
+    parent, key = node.parent, node.key
+    if not isinstance(parent, MappingNode) or not isinstance(key, str):
         return False
-    key = node.key
     if key in _PULLED and not parent.places.keys().isdisjoint(
         _PULL_SIGNS_BESIDE_REGISTRY if key == "registry" else PULL_SIGNS
     ):
         return True
+    if key != "image":
+        return False
     holder = parent.parent.key if parent.parent is not None else None
-    return key == "image" and (
-        holder in _CONTAINERS or not parent.places.keys().isdisjoint(CONTAINER_SIGNS)
-    )
+    return holder in _CONTAINERS or not parent.places.keys().isdisjoint(CONTAINER_SIGNS)
 
 
 def for_it(node: Node, reference: ImageReference, names: tuple[str, ...]) -> bool:

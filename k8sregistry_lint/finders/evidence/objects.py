@@ -122,12 +122,12 @@ _GROUP_LINE = regex(r"^apiVersion:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 
 def against(mapping: MappingNode) -> Against | None:
     """What a mapping around a value says against that it is an image to move."""
-    fields = mapping.places.keys()
-    if fields.isdisjoint(_TELLING):
+    telling = _TELLING.intersection(mapping.places)
+    if not telling:
         return None  # as most mappings
-    if mapping.text("complianceType").lower() == "mustnothave":
+    if "complianceType" in telling and mapping.text("complianceType").lower() == "mustnothave":
         return Against(MentionKind.COMPARISON, "an object that must not be there")
-    return _against(_TELLING.intersection(fields), mapping.text("kind"), mapping.text("apiVersion"))
+    return _against(telling, mapping.text("kind"), mapping.text("apiVersion"))
 
 
 @lru_cache(4_096)  # most objects of a large file have the same fields

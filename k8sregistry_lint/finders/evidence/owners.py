@@ -1,7 +1,6 @@
 """Which container of a pod an image belongs to, and which workload made the pod."""
 
 import sys
-from collections.abc import Sequence
 
 from k8sregistry_lint.syntax.tree import MappingNode, SequenceNode
 
@@ -18,10 +17,10 @@ _WORKLOADS = {
 }  # fmt: skip
 
 
-def container_of(item: MappingNode, names: Sequence[str]) -> str:
-    """Return `container app` for the item of a list of containers, else an empty string. `names`
-    are the keys above it, the nearest first."""
-    what = _CONTAINERS.get(names[0])
+def container_of(item: MappingNode, above: str) -> str:
+    """Return `container app` for the item of a list of containers, else an empty string. `above` is
+    the nearest key above it."""
+    what = _CONTAINERS.get(above)
     if what is None or not isinstance(item.parent, SequenceNode):
         return ""
     name = item.text("name")

@@ -21,7 +21,14 @@ _TO = {
 }  # fmt: skip
 _NAMES = {"image", "name", "registry", "repository", "repo", "with", "ref", "reference"}
 """Words beside these that say what a row names."""
-_OPPOSITE = ({"from", "to"}, {"from", "new"}, {"name", "to"})
+_OPPOSITE = {
+    "from": frozenset({"to", "new"}),
+    "to": frozenset({"from", "name"}),
+    "new": frozenset({"from"}),
+    "name": frozenset({"to"}),
+    "": frozenset[str](),
+}
+"""Which sides of a row are opposite to a side."""
 MAX_ROW = 30
 """A mapping with more fields is no row of a table."""
 MAX_LIST = 100
@@ -61,10 +68,10 @@ def is_in_table(node: Scalar) -> bool:
 
 def _opposite(row: MappingNode, key: str) -> list[str]:
     """The other keys of a row that say what a value becomes, or came from."""
-    side = _side(key)
-    if not side or len(row.places) > MAX_ROW:
+    opposite = _OPPOSITE[_side(key)]
+    if not opposite or len(row.places) > MAX_ROW:
         return []
-    return [other for other in row.places if {side, _side(other)} in _OPPOSITE]
+    return [other for other in row.places if _side(other) in opposite]
 
 
 @lru_cache(4_096)
@@ -121,7 +128,7 @@ def is_in_list_of_sides(node: Node) -> bool:
     named = list(_named(_list_around(node)))
     own = next((each for each in named if each.node is node), None)
     return own is not None and any(
-        {_side(own.name), _side(other.name)} in _OPPOSITE
+        _side(other.name) in _OPPOSITE[_side(own.name)]
         and _are_names(own.value, other.value, same_image=_keeps_name(own.name, other.name))
         for other in named
     )

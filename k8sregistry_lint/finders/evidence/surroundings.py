@@ -63,16 +63,17 @@ def against(node: Node) -> Against | None:
 def _inside(collection: Collection, outside: Surroundings) -> Surroundings:
     """The surroundings of what is in a collection."""
     key = collection.key
-    names = (key, *outside.names) if isinstance(key, str) else outside.names
-    obj, reason = outside.object, outside.against
+    names, obj, reason, in_key, in_status = outside
+    if isinstance(key, str):
+        names = (key, *names)
+        if key == "status":
+            in_status = _is_status(collection.parent)
     if isinstance(collection, MappingNode):
         obj = _object(collection, obj) or obj
-        if obj and names and (container := owners.container_of(collection, names)):
+        if obj and names and (container := owners.container_of(collection, names[0])):
             obj = obj._replace(container=container)
         reason = objects.against(collection) or reason
-    in_key = outside.in_key or _is_own_key(collection)
-    in_status = _is_status(collection.parent) if key == "status" else outside.in_status
-    return Surroundings(names, obj, reason, in_key, in_status)
+    return Surroundings(names, obj, reason, in_key or _is_own_key(collection), in_status)
 
 
 def _is_own_key(node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.copiednames import NO_COPIES, Copies
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
@@ -25,6 +26,15 @@ Search = Callable[[str], Sequence[int]]
 """The sorted offsets at which a text may name a registry of interest."""
 
 MAX_EMBEDDING = 4
+
+
+class Place(NamedTuple):
+    """Where in a text a reference is, as an ImageOccurrence has it."""
+
+    field: FieldPath
+    object: KubernetesObject | None
+    around: Span | None = None
+    prefixed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +91,16 @@ class Scope:
         )
 
     def occurrence(
-        self, text: View, at: int, reference: ImageReference, role: Role
+        self,
+        text: View,
+        at: int,
+        reference: ImageReference,
+        role: Role,
+        place: Place | None = None,
     ) -> ImageOccurrence:
-        """A reference at offset `at` of a text. Where the source spells its name otherwise, nothing
-        can be edited."""
+        """A reference at offset `at` of a text, in the field and the object of the scope or at a
+        `place` of its own. Where the source spells its name otherwise, nothing can be edited."""
+        place = place or Place(self.field, self.object)
         length = len(str(reference))
         name = text.span(at, at + len(reference.name))
         span = text.span(at, at + length) or name or _point(text, at)
@@ -94,12 +110,13 @@ class Scope:
             name=(name,) if name else (),
             span=span,
             role=role,
-            field=self.field,
-            object=self.object,
+            field=place.field,
+            object=place.object,
             ceiling=self.ceiling if name else Applicability.DISPLAY_ONLY,
             reason=self.reason if name else "the name is written with escapes",
+            around=place.around,
             level=self.level,
-            prefixed=True,
+            prefixed=place.prefixed,
         )
 
     def mention(self, text: View, at: int, why: Against) -> PossibleMention:

@@ -73,7 +73,8 @@ def is_beside_registry(node: Scalar) -> bool:
     parent = node.parent
     if not isinstance(parent, MappingNode) or node.key not in _PATH_KEYS:
         return False
-    beside = [parent.text(key) for key in parent.places if _registry_prefix(key) == ""]
+    registries = _registry_keys(tuple(parent.places))
+    beside = [parent.text(key) for key in registries if _registry_prefix(key) == ""]
     return any(text and not (node.key == "image" and _names_registry(text)) for text in beside)
 
 
@@ -154,7 +155,7 @@ def _registry_of(parent: MappingNode, key: str) -> Scalar | None:
     names = (
         (prefix + word for word in _REGISTRY_WORDS)
         if prefix
-        else (name for name in parent.places if _registry_prefix(name) is not None)
+        else _registry_keys(tuple(parent.places))
     )
     nodes = (parent.get(name) for name in names)
     return next((node for node in nodes if isinstance(node, Scalar) and _is_registry(node)), None)
@@ -189,6 +190,12 @@ def _registry_prefix(key: str) -> str | None:
     """What is in front of the word in a registry's key; None where the key is no registry's."""
     match = _REGISTRY_KEY.fullmatch(key)
     return (match["prefix"] or "") if match else None
+
+
+@lru_cache(4_096)  # most mappings of a large file have the same keys
+def _registry_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some keys that are a registry's."""
+    return tuple(key for key in keys if _registry_prefix(key) is not None)
 
 
 @lru_cache(4_096)

@@ -8,7 +8,7 @@ from k8sregistry_lint.finders.evidence import evidence, vocabulary
 from k8sregistry_lint.finders.evidence.evidence import Evidence
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.evidence.surroundings import object_of
-from k8sregistry_lint.finders.values.scope import Scope
+from k8sregistry_lint.finders.values.scope import Place, Scope
 from k8sregistry_lint.model import (
     Applicability,
     FieldPath,
@@ -121,21 +121,23 @@ class Value:
             scope = scope.without_evidence(reference)
         if not reference.registry and evidence.has_prefix(self.node):
             scope = scope.limited(Applicability.DISPLAY_ONLY, PREFIXED)
-        return replace(
-            scope.occurrence(self.text, at, reference, scope.role if role is Role.IMAGE else role),
-            field=self.field,
-            object=object_of(self.node) or scope.object,
-            around=self._around(at, len(str(reference))),
+        place = Place(
+            self.field,
+            object_of(self.node) or scope.object,
+            self._around(at, len(str(reference))),
             prefixed=not reference.registry
             and (scope.in_parts or not evidence.is_container_image(self.node)),
         )
+        role = scope.role if role is Role.IMAGE else role
+        return scope.occurrence(self.text, at, reference, role, place)
 
     def _handled(self, reference: ImageReference, names: tuple[str, ...]) -> str:
         """What a command of the file does with it besides pulling: copies it, for example. A
         cluster pulls the image of a container all the same."""
         if evidence.is_container_image(self.node) and object_of(self.node) is not None:
             return ""
-        return self.scope.copies.doubt(str(reference), (*names, *self._above))
+        copies = self.scope.copies
+        return copies.doubt(str(reference), (*names, *self._above)) if copies.exist else ""
 
     def mention(self, at: int, why: Against = NO_IMAGE) -> PossibleMention:
         """The code point at offset `at`, with what speaks against it."""
