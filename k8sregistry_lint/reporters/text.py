@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from textwrap import wrap
 
 from k8sregistry_lint.model import Applicability, Finding, Mention, RunReport
@@ -44,7 +45,7 @@ def _finding(finding: Finding, paint: Paint, width: int | None) -> str:
     place = words.place(finding.path, finding.region)
     return "\n".join(
         [
-            _head(finding, paint, width),
+            _head(finding.level.label, finding.rule, finding.message, paint, width),
             f"{margin}{paint('-->', 'dim')} {place}{words.owner(finding)}",
             *_snippet(finding, paint, (width or MAX_WIDTH) - len(number) - 3),
             *(_note(label, text, margin, paint, width) for label, text in _notes(finding)),
@@ -60,18 +61,18 @@ def _in_cluster(folded: Folded, paint: Paint, width: int | None) -> str:
     place = f"{visible(folded.owner.title)}: {visible(finding.image)}{also}"
     return "\n".join(
         [
-            _head(finding, paint, width),
+            _head(finding.level.label, finding.rule, finding.message, paint, width),
             f" {paint('-->', 'dim')} {place}",
             *(_note(label, text, " ", paint, width) for label, text in _notes(finding)),
         ]
     )
 
 
-def _head(finding: Finding, paint: Paint, width: int | None) -> str:
+@lru_cache(1_024)  # every finding of a rule has the same
+def _head(level: str, rule: str, message: str, paint: Paint, width: int | None) -> str:
     """`warning[k8s-gcr-io]: what is wrong`."""
-    level = finding.level.label
-    title = f"{level}[{visible(finding.rule)}]"
-    lines = _wrapped(f"{title}: {visible(finding.message)}", width)
+    title = f"{level}[{visible(rule)}]"
+    lines = _wrapped(f"{title}: {visible(message)}", width)
     return "\n  ".join(lines).replace(title, paint(title, level), 1)
 
 
@@ -103,6 +104,7 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "docs", visible(finding.docs)
 
 
+@lru_cache(4_096)  # findings of the same image have the same
 def _note(label: str, text: str, margin: str, paint: Paint, width: int | None) -> str:
     indent = " " * len(f"{margin} = {label}: ")
     lines = _wrapped(text, width - len(indent) if width else None)

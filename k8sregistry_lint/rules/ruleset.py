@@ -37,7 +37,7 @@ class Verdict:
     followed: tuple[RegistryRule, ...] = ()
     is_prefix: bool = False
 
-    @property
+    @cached_property
     def applicability(self) -> Applicability:
         """What the rules allow for this reference."""
         if self.moved is None:
