@@ -150,15 +150,10 @@ def _read(
 ) -> "Iterator[LocatedImage | Notification | Workload]":
     """Yield the references in all files that the settings name, the workloads of those that were
     read from a cluster, and what could not be read."""
-    from k8sregistry_lint.cluster.dump import is_dump, workloads_of
     from k8sregistry_lint.files.discovery import discover
     from k8sregistry_lint.files.paths import shown
-    from k8sregistry_lint.files.reading import read, why
-    from k8sregistry_lint.files.selection import STDIN
     from k8sregistry_lint.files.surfaces import YAML, surface_of
-    from k8sregistry_lint.inventory import references
     from k8sregistry_lint.model import Notification, NotificationKind
-    from k8sregistry_lint.piped import read_piped
 
     found = discover(settings)
     if not found.paths and not found.problems and settings.strict:
@@ -177,15 +172,40 @@ def _read(
         if settings.is_own(path) or not (kind in surfaces or path in named):
             left_out[kind] += bool(kind)
             continue
-        try:
-            piped = path == STDIN
-            data = read_piped(sys.stdin.buffer, strict=settings.strict) if piped else read(path)
-        except OSError as error:
-            yield Notification(NotificationKind.UNREADABLE, path, why(error))
-        else:
-            yield from references(path, data, rules)
-            if is_dump(data):
-                yield from workloads_of(data)
+        yield from _read_file(path, settings, rules)
     if left_out.total() and not surface:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()) if kind)
         typer.echo(f"note: not read: {kinds} (--surface chooses)", err=True)
+
+
+def _read_file(
+    path: str, settings: "Settings", rules: "RuleSet"
+) -> "Iterator[LocatedImage | Notification | Workload]":
+    """Yield what `_read` does of one file. A dump may be large, so its bytes are dropped as soon as
+    they are decoded."""
+    from k8sregistry_lint.cluster.dump import is_dump, workloads_of
+    from k8sregistry_lint.files.reading import read, why
+    from k8sregistry_lint.files.selection import STDIN
+    from k8sregistry_lint.inventory import decoded, references
+    from k8sregistry_lint.model import Notification, NotificationKind
+    from k8sregistry_lint.piped import read_piped
+    from k8sregistry_lint.text import UnreadableError
+
+    try:
+        piped = path == STDIN
+        data = read_piped(sys.stdin.buffer, strict=settings.strict) if piped else read(path)
+    except OSError as error:
+        yield Notification(NotificationKind.UNREADABLE, path, why(error))
+        return
+    from_cluster = is_dump(data)
+    try:
+        source = decoded(path, data)
+    except UnreadableError as error:
+        yield Notification(NotificationKind(error.kind), path, str(error))
+        text = data.decode("utf-8", "replace")
+    else:
+        text = source.text
+        del data
+        yield from references(path, source, rules)
+    if from_cluster:
+        yield from workloads_of(text)

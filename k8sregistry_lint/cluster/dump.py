@@ -21,12 +21,11 @@ def is_dump(data: bytes) -> bool:
     return any(sign in data for sign in _SIGNS)
 
 
-def workloads_of(data: bytes) -> list[Workload]:
+def workloads_of(text: str) -> list[Workload]:
     """Return the workloads of a dump; none if it is not YAML or JSON, which the count of its
     images has reported."""
     try:
-        found = workloads(data.decode("utf-8", "replace"))
-        return [each for each in found if isinstance(each, Workload)]
+        return [each for each in workloads(text) if isinstance(each, Workload)]
     except ManifestError:
         return []
 

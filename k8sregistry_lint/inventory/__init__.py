@@ -5,8 +5,9 @@ from k8sregistry_lint.inventory.references import (
     LocatedImage,
     Place,
     count,
+    decoded,
     references,
 )
 from k8sregistry_lint.inventory.rendering import RENDERERS
 
-__all__ = ["RENDERERS", "CountedImage", "LocatedImage", "Place", "count", "references"]
+__all__ = ["RENDERERS", "CountedImage", "LocatedImage", "Place", "count", "decoded", "references"]

@@ -20,14 +20,13 @@ from k8sregistry_lint.model import (
     ImageOccurrence,
     KubernetesObject,
     Notification,
-    NotificationKind,
     Role,
     Unread,
 )
 from k8sregistry_lint.piped import listed
 from k8sregistry_lint.reference import ImageReference, is_file_name
 from k8sregistry_lint.rules import RuleSet, Verdict
-from k8sregistry_lint.text import Position, SourceFile, UnreadableError
+from k8sregistry_lint.text import Position, SourceFile
 
 _PULLED = {Role.IMAGE, Role.SPLIT, Role.ARGUMENT, Role.EMBEDDED, Role.TEMPLATE, Role.PROGRAM}
 """The roles of what is pulled, or may be: a selector, a comment and a bare host are none."""
@@ -85,17 +84,19 @@ class LocatedImage(NamedTuple):
     verdict: Verdict | None
 
 
-def references(path: str, data: bytes, rules: RuleSet) -> Iterator[LocatedImage | Notification]:
-    """The image references of a file in the order of the finders, and what could not be read of
-    it."""
+def decoded(path: str, data: bytes) -> SourceFile:
+    """Decode a file, whose name is to say what it is. Raises UnreadableError."""
     is_json = (
         PurePosixPath(path).suffix in ("", ".txt") and data.lstrip()[:1] == b"{"
     )  # what kubectl prints has no name
-    try:
-        source = SourceFile.decode("-.json" if is_json else path, data)
-    except UnreadableError as error:
-        yield Notification(NotificationKind(error.kind), path, str(error))
-        return
+    return SourceFile.decode("-.json" if is_json else path, data)
+
+
+def references(
+    path: str, source: SourceFile, rules: RuleSet
+) -> Iterator[LocatedImage | Notification]:
+    """The image references of a file at `path` in the order of the finders, and what could not be
+    read of it."""
     if path == STDIN and (printed := listed(source.text)):
         for image in printed:
             place = Place(path, source.position(image.offset), Role.IMAGE, NO_FIELD, None)

@@ -17,8 +17,14 @@ _FAILURE = regex(
     rb"The connection to the server)"
 )
 """The beginnings of kubectl's and helm's errors, where stderr goes into the pipe too."""
+_FIRST = regex(rb"\s*+([^\n]{0,1000})")
+"""As much of the first line as a message may quote."""
 _JSON = regex(rb"\s*\{\s*\"")
 """The beginning of what `kubectl get -o json` prints."""
+_INDENTED = (regex(rb"\{\r?\n[ \t]"), regex(rb"\n\}\s*\Z"))
+"""The beginning and the end of JSON that is indented: only its last bracket begins a line."""
+_TAIL = 100
+"""How many bytes of a text show how it ends."""
 _MARKUP = regex(rb"\s*<[!?a-zA-Z]")
 """The beginning of HTML and XML."""
 _STRUCTURE = regex(rb"^[ \t]*+(?:[-?]\s|[{\[]|[\w\"'$./<-][^\n]*:(?:\s|\Z))", re.MULTILINE)
@@ -57,7 +63,8 @@ def why_no_input(data: bytes, *, strict: bool = False) -> str:
 
 def _why_unusable(data: bytes) -> str:
     """Return why a text is nothing that a command printed on purpose; empty if it may be."""
-    first = data.strip().split(b"\n", 1)[0].strip().decode("utf-8", "replace")
+    line = _FIRST.match(data)
+    first = line[1].strip().decode("utf-8", "replace") if line else ""
     first = first if len(first) <= MAX_QUOTED else f"{first[:MAX_QUOTED]}..."
     if not first:
         return "is empty: the command before the pipe printed nothing"
@@ -69,7 +76,7 @@ def _why_unusable(data: bytes) -> str:
         return f"is the error of another command: {first}"
     if _MARKUP.match(data):
         return f"is a page of a web server, not YAML or JSON: {first}"
-    return "" if b"\0" in data else _why_no_images(data, first)
+    return "" if _JSON.match(data) or b"\0" in data else _why_no_images(data, first)
 
 
 def _are_failures(data: bytes) -> bool:
@@ -90,9 +97,12 @@ def _why_no_images(data: bytes, first: str) -> str:
 
 
 def _is_cut_off(data: bytes) -> bool:
-    """Whether JSON ends too early. Brackets are counted first, as parsing takes far longer."""
-    if not data.rstrip().endswith((b"}", b"]")):
+    """Whether JSON ends too early. Brackets are counted first, as parsing takes far longer, and not
+    even counted in what kubectl prints."""
+    if not (data[-_TAIL:].rstrip() or data.rstrip()).endswith((b"}", b"]")):
         return True
+    if _INDENTED[0].match(data) and _INDENTED[1].search(data, len(data) - _TAIL):
+        return False
     if data.count(b"{") <= data.count(b"}") and data.count(b"[") <= data.count(b"]"):
         return False
     text = data.decode("utf-8", "replace").rstrip()

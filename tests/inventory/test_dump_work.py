@@ -1,13 +1,16 @@
 """Counts the work that a dump of a cluster takes: a clock would measure the machine, too."""
 
 import json
+import tracemalloc
 from collections.abc import Iterator, Mapping
 
 import pytest
+from typer.testing import CliRunner
 
 from asking import OLD, RULES, check
+from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.finders.evidence import copiednames
-from k8sregistry_lint.inventory import LocatedImage, references
+from k8sregistry_lint.inventory import LocatedImage, decoded, references
 
 COPYING = {"name": "a", "image": OLD, "command": ["sh", "-c", "crane copy $A b"]}
 
@@ -29,7 +32,9 @@ def pods(number: int, container: Mapping[str, object]) -> str:
 def located(text: str, path: str = "-") -> list[LocatedImage]:
     """The images of a text."""
     return [
-        each for each in references(path, text.encode(), RULES) if isinstance(each, LocatedImage)
+        each
+        for each in references(path, decoded(path, text.encode()), RULES)
+        if isinstance(each, LocatedImage)
     ]
 
 
@@ -52,3 +57,17 @@ def test_commands_are_looked_for_only_where_a_fix_depends_on_them(
     findings = check(pods(1, elsewhere), "a.json").findings
     assert [found.fix.applicability.label for found in findings] == ["safe", "unsafe"]
     assert len(searched) == 1
+
+
+def test_a_dump_is_in_memory_once() -> None:
+    """As text; and once more while that is searched in lower case."""
+    text = pods(100, {**COPYING, "env": [{"name": "A", "value": "x" * 300}] * 100})
+    command = ["images", "--no-config", "-"]
+    CliRunner().invoke(app, command, input=pods(1, COPYING))  # which imports
+    tracemalloc.start()
+    data = text.encode()
+    done = CliRunner().invoke(app, command, input=data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "in 100 places" in done.output
+    assert peak - len(data) < 2.3 * len(text)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from asking import RULES, check
 from growth import Work, grows_linearly
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.inventory import LocatedImage, count, references
+from k8sregistry_lint.inventory import LocatedImage, count, decoded, references
 
 CLUSTER = Path(__file__).parent.parent / "cluster" / "cluster.yaml"
 
@@ -23,7 +23,9 @@ CLUSTER = Path(__file__).parent.parent / "cluster" / "cluster.yaml"
 def named(text: str, path: str = "a.yaml") -> list[str]:
     """The images of a text in the order of their places."""
     found = [
-        item for item in references(path, text.encode(), RULES) if isinstance(item, LocatedImage)
+        item
+        for item in references(path, decoded(path, text.encode()), RULES)
+        if isinstance(item, LocatedImage)
     ]
     return [
         item.text

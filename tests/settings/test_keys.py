@@ -127,7 +127,7 @@ def test_a_registry_that_gets_a_path_still_has_to_be_looked_at(rules: RuleSet) -
 def test_the_inventory_counts_one_image(rules: RuleSet, text: str, image: str) -> None:
     found = [
         each
-        for each in references("a.yaml", text.encode(), rules)
+        for each in references("a.yaml", SourceFile("a.yaml", text), rules)
         if isinstance(each, LocatedImage)
     ]
     assert [each.text for each in found] == [image]
