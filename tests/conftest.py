@@ -1,9 +1,12 @@
 """The time that reports bear, and how many examples hypothesis tries;
 `--hypothesis-profile=thorough` tries more."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 for profile, examples in (("fast", 60), ("thorough", 1_000), ("exhaustive", 20_000)):
@@ -21,3 +24,15 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     # The processes that tests start would compile every module anew, each of them.
     bytecode = Path(__file__).parent.parent / ".pytest_cache" / "bytecode"
     os.environ["PYTHONPYCACHEPREFIX"] = str(bytecode)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep the garbage collector away from what lives until the end: looking at it again and again
+    takes half of the time of the collection, and a fifth of that of the tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

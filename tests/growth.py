@@ -19,13 +19,28 @@ between lies work that is linear for small inputs and quadratic for large ones."
 NOTHING = 0.05
 """Work that takes fewer seconds is not compared: it says more about the machine than about the
 input."""
+CLEAR_BOUND = 27
+"""The bound for half the size, where the constant part of the work is taken off. Work of
+`a*n + b*n*n` that takes 40 times as long at the full size has `b*n = a/9`, and takes 27.4 times as
+long at half of it."""
+CLEARLY_NOTHING = NOTHING / 8
+"""So little at half the size that it is nothing at the full size, even if it grows by the cube."""
 ROUNDS = 5
 
 
 def grows_linearly(prepare: Callable[[int], Work], size: int) -> bool:
     """Return whether the time of the work that `prepare` makes for a size grows with the size. The
     best times count, because noise only ever adds; the larger input comes first, so that it bears
-    the cost of a first call."""
+    the cost of a first call. Half the size decides where the answer is clear, in half the time."""
+    return _clearly_linear(prepare, size // 2) or _linear(prepare, size)
+
+
+def _clearly_linear(prepare: Callable[[int], Work], size: int) -> bool:
+    other, one, least = (seconds(prepare(number)) for number in (size * GROWTH, size, 1))
+    return other < CLEARLY_NOTHING or other - least < CLEAR_BOUND * (one - least)
+
+
+def _linear(prepare: Callable[[int], Work], size: int) -> bool:
     small, large = prepare(size), prepare(size * GROWTH)
     one = other = float("inf")
     for _ in range(ROUNDS):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from asking import NEW, OLD, check, fix, images
-from growth import Work, grows_linearly
-from k8sregistry_lint.model import Level
+from growth import GROWTH, Work, grows_linearly
+from k8sregistry_lint.model import FileReport, Level
 from k8sregistry_lint.rules import load_pack, validate
 
 IMAGE = [(OLD, "image", "safe")]
@@ -830,11 +830,12 @@ def test_what_was_not_read_is_said_with_its_place() -> None:
 
 @pytest.mark.parametrize(("open_", "close"), [("[", "]"), ("{a: ", "}"), ("[", "")])
 def test_nesting_beyond_reason_is_said_not_followed(open_: str, close: str) -> None:
-    def checks(depth: int) -> Work:
+    def checks(depth: int) -> Callable[[], FileReport]:
         text = f"image: {open_ * depth}{OLD}{close * depth}\n"
-        assert [note.kind for note in check(text).notifications] == ["unparsed"]
         return lambda: check(text)
 
+    for depth in (1_250, 1_250 * GROWTH):
+        assert [note.kind for note in checks(depth)().notifications] == ["unparsed"]
     assert grows_linearly(checks, 1_250)
 
 
