@@ -6,11 +6,13 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from faults import LEGACY, MOVED, OVERLAY, POD, moved, run, write
 from k8sregistry_lint.checking import checker
+from k8sregistry_lint.cli import quick
 from k8sregistry_lint.model import FileReport
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner.run import run as run_in_process
@@ -69,6 +71,15 @@ def test_clean_files_are_opened_once_or_never(tree: str) -> None:
     for path in Path().glob("dirty-*"):
         path.unlink()
     assert opened(".") == (Counter() if tree == "git" else Counter({1: CLEAN}))
+
+
+@pytest.mark.usefixtures("tree")
+def test_folders_are_listed_and_files_are_not_asked_one_by_one() -> None:
+    with patch("os.lstat", wraps=os.lstat) as asked:
+        found = quick.search(["check", "."])
+    assert found
+    assert len(found.paths) == CLEAN + DIRTY
+    assert not [call for call in asked.call_args_list if str(call.args[0]).endswith(".yaml")]
 
 
 @pytest.mark.usefixtures("tree")

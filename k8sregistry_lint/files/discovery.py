@@ -11,6 +11,7 @@ from typing import NamedTuple
 from k8sregistry_lint.files.exclusion import Exclusions
 from k8sregistry_lint.files.folders import Folders
 from k8sregistry_lint.files.paths import shown
+from k8sregistry_lint.files.plainfiles import PlainFiles
 from k8sregistry_lint.files.prefilter import holds, holds_host
 from k8sregistry_lint.files.reading import read, why
 from k8sregistry_lint.files.selection import STDIN, Exclusion, Problem, Selection
@@ -151,11 +152,17 @@ class _Collector:
 
     def _add_folder(self, folder: str) -> None:
         accepted, empty, unknown = [], set(), []
+        plain = PlainFiles(folder)
         for path in self.folders.files(folder):
-            surface = surface_of(path.rpartition("/")[2])
-            if surface is None and not path.endswith(".tgz"):
+            parent, _, name = path.rpartition("/")
+            surface = surface_of(name)
+            if surface is None and not name.endswith(".tgz"):
                 unknown.append(path)
-            elif (size := self._size_if_checked(folder, path, surface)) is not None:
+            elif not self._is_wanted(folder, parent, name, surface):
+                continue
+            elif surface is not None and name in plain.names(parent):
+                accepted.append(path)
+            elif (size := self._size_if_file(folder, path)) is not None:
                 accepted.append(path)
                 if size == 0:  # or a file without a size, as in /proc, which git does not read
                     empty.add(path)
@@ -166,18 +173,16 @@ class _Collector:
         prefix = "" if top == "." else f"{top}/"
         above = top.startswith("..")  # the working directory may be inside
         names = [shown(prefix + path) if above else prefix + path for path in accepted]
-        self._take(
-            names,
-            [
+        pairs = zip(names, accepted, strict=True)
+        if found is None:
+            candidates = [name for name in names if self._may_hold_literal(name)]
+        else:
+            candidates = [
                 name
-                for name, path in zip(names, accepted, strict=True)
-                if (
-                    self._may_hold_literal(name)
-                    if found is None or path in empty
-                    else path in found
-                )
-            ],
-        )
+                for name, path in pairs
+                if path in found or (path in empty and self._may_hold_literal(name))
+            ]
+        self._take(names, candidates)
 
     def _add_unknown(self, folder: str, paths: Sequence[str], found: set[str] | None) -> None:
         """Collect the files of no surface that may name a host of the literals."""
@@ -205,27 +210,28 @@ class _Collector:
         except OSError:
             return True
 
-    def _size_if_checked(self, folder: str, path: str, surface: str | None) -> int | None:
-        """Return the size of a file below a folder that is to be checked; None for any other, which
-        is counted if it would be checked elsewhere. Archives are collected here."""
-        parent, _, name = path.rpartition("/")
-        is_archive = name.endswith(".tgz")
+    def _is_wanted(self, folder: str, parent: str, name: str, surface: str | None) -> bool:
+        """Return whether a path below a folder, if it is a file, is to be checked by where it is
+        and what it is called. A path is counted that would be checked elsewhere."""
+        is_archive = surface is None
         if not is_archive and surface not in self._selection.surfaces:
-            return None
+            return False
         if not self._selection.include_vendored and (vendored := _vendored(parent)):
             self._skip(f"{vendored}/ file")
-            return None
+            return False
         if is_archive and not _is_packaged_subchart(folder, parent):
             if parent.rpartition("/")[2] == "charts":
                 self._skip("packaged chart")
-            return None
-        whole = os.path.join(folder, path)
-        if self._selection.exclusions and self.exclusions.match(whole):
+            return False
+        if self._selection.exclusions and self.exclusions.match(os.path.join(folder, parent, name)):
             self._skip("excluded file")
-            return None
-        return self._size_if_file(folder, whole, is_archive=is_archive)
+            return False
+        return True
 
-    def _size_if_file(self, folder: str, path: str, *, is_archive: bool) -> int | None:
+    def _size_if_file(self, folder: str, inner: str) -> int | None:
+        """Return the size of a path below a folder if it is a file to check; None for any other.
+        Archives are collected here."""
+        path = os.path.join(folder, inner)
         try:
             status = os.lstat(path)
             reason = "" if stat.S_ISREG(status.st_mode) else _odd_kind(path, folder, status)
@@ -238,7 +244,7 @@ class _Collector:
             if reason != _MISSING:
                 self._skip(reason)
             return None
-        if is_archive:
+        if path.endswith(".tgz"):
             self._add_archive(path)
             return None
         return status.st_size

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 _GITLINK = "160000 "
+"""How a line of `git ls-files --stage` begins that is a commit of another repository."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -131,10 +132,10 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
         if running:
             git.finish(running.process)
         return None
-    staged = [_Entry.of(line) for line in answers[0].names]
+    staged = answers[0].names
     others = answers[1].names
     listed = Listing(
-        list(dict.fromkeys(entry.path for entry in staged if not entry.is_gitlink)),
+        list(dict.fromkeys(_path(line) for line in staged if not line.startswith(_GITLINK))),
         running,
         set(),
         answers[2].names if search else [],
@@ -142,7 +143,7 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
         list(dict.fromkeys((folder, line) for answer in answers for line in answer.complaints)),
     )
     listed.files.extend(name for name in others if not name.endswith("/"))
-    submodules = [f"{entry.path}/" for entry in staged if entry.is_gitlink]
+    submodules = [f"{_path(line)}/" for line in staged if line.startswith(_GITLINK)]
     for inner in dict.fromkeys([*submodules, *(name for name in others if name.endswith("/"))]):
         path = os.path.join(folder, inner)
         is_repository = os.path.lexists(os.path.join(path, ".git"))
@@ -150,16 +151,9 @@ def listing(folder: str, search: Search | None = None) -> Listing | None:
     return listed
 
 
-class _Entry(NamedTuple):
-    """An entry of the index: a file, a link or a commit of another repository."""
-
-    path: str
-    is_gitlink: bool
-
-    @classmethod
-    def of(cls, line: str) -> "_Entry":
-        """Read a line of `git ls-files --stage`: mode, object and stage, a tab, the path."""
-        return cls(line.partition("\t")[2], line.startswith(_GITLINK))
+def _path(line: str) -> str:
+    """Return the path in a line of `git ls-files --stage`, which is behind a tab."""
+    return line[line.index("\t") + 1 :]
 
 
 def _ls_files(folder: str, *listings: Sequence[str]) -> list[git.Answer] | None:

@@ -40,6 +40,7 @@ of what it makes: `dockerfile.tmpl` is a Dockerfile. One whose inner name has no
 ALL = frozenset(SURFACES)
 VENDORED = frozenset({"vendor", "node_modules"})
 
+_TEMPLATE_ENDS = (".tpl", ".gotmpl", ".tmpl", ".template", ".j2", ".tftpl")
 _TEMPLATE = re.compile(r"(?P<inner>.+)\.(?:tpl|gotmpl|tmpl|template|j2|tftpl)", re.IGNORECASE)
 _MANIFEST_ENDS = tuple(pattern[1:] for pattern in SURFACES[YAML] if pattern.startswith("*."))
 
@@ -62,7 +63,8 @@ def surface_of(name: str) -> str | None:
     """Return the surface of a file by its name, without folders; None for any other kind."""
     folded = name.lower()
     if folded.endswith(_MANIFEST_ENDS):
-        return surface_of(inner_name(folded)) or YAML
+        is_template = folded.endswith(_TEMPLATE_ENDS)
+        return (is_template and surface_of(inner_name(folded))) or YAML
     match = _patterns().match(folded)
     return tuple(SURFACES)[match.lastindex - 1] if match and match.lastindex else None
 
