@@ -16,7 +16,6 @@ from k8sregistry_lint.syntax.tree import Document
 from k8sregistry_lint.text import SourceFile, Span, View
 
 __all__ = [
-    "NO_COPIES",
     "FileSearch",
     "Finder",
     "Scope",
@@ -79,25 +78,29 @@ def find(
     source: SourceFile,
     search: Search,
     keys: tuple[KeyPattern, ...] = (),
-    copies: Copies | None = None,
+    *,
+    images_only: bool = False,
 ) -> Iterator[Found]:
     """Everything in a file that `search` may concern; `keys` are fields that hold images, whatever
-    else their names suggest. The commands that copy images are those of the file unless `copies`
-    are given: they only limit fixes, so a caller that makes none passes NO_COPIES."""
-    return searching(source, search, keys, copies).find(Span(0, len(source.body.text)))
+    else their names suggest. With `images_only`, few mentions and no limits of fixes are looked
+    for, which take as long as the images of a large text."""
+    whole = searching(source, search, keys, images_only=images_only)
+    return whole.find(Span(0, len(source.body.text)))
 
 
 def searching(
     source: SourceFile,
     search: Search,
     keys: tuple[KeyPattern, ...] = (),
-    copies: Copies | None = None,
+    *,
+    images_only: bool = False,
 ) -> FileSearch:
     """Prepare to find everything in a file, as `find` does."""
     body, finder = source.body, finder_of(source)
     stem = PurePosixPath(source.path).name.partition(".")[0]
     names = (stem,) if vocabulary.is_plural(stem) else ()
-    scope = Scope(search, names=names, keys=keys, copies=copies or Copies(source.text))
+    copies = NO_COPIES if images_only else Copies(source.text)
+    scope = Scope(search, names=names, keys=keys, copies=copies, images_only=images_only)
     against = paths.against(source.path)
 
     def find_in(part: Span) -> Iterator[Found]:

@@ -111,7 +111,7 @@ def references(
         named = behind_names(text, rules.keys)
         return sorted({*likely(text, known), *named, *rules.positions(text)})
 
-    for found in finders.find(source, search, rules.keys, finders.NO_COPIES):
+    for found in finders.find(source, search, rules.keys, images_only=True):
         if isinstance(found, Unread):
             yield Notification(found.kind, path, found.message, source.position(found.offset))
         elif (

@@ -39,14 +39,20 @@ _SEVERAL = "holds more than one value"
 _ITEM = "[]"
 _ASKED = "metadata"
 """The key of the collection that every object is asked for, because its name is in it."""
+_KIND = {"apiVersion", "kind"}
+_BEGINNING = 20
+"""How many nodes of an object are looked at for its kind."""
 _WORD = regex(r"-?\d[\d.eE+-]*|true|false|null")
 
 
-def read_all(text: str, positions: Sequence[int]) -> list[Document] | Unparsed:
+def read_all(
+    text: str, positions: Sequence[int], *, statuses: bool = True
+) -> list[Document] | Unparsed:
     """The values of `text`: usually one, but the catalogs of OLM hold several in a row.
-    `positions` are sorted offsets."""
+    `positions` are sorted offsets; without `statuses`, most of those in the status of an object do
+    not count."""
     documents: list[Document] = []
-    ends = _Ends(text, positions)
+    ends = _Ends(text, positions, statuses=statuses)
     begin = 0
     while begin < len(text) or not documents:
         stop = len(text)
@@ -149,6 +155,12 @@ def _read_skipped(
     return document.root
 
 
+def _is_object(node: Collection) -> bool:
+    """Whether a mapping begins with the kind of an object, as those do that kubectl prints."""
+    keys = {key.value for key in node.held[:_BEGINNING:2] if type(key) is Scalar}
+    return keys >= _KIND and type(node) is MappingNode
+
+
 def _refused(word: str) -> None:
     """Refuse NaN and Infinity, which the standard library accepts and JSON does not have."""
     raise ValueError(word)
@@ -165,9 +177,10 @@ class _Ends:
         strict=False, parse_int=len, parse_float=len, parse_constant=_refused
     ).scan_once  # type: ignore[attr-defined]
 
-    def __init__(self, text: str, positions: Sequence[int]) -> None:
+    def __init__(self, text: str, positions: Sequence[int], *, statuses: bool = True) -> None:
         self._text = text
         self._positions = positions
+        self._statuses = statuses
         self._seen = 0
         self._entered: list[str] = []
         self._holding: set[str] = set()
@@ -175,7 +188,7 @@ class _Ends:
     def enter(self, start: int, parent: Collection | None) -> int:
         """The end of a collection of `parent`; 0 if it is to be read, which ends with `leave`."""
         name = self._name(parent)
-        end = 0 if parent is None or name == _ASKED else self._end(start, name)
+        end = 0 if parent is None or name == _ASKED else self._end(start, name, parent)
         if not end:
             self._entered.append(name)
         return end
@@ -197,10 +210,12 @@ class _Ends:
             return key.value
         return f"{self._entered[-1].removesuffix(_ITEM)}{_ITEM}" if parent else ""
 
-    def _end(self, start: int, name: str) -> int:
+    def _end(self, start: int, name: str, parent: Collection) -> int:
         """The end of the collection at `start`, 0 if it is not known."""
         at = bisect_left(self._positions, start)
         position = self._positions[at] if at < len(self._positions) else len(self._text)
+        if name == "status" and not self._statuses and _is_object(parent):
+            position = len(self._text)
         limit = min(start + MAX_PART, position)
         if limit - start < MIN_PART or self._seen > 8 * start + self._FREE:
             return 0

@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -10,7 +11,11 @@ from typer.testing import CliRunner
 from asking import OLD, RULES, check
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.finders.evidence import copiednames
+from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.inventory import LocatedImage, decoded, references
+from k8sregistry_lint.model import Found
+from k8sregistry_lint.syntax.tree import Scalar
+from k8sregistry_lint.text import View
 
 COPYING = {"name": "a", "image": OLD, "command": ["sh", "-c", "crane copy $A b"]}
 
@@ -71,3 +76,19 @@ def test_a_dump_is_in_memory_once() -> None:
     tracemalloc.stop()
     assert "in 100 places" in done.output
     assert peak - len(data) < 2.3 * len(text)
+
+
+def test_a_status_is_not_read_for_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It only mentions them."""
+    judged: list[str] = []
+    real = manifest.find_in_scalar
+
+    def find_in_scalar(view: View, scalar: Scalar, *rest: Any) -> Iterator[Found]:
+        judged.append(scalar.value)
+        return real(view, scalar, *rest)
+
+    monkeypatch.setattr(manifest, "find_in_scalar", find_in_scalar)
+    status = {"status": {"containerStatuses": [{"image": OLD, "imageID": f"{OLD}@{'0' * 99}"}]}}
+    items = [{**item, **status} for item in json.loads(pods(3, COPYING))["items"]]
+    text = json.dumps({"kind": "List", "items": items})
+    assert len(located(text)) == len(judged) == 3

@@ -1,5 +1,6 @@
 """`keys`: fields of one's own that hold images."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def test_what_is_no_pattern(tmp_path: Path, text: str) -> None:
 
 KEYS = [
     "spec.runner.box",
+    "status.runner.box",
     "spec.pools[*].vm.disk",
     "spec.agent.host + path",
     "spec.split.server + team + name",
@@ -131,3 +133,10 @@ def test_the_inventory_counts_one_image(rules: RuleSet, text: str, image: str) -
         if isinstance(each, LocatedImage)
     ]
     assert [each.text for each in found] == [image]
+
+
+def test_the_inventory_counts_a_field_in_a_status(rules: RuleSet) -> None:
+    status = {"runner": {"box": "alpine"}, "message": "x" * 99}
+    text = json.dumps({"apiVersion": "v1", "kind": "A", "status": status})
+    found = [*references("a.json", SourceFile("a.json", text), rules)]
+    assert [each.text for each in found if isinstance(each, LocatedImage)] == ["alpine"]

@@ -214,6 +214,29 @@ def test_like_values_are_not_scanned_in_vain(monkeypatch: pytest.MonkeyPatch) ->
     assert sum(scanned) < 1.2 * len(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "touched"),
+    [
+        ('{"apiVersion": "v1", "kind": "Pod", "status": {"x": "HIT", PAD}}', 0),
+        ('{"apiVersion": "v1", "kind": "Pod", "status": {"x": "HIT", PAD}, "spec": "HIT"}', 1),
+        ('{"apiVersion": "v1", "kind": "Pod", "status": "HIT"}', 1),
+        ('{"apiVersion": "v1", "kind": "Pod", "spec": {"status": {"x": "HIT", PAD}}}', 1),
+        ('{"kind": "Pod", "status": {"x": "HIT", PAD}, "apiVersion": "v1"}', 1),
+        ('["apiVersion", 1, "kind", 2, "status", {"x": "HIT", PAD}]', 1),
+    ],
+)
+def test_positions_in_the_status_of_an_object_count_unless_they_are_not_asked_for(
+    text: str, touched: int
+) -> None:
+    text = text.replace("PAD", f'"pad": "{"x" * 100}"')
+    places = [at for at in range(len(text)) if text.startswith("HIT", at)]
+    for statuses, number in ((False, touched), (True, len(places))):
+        documents = read_all(text, places, statuses=statuses)
+        assert isinstance(documents, list)
+        assert [len(document.touched) for document in documents] == [number]
+        assert described(documents[0])[1:] == described(read(text, places))[1:]
+
+
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "'a'", "nul", '"\\q"', "/* x"])
 def test_nothing_is_skipped_that_is_no_json(word: str) -> None:
     assert isinstance(read(f'{{"a": [{word}, "{"x" * 200}"], "b": "HIT"}}', [220]), Unparsed)

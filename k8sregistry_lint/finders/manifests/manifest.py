@@ -82,7 +82,8 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
     """What a JSON text holds; what is no JSON is read as YAML, which forgives comments and loose
     commas."""
     positions = scope.search(view.text)
-    documents = jsonsource.read_all(view.text, positions)
+    statuses = not scope.images_only or bool(scope.keys)  # else there are mentions in them only
+    documents = jsonsource.read_all(view.text, positions, statuses=statuses)
     if isinstance(documents, Unparsed):
         yield from find(view, scope)
         return
@@ -91,8 +92,9 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
         yield from find_in_document(view, document, scope)
         inside += [(scalar.start, scalar.end) for scalar in document.touched]
         document.release()
-    for position in _outside(positions, inside):
-        yield scope.mention(view, position, _JSON_COMMENT)
+    if not scope.images_only:
+        for position in _outside(positions, inside):
+            yield scope.mention(view, position, _JSON_COMMENT)
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:

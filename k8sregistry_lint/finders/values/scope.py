@@ -60,6 +60,8 @@ class Scope:
     """The fields that hold images because the configuration says so."""
     is_script: bool = False
     copies: Copies = NO_COPIES
+    images_only: bool = False
+    """Mentions are not asked for, nor what limits a fix."""
 
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where a reason is given."""

@@ -144,7 +144,9 @@ class Value:
         return self.scope.mention(self.text, at, why)
 
     def mentions(self, why: Against = NO_IMAGE) -> Iterator[PossibleMention]:
-        """Every place in the text that may name a registry."""
+        """Every place in the text that may name a registry, unless only images are asked for."""
+        if self.scope.images_only:
+            return iter(())
         return (self.mention(position, why) for position in self.scope.search(self.text.text))
 
     def _around(self, at: int, length: int) -> Span | None:
