@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from faults import LEGACY, MOVED, POD, Ran, command, run, run_here, write
+from faults import LEGACY, MOVED, POD, Ran, run, run_here, write
 from k8sregistry_lint.runner.limits import GaveUpError, Limits, limited
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
@@ -326,22 +326,29 @@ def test_more_memory_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.returncode, done.stderr) == (2, b"a.yaml: unreadable: out of memory\n")
 
 
+INEXPRESSIBLE = "# 鯨 \u2028é\nimage: k8s.gcr.io/pause:3.9  # 鯨\n".encode()
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii"])
 @pytest.mark.parametrize("options", [[], ["-f", "html"], ["-f", "markdown"], ["--diff"], ["--fix"]])
 def test_an_output_that_cannot_express_a_text(encoding: str, options: list[str]) -> None:
-    import subprocess
-
-    write({"a.yaml": "# 鯨 \u2028é\nimage: k8s.gcr.io/pause:3.9  # 鯨\n".encode()})
-    done = subprocess.run(
-        [*command(), "check", *options, "a.yaml"],
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
-    )
+    write({"a.yaml": INEXPRESSIBLE})
+    streams = (
+        f"sys.stdout.reconfigure(encoding={encoding!r}, errors='strict')\n"
+        f"sys.stderr.reconfigure(encoding={encoding!r}, errors='backslashreplace')"
+    )  # as PYTHONIOENCODING does
+    done = run("check", *options, "a.yaml", before=streams)
     assert (done.returncode, done.stderr if "--diff" not in options else b"") == (
         0 if "--fix" in options else 1,
         b"",
     )
+
+
+def test_an_encoding_of_the_environment_that_cannot_express_a_text() -> None:
+    write({"a.yaml": INEXPRESSIBLE})
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = run("check", "-f", "html", "a.yaml", env=environment)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names that are not UTF-8")

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bare import fleet, results
 from k8sregistry_lint.cli.app import app
 
-REPOSITORIES = 200 if settings().max_examples >= 1_000 else 24
+REPOSITORIES = 200 if settings().max_examples >= 1_000 else 16
 
 
 @pytest.fixture(scope="session")
