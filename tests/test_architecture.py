@@ -194,6 +194,26 @@ def test_a_command_that_reads_no_file_imports_nothing_that_reads_files(command: 
     assert "importlib.resources" not in loaded
 
 
+def test_images_imports_neither_what_links_nor_what_plans() -> None:
+    """Which would take as long as reading a dump of 5 MB."""
+    program = (
+        "import sys; from k8sregistry_lint.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "images", "-"],
+        input='{"kind": "Pod", "apiVersion": "v1", "spec": {"containers": [{"image": "a"}]}}',
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.split(".")[1] for name in done.stdout.split() if name.startswith(f"{NAME}.")}
+    assert "inventory" in loaded
+    assert not loaded & {"linking", "charts", "overrides", "fleet"}
+    assert f"{NAME}.cluster.planning" not in done.stdout
+
+
 def test_the_default_literals_are_those_of_the_default_rules() -> None:
     searched = rules_of(Settings()).searched
     assert searched == DEFAULT, f"DEFAULT in files/prefilter.py has to be {searched}"

@@ -16,9 +16,10 @@ import typer.main
 import yaml
 from typer.testing import CliRunner
 
-from k8sregistry_lint import cluster, inventory
+from k8sregistry_lint import inventory
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.cli.kubectl import app as plugin
+from k8sregistry_lint.cluster import rendering
 from k8sregistry_lint.cluster.kubectl import OWNERS, PODS
 from k8sregistry_lint.reporters import REPORTERS
 
@@ -378,7 +379,7 @@ def test_every_format_is_documented() -> None:
 
 def test_the_formats_of_the_other_commands_are_documented() -> None:
     usage = TEXTS["docs/usage.md"]
-    for name, formats in (("images", inventory.RENDERERS), ("plan", cluster.RENDERERS)):
+    for name, formats in (("images", inventory.RENDERERS), ("plan", rendering.RENDERERS)):
         [row] = re.findall(
             r"\| `--format`.*", usage.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
         )

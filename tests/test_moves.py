@@ -11,7 +11,7 @@ import yaml
 
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import RuleSet
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from moves import MOVES, Move

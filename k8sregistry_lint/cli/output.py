@@ -22,7 +22,7 @@ from k8sregistry_lint.reporters import (
     renderer,
 )
 from k8sregistry_lint.reporters.words import configuration, hidden, notification
-from k8sregistry_lint.runner import Outcome
+from k8sregistry_lint.runner.outcome import Outcome
 
 STDOUT = "-"
 _WITH_ENCODING = frozenset({"html", "junit"})

@@ -71,9 +71,10 @@ def plan(  # noqa: PLR0913 - each option of the command line is one argument
 
     Exit code: 0, or 2 if the input could not be read.
     """  # noqa: D301 - typer's mark for lines that stay as they are
-    from k8sregistry_lint.cluster import RENDERERS, ManifestError, workloads
-    from k8sregistry_lint.cluster import plan as make
+    from k8sregistry_lint.cluster.manifests import ManifestError, workloads
     from k8sregistry_lint.cluster.marking import marked, targets_of
+    from k8sregistry_lint.cluster.planning import plan as make
+    from k8sregistry_lint.cluster.rendering import RENDERERS
     from k8sregistry_lint.settings.settings import Settings
 
     require("--format", output_format, PLANS)

@@ -8,8 +8,9 @@ from k8sregistry_lint.cli.echo import echo
 from k8sregistry_lint.cli.progress import progress
 from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.reporters.visible import visible_path
-from k8sregistry_lint.runner import Outcome, run
 from k8sregistry_lint.runner.limits import STRICT, USUAL, limited
+from k8sregistry_lint.runner.outcome import Outcome
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 
 

@@ -14,7 +14,8 @@ from growth import Work, grows_linearly
 from k8sregistry_lint.charts import archive
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.runner import Outcome, run
+from k8sregistry_lint.runner.outcome import Outcome
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 
 VALUES = "image:\n  repository: k8s.gcr.io/pause\n"

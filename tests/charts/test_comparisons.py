@@ -7,7 +7,7 @@ import pytest
 from asking import RULES
 from growth import Work, grows_linearly
 from k8sregistry_lint.charts.comparisons import comparisons_of
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 from k8sregistry_lint.text import SourceFile
 

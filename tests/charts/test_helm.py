@@ -15,7 +15,7 @@ import pytest
 from asking import RULES
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.rules import load_pack, validate
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 from rendering import leaves, needs_helm, render
 

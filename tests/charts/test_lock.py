@@ -19,7 +19,7 @@ import yaml
 from k8sregistry_lint.charts.lock import digest_of
 from k8sregistry_lint.model import Applicability, RunReport
 from k8sregistry_lint.rules import RegistryRule, parse_pack
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.selecting import rules_of
 from k8sregistry_lint.settings.settings import Settings
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from k8sregistry_lint.model import Applicability
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.configuration import load
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from layouts import LAYOUTS, configuration

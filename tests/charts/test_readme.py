@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from k8sregistry_lint.model import Finding
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
 VALUES = """\

@@ -17,7 +17,7 @@ from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.cli.output import Output
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import Style
-from k8sregistry_lint.runner import Outcome
+from k8sregistry_lint.runner.outcome import Outcome
 from k8sregistry_lint.settings.settings import Settings
 
 FLAGS = (

@@ -16,7 +16,9 @@ from typer.testing import CliRunner
 from asking import RULES
 from growth import Work, grows_linearly
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.cluster import Action, ManifestError, Plan, plan, workloads
+from k8sregistry_lint.cluster.actions import Action, Plan
+from k8sregistry_lint.cluster.manifests import ManifestError, workloads
+from k8sregistry_lint.cluster.planning import plan
 
 HERE = Path(__file__).parent
 YAML = (HERE / "cluster.yaml").read_text(encoding="utf-8")

@@ -12,7 +12,9 @@ import pytest
 
 from asking import RULES
 from cluster.test_plan import deployment
-from k8sregistry_lint.cluster import Action, ManifestError, plan, workloads
+from k8sregistry_lint.cluster.actions import Action
+from k8sregistry_lint.cluster.manifests import ManifestError, workloads
+from k8sregistry_lint.cluster.planning import plan
 from k8sregistry_lint.cluster.releasevalues import ReleaseFiles, values_in
 from k8sregistry_lint.cluster.values import Move, keys_of
 from k8sregistry_lint.rules import RuleSet

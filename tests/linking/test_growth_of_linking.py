@@ -12,7 +12,7 @@ from growth import Work, grows_linearly
 from k8sregistry_lint.model import RunReport
 from k8sregistry_lint.reporters import Style, html, sarif, words
 from k8sregistry_lint.reporters import json as as_json
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 
 POD = """---

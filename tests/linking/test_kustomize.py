@@ -23,7 +23,7 @@ import yaml
 
 from k8sregistry_lint.files.discovery import Exclusion
 from k8sregistry_lint.model import RunReport
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
 FOLDER = Path(__file__).parent / "cases"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
 LINT = "kustomize-selector-unmatched"

@@ -7,7 +7,7 @@ import pytest
 from asking import RULES
 from growth import Work, grows_linearly
 from k8sregistry_lint.rules import load_pack, validate
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 
 OLD = "k8s.gcr.io/sig-storage/csi-snapshotter:v4.1.1"

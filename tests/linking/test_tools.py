@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from asking import RULES
 from k8sregistry_lint.cli.app import app
-from k8sregistry_lint.runner import run
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
 
 POD = """apiVersion: v1

@@ -10,7 +10,8 @@ import pytest
 from asking import check
 from k8sregistry_lint.model import Applicability, Existence, Finding
 from k8sregistry_lint.reporters import REPORTERS, Style, renderer
-from k8sregistry_lint.runner import Outcome, run
+from k8sregistry_lint.runner.outcome import Outcome
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
 CATALOG = """\

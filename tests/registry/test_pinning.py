@@ -9,8 +9,8 @@ import pytest
 
 from k8sregistry_lint.model import Finding
 from k8sregistry_lint.registry.pinbeside import NO_CHART, NO_TEXT, REPEATED
-from k8sregistry_lint.runner import run
 from k8sregistry_lint.runner.kustomize import command
+from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings, rules_of
 from layouts import BITNAMI, BITNAMI_POD, Layout
 from rendering import needs_helm, render
