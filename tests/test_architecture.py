@@ -124,6 +124,8 @@ def test_a_module_imports_and_calls_only_what_it_may(path: Path) -> None:
     assert [
         (name, call.lineno) for name, call in called if part not in NO_CALL.get(name, {part})
     ] == []
+    attributes = {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute)}
+    assert "re" not in attributes, "match.re is the compiled pattern, and not what regex() returned"
     if part != "cli":  # which writes --output
         assert all(map(opens_bytes, (call for name, call in called if name in ("open", "fdopen"))))
 

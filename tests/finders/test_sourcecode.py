@@ -92,6 +92,7 @@ MENTIONS = [
     ("a.py", f"# the default was {OLD} once\n"),
     ("a.ts", f"expect(image).toBe('{OLD}')\n"),
     ("a.ts", "// k8s.gcr.io is frozen\n"),
+    ("a.py", 'hosts = ["docker://k8s.gcr.io", "a.example"]\n'),
 ]
 
 

@@ -42,7 +42,8 @@ def parse(text: str, *, is_block: bool = False) -> Argument | None:
     if not _SIGN.search(text):
         return None  # as most values, which need no pattern
     for pattern in _PATTERNS[: -1 if is_block else None]:
-        if (match := pattern.fullmatch(text)) and (found := _argument(match)):
+        match = pattern.fullmatch(text)
+        if match and (found := _argument(match, is_url=pattern is _URL)):
             return found
     return None
 
@@ -68,16 +69,16 @@ def settings(text: str) -> list[tuple[str, int]]:
     return values if is_list else []
 
 
-def _argument(match: re.Match[str]) -> Argument | None:
+def _argument(match: re.Match[str], *, is_url: bool) -> Argument | None:
     spelled, rest = match["reference"], match["rest"]
     name, start = match["name"], match.start("reference")
     whole = parse_with_placeholders(spelled + rest)
     part = spelled.rstrip("/") if rest else spelled
     reference = (parse_host(part) if rest else None) or parse_with_placeholders(part)
     if whole and reference and _names_image(whole):
-        if match.re is _URL:
+        if is_url:
             is_image = name != "oci"
             return Argument("image" if is_image else "", reference, start, is_artifact=not is_image)
         return Argument(name, reference, start)
     host = None if rest else parse_host(spelled)
-    return Argument(name, host, start, is_host=True) if host and match.re is not _URL else None
+    return Argument(name, host, start, is_host=True) if host and not is_url else None
