@@ -3,10 +3,14 @@
 
 import gc
 import os
+import ssl
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+import typer.main
+import typer.testing
 from hypothesis import HealthCheck, settings
 
 for profile, examples in (("fast", 60), ("thorough", 1_000), ("exhaustive", 20_000)):
@@ -36,3 +40,11 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+# What the program does once in its life, tests that run it in this process would do again and
+# again: read the signatures of the commands, which takes 15 ms, and load the authorities of TLS,
+# which takes 30 ms.
+command_of = lru_cache(8)(typer.main.get_command)
+vars(typer.main)["get_command"] = vars(typer.testing)["_get_command"] = command_of
+vars(ssl)["create_default_context"] = lru_cache(64)(ssl.create_default_context)

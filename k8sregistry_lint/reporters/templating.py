@@ -3,6 +3,7 @@ whatever a template forgets."""
 
 import base64
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from k8sregistry_lint.reporters.visible import visible
 
 
+@lru_cache(64)
 def template(name: str, **filters: Callable[..., str]) -> Template:
     """A template of this package, with filters of its own beside `visible`."""
     environment = Environment(

@@ -97,12 +97,13 @@ class RuleSet:
         """
         names = (name.lower() for key in self.keys for name in key.names)
         implied = (*IMPLIED, *names) if self.is_broad else ()
-        return _by_length(shortest((*self.named, *implied)))
+        return _by_length(shortest(frozenset((*self.named, *implied))))
 
     @cached_property
     def named(self) -> tuple[str, ...]:
         """The literals of the rules, without the keys behind which a registry is implied."""
-        return _by_length(shortest(text for rule in self.rules for text in rule.literals()))
+        texts = frozenset(text for rule in self.rules for text in rule.literals())
+        return _by_length(shortest(texts))
 
     @cached_property
     def _mentioned(self) -> list[tuple[RegistryRule, tuple[str, ...]]]:
@@ -288,10 +289,11 @@ def _by_length(literals: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(literals, key=lambda literal: (len(literal), literal)))
 
 
-def shortest(literals: Iterable[str]) -> set[str]:
+@lru_cache(256)
+def shortest(literals: frozenset[str]) -> frozenset[str]:
     """The literals without those that hold another one."""
     kept: set[str] = set()
-    for literal in sorted(set(literals), key=len):
+    for literal in sorted(literals, key=len):
         if not any(other in literal for other in kept):
             kept.add(literal)
-    return kept
+    return frozenset(kept)
