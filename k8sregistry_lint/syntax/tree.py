@@ -231,6 +231,7 @@ class Document(NamedTuple):
         a large stream."""
         for collection in self.collections:
             collection.held.clear()
+        self.collections.clear()
 
 
 def walk(node: Node | None) -> Iterator[Node]:

@@ -29,6 +29,7 @@ from ruamel.yaml.events import (
 )
 
 from k8sregistry_lint.regex import regex
+from k8sregistry_lint.syntax import plainyaml
 from k8sregistry_lint.syntax.faults import in_plain_words
 from k8sregistry_lint.syntax.neutral import neutral
 from k8sregistry_lint.syntax.tree import (
@@ -125,8 +126,31 @@ def _neighbours(numbers: Run[int]) -> Iterator[tuple[int, int]]:
 
 
 def _read_run(text: str, bounds: Run[int], positions: Run[int]) -> Iterator[Document | Unparsed]:
+    """Read consecutive pieces: plain ones of a large text by their lines, and those between them
+    with one reader."""
+    first = 0
+    for at in range(1, len(bounds)) if len(text) >= plainyaml.WORTHWHILE else ():
+        read_flow = partial(_flow, text)
+        document = plainyaml.document(text, bounds[at - 1], bounds[at], positions, read_flow)
+        if document:
+            yield from _read_with_one(text, bounds[first:at], positions)
+            yield document
+            first = at
+    yield from _read_with_one(text, bounds[first:], positions)
+
+
+def _flow(text: str, start: int, end: int) -> Document:
+    """The collection in brackets that text[start:end] is."""
+    return next(_documents(text[start:end], start, ()))
+
+
+def _read_with_one(
+    text: str, bounds: Run[int], positions: Run[int]
+) -> Iterator[Document | Unparsed]:
     """Read consecutive pieces with one reader; from the first piece that it rejects, read each
     piece by itself."""
+    if len(bounds) < 2:
+        return
     held: list[Document] = []
     piece = 0
     try:
