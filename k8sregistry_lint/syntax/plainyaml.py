@@ -30,10 +30,10 @@ _MORE = "\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff
 """The characters beyond ASCII that mean nothing to YAML."""
 _PLAIN = (
     rf"(?:[\w./~$(+<=;^\\{_MORE}]|-(?=[\w-]))[!-\"$-9;-~{_MORE}]*+"
-    rf"(?:(?:(?<=\S)#|:(?=[!-~{_MORE}])|[ ]++(?=[!-\"$-~{_MORE}]))[!-\"$-9;-~{_MORE}]*+)*+"
+    rf"(?>(?:(?:(?<=\S)#|:(?=[!-~{_MORE}])|[ ]++(?=[!-\"$-~{_MORE}]))[!-\"$-9;-~{_MORE}]*+)*)"
 )
 _QUOTED = rf"\"[ !#-\[\]-~{_MORE}]*+\"|'[ -&(-~{_MORE}]*+'"
-_WORD = rf"(?:[A-Za-z0-9_./][\w./~=@-]*+(?:[ ]++[\w./~=@-]++)*+|{_QUOTED})"
+_WORD = rf"(?:[A-Za-z0-9_./][\w./~=@-]*+(?>(?:[ ]++[\w./~=@-]++)*)|{_QUOTED})"
 """A scalar in brackets."""
 _KEY = r"[A-Za-z0-9_/][\w./-]{0,200}+"
 
@@ -41,24 +41,25 @@ _KEY = r"[A-Za-z0-9_/][\w./-]{0,200}+"
 def _in_brackets(item: str) -> str:
     """The pattern of a collection in brackets with such items."""
     more = r"[ ]*+(?:,[ ]*+(?=[^\s,\]}])|(?=[\]}]))"
-    return rf"\{{[ ]*+(?:{_KEY}:[ ]++{item}{more})*+\}}|\[[ ]*+(?:{item}{more})*+\]"
+    return rf"\{{[ ]*+(?>(?:{_KEY}:[ ]++{item}{more})*)\}}|\[[ ]*+(?>(?:{item}{more})*)\]"
 
 
 @lru_cache(1)
 def _line() -> re.Pattern[str]:
     """A line with the blank ones and the comments below it."""
     flow = _in_brackets(rf"(?:{_in_brackets(_WORD)}|{_WORD})")
-    comment = rf"#[ -~{_MORE}]*+"
+    comment = rf"(?>(?:#[ -~{_MORE}]*+)?)"
     return re.compile(
-        rf"(?P<indent>[ ]*+)(?P<dash>-[ ]++)?(?:(?P<key>{_KEY}):(?=[ \r\n]|\Z)(?:[ ]++)?)?+"
-        rf"(?:(?P<flow>{flow})|(?P<value>{_PLAIN}|{_QUOTED}))?+[ ]*+(?:(?<=[ ]){comment})?+"
-        rf"(?:\r?\n(?>[ ]*+(?:{comment})?+\r?\n)*+(?:[ ]*+(?:{comment})?+\Z)?+|\Z)",
+        rf"(?P<indent>[ ]*+)(?P<dash>-[ ]++)?(?>(?:(?P<key>{_KEY}):(?=[ \r\n]|\Z)[ ]*+)?)"
+        rf"(?>(?:(?P<flow>{flow})|(?P<value>{_PLAIN}|{_QUOTED}))?)[ ]*+(?>(?:(?<=[ ]){comment})?)"
+        rf"(?:\r?\n(?>(?:[ ]*+{comment}\r?\n)*)(?>(?:[ ]*+{comment}\Z)?)|\Z)",
         re.ASCII,
     )
 
 
 _HEAD = re.compile(
-    rf"(?:---[ ]*+(?:(?<=[ ])#[ -~{_MORE}]*+)?+\r?\n)?+(?>[ ]*+(?:#[ -~{_MORE}]*+)?+\r?\n)*+",
+    rf"(?>(?:---[ ]*+(?>(?:(?<=[ ])#[ -~{_MORE}]*+)?)\r?\n)?)"
+    rf"(?>(?:[ ]*+(?>(?:#[ -~{_MORE}]*+)?)\r?\n)*)",
     re.ASCII,
 )
 _INDENT, _DASH, _NAME, _FLOW, _VALUE = range(1, 6)
