@@ -11,32 +11,45 @@ from k8sregistry_lint.regex import regex
 
 _QUOTE = r"\\?[\"']?"
 _COLON = rf"{_QUOTE}[ \t]*+:[ \t]*+{_QUOTE}"
-_IMAGES = (r"mage(?<=[iI]mage)", r"MAGE(?<=[iI]MAGE)")
-_KEYS = tuple(
-    regex(pattern)
-    for pattern in (
-        *(rf"{image}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])" for image in _IMAGES),
-        rf"newName{_COLON}(?=\w)",
-        rf"name{_COLON}(?=[^\s,]++[\s,]++newTag{_COLON})",
-        rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
-        *(rf"{image}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}" for image in _IMAGES),
-        r"FROM(?<![^\n]FROM)[ \t]++(?>(?:--\S++[ \t]++)*)(?=\w)",
-        r"--from=(?=\w)",
-        rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
-        rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
-    )
-)
-"""Keys in front of images. Each pattern begins with a fixed text, which makes the search ten times
-as fast, and never gives back the blanks that it took, as there may be many."""
+_IMAGES = {"mage": r"mage(?<=[iI]mage)", "MAGE": r"MAGE(?<=[iI]MAGE)"}
 
-_LISTS = tuple(
-    regex(
+
+def _keys_of(image: str) -> Iterator[str]:
+    """The patterns of the keys that end in `image`, or have a mapping with the `name` of one."""
+    yield rf"{image}(?:s|_?[nN]ame|_NAME)?{_COLON}(?=[\w.$])"
+    yield rf"{image}{_QUOTE}[ \t]*+:\s*+(?:\{{\s*+)?{_QUOTE}name{_COLON}"
+
+
+_KEYS = {
+    word: tuple(map(regex, patterns))
+    for word, patterns in {
+        "mage": _keys_of(_IMAGES["mage"]),
+        "MAGE": (
+            *_keys_of(_IMAGES["MAGE"]),
+            rf"IMAGE{_QUOTE},?\s++{_QUOTE}value{_COLON}",
+            rf"RELATED_IMAGE_\w+{_QUOTE},?\s++{_QUOTE}value{_COLON}",
+        ),
+        "newName": (rf"newName{_COLON}(?=\w)",),
+        "newTag": (
+            rf"name{_COLON}(?=[^\s,]++[\s,]++newTag{_COLON})",
+            rf"newTag{_COLON}[^\s,]++[\s,]++name{_COLON}(?=\w)",
+        ),
+        "FROM": (r"FROM(?<![^\n]FROM)[ \t]++(?>(?:--\S++[ \t]++)*)(?=\w)",),
+        "--from=": (r"--from=(?=\w)",),
+    }.items()
+}
+"""Keys in front of images, by a word that they hold: most texts have few of these words. Each
+pattern begins with a fixed text, which makes the search ten times as fast, and never gives back the
+blanks that it took, as there may be many."""
+
+_LISTS = {
+    word: regex(
         rf"{image}s{_QUOTE}[ \t]*+:\s*+"
         r"(?:\[(?P<flow>[^\[\]{}]*+)\]"
         r"|(?P<block>(?>(?:[ \t]*+-[ \t]++\S++[ \t]*+(?:\r?\n|\Z))+)))"
     )
-    for image in _IMAGES
-)
+    for word, image in _IMAGES.items()
+}
 _ITEM = regex(r"[^\s,\"'\\-][^\s,\"'\\]*")
 _BESIDE = tuple(regex(rf"{key}{_COLON}(?=\w)") for key in ("repository", "reference", "registry"))
 """Keys of values that may be images or parts of them; what stands beside them decides."""
@@ -90,8 +103,17 @@ def _named(names: tuple[str, ...]) -> re.Pattern[str]:
 
 def behind_keys(text: str) -> Iterator[int]:
     """The offsets of the values of image keys."""
-    yield from (match.end() for pattern in _KEYS for match in pattern.finditer(text))
-    for match in (match for pattern in _LISTS for match in pattern.finditer(text)):
+    for word, patterns in _KEYS.items():
+        if word not in text:
+            continue
+        yield from (match.end() for pattern in patterns for match in pattern.finditer(text))
+        if word in _LISTS:
+            yield from _items(_LISTS[word], text)
+
+
+def _items(lists: re.Pattern[str], text: str) -> Iterator[int]:
+    """The offsets of the items of lists."""
+    for match in lists.finditer(text):
         part = match.lastgroup or "flow"
         yield from (
             item.start() for item in _ITEM.finditer(text, match.start(part), match.end(part))
