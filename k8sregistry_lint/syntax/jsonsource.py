@@ -37,8 +37,8 @@ _TOKEN = regex(
 _UNCLOSED = "a string is not closed or has an unknown escape"
 _SEVERAL = "holds more than one value"
 _ITEM = "[]"
-_ASKED = "metadata"
-"""The key of the collection that every object is asked for, because its name is in it."""
+_ASKED = {"metadata", "labels", "ownerReferences", "ownerReferences[]"}
+"""The collections that every object is asked for: what it is called, and whose it is."""
 _KIND = {"apiVersion", "kind"}
 _BEGINNING = 20
 """How many nodes of an object are looked at for its kind."""
@@ -188,7 +188,7 @@ class _Ends:
     def enter(self, start: int, parent: Collection | None) -> int:
         """The end of a collection of `parent`; 0 if it is to be read, which ends with `leave`."""
         name = self._name(parent)
-        end = 0 if parent is None or name == _ASKED else self._end(start, name, parent)
+        end = 0 if parent is None or name in _ASKED else self._end(start, name, parent)
         if not end:
             self._entered.append(name)
         return end

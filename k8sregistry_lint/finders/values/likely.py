@@ -60,7 +60,8 @@ _PATH = (
 )
 """The end of a host with a path behind it."""
 
-_HOST = regex(r"(?<![\w.:/@-])[\w.-]+\Z")
+_HOST_BACK = regex(r"[\w.-]++(?![:/@])")
+"""A host, read from its end: the search for its start would begin at each character before it."""
 _KNOWN = (
     r"(?:[\w.-]+\.)?docker\.(?:io|com)|(?:[\w-]+\.)*gcr\.io|quay\.io|(?:docker\.)?ghcr\.io|lscr\.io|public\.ecr\.aws|[\w-]+-docker\.pkg\.dev"
     r"|mcr\.microsoft\.com|\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?|[\w-]+\.azurecr\.io|[\w-]+\.jfrog\.io|nvcr\.io|icr\.io|cgr\.dev"
@@ -125,9 +126,9 @@ def _hosts(text: str) -> Iterator[int]:
     of a known registry."""
     for pattern in _PATH:
         for match in pattern.finditer(text):
-            begin = max(0, match.start() - 255)
-            if host := _HOST.search(text[begin : match.start()]):
-                start = begin + host.start()
+            end = match.start()
+            if host := _HOST_BACK.match(text[max(0, end - 255) : end][::-1]):
+                start = end - host.end()
                 if match["tail"] is not None or KNOWN_REGISTRY.fullmatch(
                     text, start, text.index("/", start)
                 ):
