@@ -171,7 +171,11 @@ def test_values_without_a_position_are_passed_over() -> None:
 
 def test_a_question_about_a_skipped_value_reads_no_more_than_it_needs() -> None:
     """Most of the metadata of a pod are its managed fields, and everybody asks for its name."""
-    metadata = {"managedFields": [{"f:name": {}}] * 50, "name": "x", "labels": {"a": "b" * 100}}
+    metadata = {
+        "managedFields": [{"f:name": {}}] * 50,
+        "name": "x",
+        "annotations": {"a": "b" * 100},
+    }
     text = json.dumps({"metadata": metadata, "spec": {"image": "HIT"}})
     document = read(text, [text.index("HIT")])
     assert isinstance(document, Document)
@@ -180,10 +184,10 @@ def test_a_question_about_a_skipped_value_reads_no_more_than_it_needs() -> None:
     assert isinstance(read_after_all, MappingNode)
     assert read_after_all.text("name") == "x"
     assert [isinstance(each, Part) for each in read_after_all.held[1::2]] == [True, False, True]
-    labels = read_after_all.get("labels")
-    assert isinstance(labels, MappingNode)
-    assert labels.text("a") == "b" * 100
-    assert {id(each) for each in (read_after_all, labels)} < {*map(id, document.collections)}
+    annotations = read_after_all.get("annotations")
+    assert isinstance(annotations, MappingNode)
+    assert annotations.text("a") == "b" * 100
+    assert {id(each) for each in (read_after_all, annotations)} < {*map(id, document.collections)}
 
 
 def test_like_values_are_not_scanned_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
