@@ -168,8 +168,9 @@ class View:
 
     def cut(self, start: int, end: int) -> "View":
         """The view of text[start:end]."""
-        if len(self.starts) == 1:
-            return View(self.text[start:end], (0,), (self.origins[0] + start,), self.source)
+        run = bisect_right(self.starts, start) - 1
+        if run + 1 == len(self.starts) or end < self.starts[run + 1]:
+            return View(self.text[start:end], (0,), (self.origin(start),), self.source)
         return View.joined([*self.pieces(start, end), ("", self.origin(end))], self.source)
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
+from k8sregistry_lint.finders import Piece
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
 from k8sregistry_lint.finders.values.likely import KNOWN_REGISTRY, behind_names, likely
 from k8sregistry_lint.model import (
@@ -50,8 +51,8 @@ _NAME_KEYS = {"repository", "newName", "name", "registry"}
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
 
-class PartReport(NamedTuple):
-    """What a part of a file holds. `compared` has the offset of each image that something in it
+class PieceReport(NamedTuple):
+    """What a piece of a file holds. `compared` has the offset of each image that something in it
     compares with."""
 
     findings: Sequence[Finding]
@@ -60,14 +61,15 @@ class PartReport(NamedTuple):
     compared: dict[str, int]
 
 
-CheckParts = Callable[[Sequence[Span]], Iterable[PartReport]]
-Share = Callable[[CheckParts, Sequence[Span]], Iterable[PartReport]]
-"""Has the parts of a file checked, wherever that is done, and returns their reports in order."""
+CheckPieces = Callable[[Sequence[Piece]], Iterable[PieceReport | None]]
+Share = Callable[[CheckPieces, Sequence[Piece]], Iterable[PieceReport | None]]
+"""Has the pieces of a file checked, wherever that is done, and returns their reports in order: None
+for one that means something only in the whole."""
 
 
-def in_turn(check: CheckParts, parts: Sequence[Span]) -> Iterable[PartReport]:
-    """Check one part after another."""
-    return check(parts)
+def in_turn(check: CheckPieces, pieces: Sequence[Piece]) -> Iterable[PieceReport | None]:
+    """Check one piece after another."""
+    return check(pieces)
 
 
 def check(
@@ -81,8 +83,11 @@ def check(
     could not be read. Without `obey_comments`, ignore comments hide nothing."""
     search = partial(_search, rules) if rules.is_broad else rules.positions
     searching = finders.searching(source, search, rules.keys)
-    check_parts = partial(map, partial(_check_part, source, rules, searching.find))
-    reports = [*share(check_parts, searching.parts)]
+    check_pieces = partial(map, partial(_check_piece, source, rules, searching.find))
+    shared = [*share(check_pieces, searching.pieces)]
+    reports = [report for report in shared if report]
+    if len(reports) < len(shared):
+        reports = [report for report in check_pieces([searching.whole]) if report]
     compared = {name: at for report in reports for name, at in report.compared.items()}
     report = FileReport(
         source.path,
@@ -100,14 +105,21 @@ def check(
     return suppress(source, report, names)
 
 
-def _check_part(
-    source: SourceFile, rules: RuleSet, find: Callable[[Span], Iterator[Found]], part: Span
-) -> PartReport:
+def _check_piece(
+    source: SourceFile,
+    rules: RuleSet,
+    find: Callable[[Piece], Iterator[Found] | None],
+    piece: Piece,
+) -> PieceReport | None:
+    """What a piece of a file holds; None if it means something only in the whole."""
+    every = find(piece)
+    if every is None:
+        return None
     findings: dict[tuple[Span, ...], Finding] = {}
     mentions: dict[Span, Mention] = {}
     notifications: list[Notification] = []
     is_fixture = bool(FIXTURE_FOLDERS & set(PurePosixPath(source.path).parts))
-    for found in find(part):
+    for found in every:
         if isinstance(found, Unread):
             notifications += _unread(source, rules, found)
         elif isinstance(found, PossibleMention):
@@ -127,7 +139,7 @@ def _check_part(
     ordered = sorted(findings.values(), key=lambda finding: finding.span)
     covered = {finding.span for finding in ordered}.union(*findings)
     left = _uncovered(mentions, covered) if mentions else []
-    return PartReport(ordered, left, notifications, compared)
+    return PieceReport(ordered, left, notifications, compared)
 
 
 def _search(rules: RuleSet, text: str) -> list[int]:

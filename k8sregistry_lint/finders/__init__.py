@@ -3,12 +3,14 @@ registries are bad."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import paths, vocabulary
 from k8sregistry_lint.finders.evidence.copiednames import NO_COPIES, Copies
-from k8sregistry_lint.finders.finder import Finder
+from k8sregistry_lint.finders.evidence.objects import Against
+from k8sregistry_lint.finders.finder import Finder, Piece
 from k8sregistry_lint.finders.kinds import finder_for
 from k8sregistry_lint.finders.values.scope import Scope, Search
 from k8sregistry_lint.model import Found, ImageOccurrence, KeyPattern, PossibleMention
@@ -18,6 +20,7 @@ from k8sregistry_lint.text import SourceFile, Span, View
 __all__ = [
     "FileSearch",
     "Finder",
+    "Piece",
     "Scope",
     "Search",
     "find",
@@ -27,8 +30,8 @@ __all__ = [
     "searching",
 ]
 
-PART = 1 << 16
-"""How long the parts of a stream are at least, in code points. Measured: they take the same time in
+PIECE = 1 << 16
+"""How long the pieces of a text are at least, in code points. Measured: they take the same time in
 all if they are 8,000 or 8,000,000 long; of longer ones there are too few to be shared evenly."""
 
 
@@ -66,12 +69,12 @@ def _scalars_in(finder: Finder, view: View, offsets: Sequence[int]) -> Iterator[
 
 
 class FileSearch(NamedTuple):
-    """A file that is ready to be searched, part by part: `find` yields everything in a part of its
-    body that may matter. No part concerns another. A long stream has several, each of whole
-    documents; anything else is one part."""
+    """A file that is ready to be searched, piece by piece: `find` yields everything in a piece that
+    may matter, or is None if only the `whole` file can be searched. No piece concerns another."""
 
-    parts: Sequence[Span]
-    find: Callable[[Span], Iterator[Found]]
+    pieces: Sequence[Piece]
+    whole: Piece
+    find: Callable[[Piece], Iterator[Found] | None]
 
 
 def find(
@@ -84,8 +87,8 @@ def find(
     """Everything in a file that `search` may concern; `keys` are fields that hold images, whatever
     else their names suggest. With `images_only`, few mentions and no limits of fixes are looked
     for, which take as long as the images of a large text."""
-    whole = searching(source, search, keys, images_only=images_only)
-    return whole.find(Span(0, len(source.body.text)))
+    ready = searching(source, search, keys, images_only=images_only)
+    return ready.find(ready.whole) or iter(())
 
 
 def searching(
@@ -101,14 +104,19 @@ def searching(
     names = (stem,) if vocabulary.is_plural(stem) else ()
     copies = NO_COPIES if images_only else Copies(source.text)
     scope = Scope(search, names=names, keys=keys, copies=copies, images_only=images_only)
-    against = paths.against(source.path)
+    whole = partial(finder.find, body)
+    pieces = finder.cut(body, PIECE) if finder.cut else [whole]
+    return FileSearch(pieces, whole, partial(_find, scope, paths.against(source.path)))
 
-    def find_in(part: Span) -> Iterator[Found]:
-        for found in finder.find(body.cut(*part), scope):
-            if against and isinstance(found, ImageOccurrence):
-                yield PossibleMention(found.span, against.reason, against.kind)
-            else:
-                yield found
 
-    parts = finder.cut(body.text, PART) if finder.cut else [(0, len(body.text))]
-    return FileSearch([Span(*part) for part in parts], find_in)
+def _find(scope: Scope, against: Against | None, piece: Piece) -> Iterator[Found] | None:
+    """What a piece holds; mentions alone if the path of the file speaks against its images."""
+    found = piece(scope)
+    if found is None or against is None:
+        return found
+    return (
+        PossibleMention(each.span, against.reason, against.kind)
+        if isinstance(each, ImageOccurrence)
+        else each
+        for each in found
+    )

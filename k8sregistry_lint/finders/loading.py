@@ -7,8 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from k8sregistry_lint.finders.finder import Finder
-from k8sregistry_lint.finders.manifests import manifest
-from k8sregistry_lint.syntax import yamlsource
+from k8sregistry_lint.finders.manifests import cutting, manifest
 from k8sregistry_lint.syntax.blocks import Block
 from k8sregistry_lint.text import View
 
@@ -28,7 +27,7 @@ def _once(load: Callable[[], Finder]) -> Load:
 @_once
 def yaml() -> Finder:
     """YAML."""
-    return Finder("manifest", manifest.find, manifest.read, cut=yamlsource.parts)
+    return Finder("manifest", manifest.find, manifest.read, cut=cutting.pieces)
 
 
 @_once

@@ -11,6 +11,7 @@ from k8sregistry_lint.checking import checker
 from k8sregistry_lint.files.prefilter import holds
 from k8sregistry_lint.files.reading import read_stream, why
 from k8sregistry_lint.files.selection import STDIN
+from k8sregistry_lint.finders import Piece
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
 from k8sregistry_lint.piped import why_no_input
@@ -21,7 +22,7 @@ from k8sregistry_lint.runner.spread import processes, spread
 from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.settings.perfile import without_ignored
 from k8sregistry_lint.settings.settings import Settings
-from k8sregistry_lint.text import SourceFile, Span, UnreadableError
+from k8sregistry_lint.text import SourceFile, UnreadableError
 
 NAMES_LIKE_A_FILE = 8
 """How many references in a stream are worth as much of a process as a small file. Measured: two
@@ -125,17 +126,17 @@ def check_source(
     rules: RuleSet,
     share: checker.Share = checker.in_turn,
 ) -> FileReport:
-    """Check a text, whose parts `share` has checked."""
+    """Check a text, whose pieces `share` has checked."""
     report = checker.check(source, rules, obey_comments=settings.obey_comments, share=share)
     return without_ignored(report, settings.per_file_ignores)
 
 
 def _over_processes(
-    source: SourceFile, rules: RuleSet, check: checker.CheckParts, parts: Sequence[Span]
-) -> Iterable[checker.PartReport]:
-    """Have the parts of a text checked in several processes, if there is enough to find."""
-    named = len(rules.positions(source.text)) if len(parts) > 1 else 0
-    return spread(check, parts, processes(named // NAMES_LIKE_A_FILE))
+    source: SourceFile, rules: RuleSet, check: checker.CheckPieces, pieces: Sequence[Piece]
+) -> Iterable[checker.PieceReport | None]:
+    """Have the pieces of a text checked in several processes, if there is enough to find."""
+    named = len(rules.positions(source.text)) if len(pieces) > 1 else 0
+    return spread(check, pieces, processes(named // NAMES_LIKE_A_FILE))
 
 
 def digest_of(data: bytes) -> bytes:

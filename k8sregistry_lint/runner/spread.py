@@ -21,7 +21,13 @@ WORTHWHILE = 64
 """How many tasks a process should have. Measured with small files: with fewer, it takes longer to
 start, and to hand back what it found, than it saves."""
 
-_STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} if sys.platform == "linux" else set()
+_STOPPING = (
+    {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM}
+    if sys.platform == "linux"
+    else set()
+)
+"""Signals that raise an exception: somebody, or the limit on time, ends the run."""
+
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

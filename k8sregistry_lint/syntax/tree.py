@@ -194,13 +194,20 @@ class MappingNode(Collection):
 
 
 class SequenceNode(Collection):
-    """A sequence: `nodes` are its items."""
+    """A sequence: `nodes` are its items. `first` is the index of the first of them, if it is a part
+    of a sequence."""
 
-    __slots__ = ()
+    __slots__ = ("first",)
+
+    def __init__(
+        self, start: int, parent: Collection | None, index: int, anchor: str | None, node_of: NodeOf
+    ) -> None:
+        super().__init__(start, parent, index, anchor, node_of)
+        self.first = 0
 
     def key_at(self, index: int) -> int:
-        """The index itself."""
-        return index
+        """The index itself, in the whole sequence."""
+        return self.first + index
 
 
 class Alias(Node):

@@ -73,6 +73,15 @@ def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
         yield from _read_run(text, bounds, positions)
 
 
+def read_one(text: str, positions: Run[int]) -> Document | None:
+    """The document that a text is, if it is one, and the first reader accepts it."""
+    try:
+        documents = [*_documents(text, 0, positions)]
+    except (YAMLError, _TooDeepError, UnicodeEncodeError):
+        return None
+    return documents[0] if len(documents) == 1 else None
+
+
 def is_tree(text: str) -> bool:
     """Return whether a text is YAML with a structure of its own: no document is a mere scalar."""
     for piece in read_all(text):
@@ -87,9 +96,9 @@ def read_all(text: str) -> Iterator[Document | Unparsed]:
     yield from _read_run(text, [0, *_cuts(text), len(text)], ())
 
 
-def parts(text: str, size: int) -> Iterator[tuple[int, int]]:
-    """Cut a text between documents into parts of at least `size`, as pairs of start and end; a text
-    that is not longer is one part. A comment is in one part with the documents around it."""
+def pieces(text: str, size: int) -> Iterator[tuple[int, int]]:
+    """Cut a text between documents into pieces of at least `size`, as pairs of start and end; a
+    text that is not longer is one piece. A comment is in one piece with the documents around it."""
     start = 0
     for cut in _cuts(text) if len(text) > size else ():
         if cut - start >= size and _ends_document(text, start, cut):

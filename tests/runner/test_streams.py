@@ -11,7 +11,7 @@ import pytest
 
 from faults import LEGACY, POD, Ran, moved, run
 from k8sregistry_lint import finders
-from k8sregistry_lint.checking.checker import PartReport
+from k8sregistry_lint.checking.checker import PieceReport
 from k8sregistry_lint.runner import checking
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
@@ -25,22 +25,29 @@ STREAM = b"---\n".join(
         for number in range(60)
     ]
 )
+LIST = b"apiVersion: v1\nitems:\n%skind: List\nmetadata: {}\n" % b"".join(
+    b"- " + POD.replace(b"name: p", b"name: p%d" % number).replace(b"\n", b"\n  ")[:-2]
+    for number in range(60)
+)
 CORES = """\
 from k8sregistry_lint import finders
 from k8sregistry_lint.runner import checking, spread
 os.sched_getaffinity = lambda _: set(range({cores}))
 spread.WORTHWHILE = 2
-finders.PART = 300
-parent, real_start, real_check = os.getpid(), spread._start, checking.checker._check_part
+finders.PIECE = 300
+parent, real_start, real_check = os.getpid(), spread._start, checking.checker._check_piece
 def start(*arguments):
     os.write(2, b"" if {quiet} else b"process of %d\\n" % (os.getpid() - parent))
     return real_start(*arguments)
 spread._start = start
-def check_part(source, rules, find, part):
-    if os.getpid() != parent and part.start > 2_000:
+checked = 0
+def check_piece(*arguments):
+    global checked
+    checked += 1
+    if os.getpid() != parent and checked > 3:
         {action}
-    return real_check(source, rules, find, part)
-checking.checker._check_part = check_part
+    return real_check(*arguments)
+checking.checker._check_piece = check_piece
 """
 PROCESS = b"process of 0\n"
 
@@ -58,9 +65,9 @@ def stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def check(*arguments: str, before: str) -> Ran:
+def check(*arguments: str, before: str, stdin: bytes = STREAM) -> Ran:
     """Check the stream, from stdin if no file is named."""
-    return run("check", *(arguments or ("-",)), before=before, stdin=STREAM)
+    return run("check", *(arguments or ("-",)), before=before, stdin=stdin)
 
 
 @pytest.mark.usefixtures("stream")
@@ -81,6 +88,16 @@ def test_the_report_is_the_same(arguments: tuple[str, ...], number: int) -> None
     assert several.stderr == PROCESS * number + one.stderr
     assert (several.stdout, several.returncode) == (one.stdout, one.returncode)
     assert len(one.stdout) > 5_000
+
+
+@pytest.mark.parametrize("more", [b"", b"# k8s.gcr.io/pause:1\n"])
+def test_a_list_of_objects(more: bytes) -> None:
+    """A comment belongs to no item, so that the list is read as a whole after all."""
+    one = check("-f", "json", "-", before=cores(1), stdin=LIST + more)
+    several = check("-f", "json", "-", before=cores(2, quiet=False), stdin=LIST + more)
+    assert several.stderr == PROCESS * 2 + one.stderr
+    assert (several.stdout, several.returncode) == (one.stdout, one.returncode)
+    assert one.stdout.count(b"items[") == 60
 
 
 def test_a_stream_is_fixed(stream: Path) -> None:
@@ -156,7 +173,7 @@ def test_processes_that_are_started(
 ) -> None:
     used = []
 
-    def spread(_work: object, _parts: object, number: int) -> Iterable[PartReport]:
+    def spread(_work: object, _parts: object, number: int) -> Iterable[PieceReport]:
         used.append(number)
         return ()
 
@@ -168,7 +185,7 @@ def test_processes_that_are_started(
     assert used == [number]
     checking.check_bytes("a.yaml", data[:1_000], settings, rules_of(settings))
     assert used == [number]
-    assert finders.PART == 1 << 16
+    assert finders.PIECE == 1 << 16
 
 
 def test_a_stream_among_many_files_starts_no_processes(

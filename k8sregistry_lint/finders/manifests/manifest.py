@@ -60,10 +60,10 @@ def find_parsed(
         last = bisect_left(positions, piece.end, first)
         here = positions[first:last]
         if isinstance(piece, Unparsed):
-            outside += _outside(here, [(piece.start, piece.end)])
+            outside += uncovered(here, [(piece.start, piece.end)])
             yield piece
         else:
-            left = _outside(here, [(scalar.start, scalar.end) for scalar in piece.touched])
+            left = uncovered(here, [(scalar.start, scalar.end) for scalar in piece.touched])
             outside += left
             if left and (against := objects.against_document(piece.root)):
                 judged.append(comments.Judged(done, piece.end, against))
@@ -93,7 +93,7 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
         inside += [(scalar.start, scalar.end) for scalar in document.touched]
         document.release()
     if not scope.images_only:
-        for position in _outside(positions, inside):
+        for position in uncovered(positions, inside):
             yield scope.mention(view, position, _JSON_COMMENT)
 
 
@@ -200,7 +200,7 @@ def _denied(aliases: Iterable[Alias]) -> dict[str, str]:
     return denied
 
 
-def _outside(positions: Sequence[int], covered: Sequence[tuple[int, int]]) -> list[int]:
+def uncovered(positions: Sequence[int], covered: Sequence[tuple[int, int]]) -> list[int]:
     """The positions that no range covers; both are sorted."""
     left, at = [], 0
     for position in positions:
