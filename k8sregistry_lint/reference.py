@@ -3,7 +3,6 @@ part."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
@@ -74,8 +73,7 @@ PLACEHOLDERS = (
 _PLACEHOLDER = regex("|".join(row.in_reference for row in PLACEHOLDERS))
 
 
-@dataclass(frozen=True, slots=True)
-class ImageReference:
+class ImageReference(NamedTuple):
     """A reference as it is spelled: `registry` is empty if Docker Hub is implied, `repository` if
     only a host is given."""
 
@@ -123,7 +121,7 @@ class ImageReference:
 
     def renamed(self, registry: str, repository: str) -> "ImageReference":
         """A reference with the same tag and digest under another name."""
-        return replace(self, registry=registry, repository=repository)
+        return self._replace(registry=registry, repository=repository)
 
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""

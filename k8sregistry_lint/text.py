@@ -36,8 +36,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A span as a person sees it: start and end (exclusive), and the text of its first line."""
 
     start: Position
@@ -108,8 +107,7 @@ class SourceFile:
         return Span(start + (line == 1 and self.text.startswith(BOM)), end)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Text taken out of `source`. Run `i` begins at `starts[i]` of `text` and at `origins[i]` of
     `source`. An empty run at the end says where the last character ends, which matters where it is
     written as an escape. Where a template's action is masked, `text` has as many other characters

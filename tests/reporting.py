@@ -2,7 +2,6 @@
 
 `python tests/reporting.py` writes the goldens anew; read the difference before it goes in."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from asking import RULES, check
@@ -54,12 +53,12 @@ def sample(*, fixed: bool = False) -> RunReport:
         (*base.findings[0].fix.edits, *overlay.findings[0].fix.edits)
     )
     base, overlay = (
-        replace(report, findings=[report.findings[0].with_fix(joined)])
+        report._replace(findings=[report.findings[0].with_fix(joined)])
         for report in (base, overlay)
     )
     if fixed:
-        moved = first.findings[0].with_fix(replace(first.findings[0].fix, applied=True))
-        first = replace(first, findings=[moved, *first.findings[1:]])
+        moved = first.findings[0].with_fix(first.findings[0].fix._replace(applied=True))
+        first = first._replace(findings=[moved, *first.findings[1:]])
     old = check("image: k8s.gcr.io/old:1\n", "old.yaml")
     known = baseline.parse("baseline.json", baseline.render("baseline.json", old.findings))
     notes = (

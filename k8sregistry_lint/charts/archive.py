@@ -6,6 +6,7 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_PACKED = 32 << 20
 """Bytes; the bounds on what is unpacked hold for an archive with all that is packed inside it."""
@@ -18,16 +19,14 @@ _FREE = 1 << 20
 """Bytes that any archive may unpack to, whatever its ratio."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A file of an archive; a file of an archive inside it has both names, joined by `!`."""
 
     name: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """What could not be read of an archive."""
 
     message: str

@@ -4,7 +4,6 @@ after a move of the value."""
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -243,4 +242,4 @@ def _kept(report: FileReport, decisive: Mapping[int, Comparison]) -> FileReport:
         else finding
         for finding in report.findings
     ]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)

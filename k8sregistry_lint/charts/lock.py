@@ -4,7 +4,6 @@ both files, so it moves together with them."""
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from k8sregistry_lint.charts.chart import METADATA, joined, root_of
@@ -62,8 +61,7 @@ def _with_lock(report: FileReport, repository: Repository) -> FileReport:
         return report
     fix = _fix(moved, report.path, path, repository)
     spans = {finding.span for finding in moved}
-    return replace(
-        report,
+    return report._replace(
         findings=[
             finding.with_fix(fix) if finding.span in spans else finding
             for finding in report.findings
@@ -94,7 +92,7 @@ def _fix(moved: Sequence[Finding], chart: str, path: str, repository: Repository
         return Fix(tuple(edits), limit, why)
     shared = f"{path} moves with all dependencies at once: " if len(moved) > 1 else ""
     reason = f"{shared}{lowest.reason}" if lowest.reason else ""
-    return replace(lowest, edits=(*edits, *more), reason=reason)
+    return lowest._replace(edits=(*edits, *more), reason=reason)
 
 
 def _read(source: SourceFile | None) -> _Lock | None:

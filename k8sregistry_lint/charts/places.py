@@ -2,7 +2,6 @@
 templates of the chart show where these can go."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 
 from k8sregistry_lint.charts.chart import chart_of
@@ -58,7 +57,7 @@ def in_template(report: FileReport, text: str) -> FileReport:
         else finding
         for finding in report.findings
     ]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def placed(report: FileReport, source: SourceFile, uses: Uses) -> FileReport:
@@ -70,7 +69,7 @@ def placed(report: FileReport, source: SourceFile, uses: Uses) -> FileReport:
         else finding
         for finding in report.findings
     ]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def _is_registry_alone(finding: Finding) -> bool:
@@ -84,14 +83,14 @@ def _fix(finding: Finding, source: SourceFile, uses: Uses, *, shared: bool) -> F
     if fix.reason == PREFIXED_ELSEWHERE:
         found = uses(str(finding.field.last))
         if found == {Use.BEHIND}:
-            return replace(fix, applicability=Applicability.DISPLAY_ONLY, reason=HAS_REGISTRY)
+            return fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=HAS_REGISTRY)
         return _safe(fix) if found == {Use.FIRST} else fix
     found = uses(_key_at(source, fix.edits[0].span.start))
     if Use.APART in found and Use.REGISTRY in found and fix.in_repository and not shared:
-        return replace(_safe(fix), edits=fix.in_repository)
+        return _safe(fix)._replace(edits=fix.in_repository)
     if found == {Use.REGISTRY}:
         return _safe(fix)
-    return replace(fix, reason=_SPLIT) if Use.APART in found else fix
+    return fix._replace(reason=_SPLIT) if Use.APART in found else fix
 
 
 def _key_at(source: SourceFile, offset: int) -> str:
@@ -101,4 +100,4 @@ def _key_at(source: SourceFile, offset: int) -> str:
 
 
 def _safe(fix: Fix) -> Fix:
-    return replace(fix, applicability=Applicability.SAFE, reason="", in_repository=())
+    return fix._replace(applicability=Applicability.SAFE, reason="", in_repository=())

@@ -2,7 +2,6 @@
 value that it shows, and stays where the value stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from k8sregistry_lint.charts.chart import METADATA, joined
@@ -98,7 +97,7 @@ class _Chart:
                 added |= {each.span: self._with(each, fix) for each in shown}
         findings = [moved.get(id(each), each) for each in self._values.findings]
         if moved:
-            yield replace(self._values, findings=findings, linked=True)
+            yield self._values._replace(findings=findings, linked=True)
         kept = [self._limited(each, rows) for each in self._readme.findings]
         known = {each.span: each for each in kept} | added
         if not self._repository.checked(self._readme.path):
@@ -106,10 +105,10 @@ class _Chart:
             return
         starts = {finding.region.start for finding in added.values()}
         mentions = [each for each in self._readme.mentions if each.region.start not in starts]
-        yield replace(self._readme, findings=_in_order(known), mentions=mentions, linked=True)
+        yield self._readme._replace(findings=_in_order(known), mentions=mentions, linked=True)
 
     def _with(self, finding: Finding, fix: Fix) -> Finding:
-        return replace(finding, fix=fix, companion=not self._repository.checked(finding.path))
+        return finding._replace(fix=fix, companion=not self._repository.checked(finding.path))
 
     def _rows(self) -> Iterator[_Row]:
         """The rows that name a legacy registry and the key of a value."""
@@ -166,7 +165,7 @@ class _Chart:
         what = "stays" if same else f"is {row.value.text}"
         reason = f"it shows a value of {self._values.path}, which {what}"
         return finding.with_fix(
-            replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+            finding.fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=reason)
         )
 
 

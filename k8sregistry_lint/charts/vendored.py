@@ -1,7 +1,6 @@
 """Subcharts that a chart takes from elsewhere: the next update would undo an edit of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.charts.chart import vendored
 from k8sregistry_lint.linking import Repository
@@ -25,8 +24,7 @@ def _kept(report: FileReport, repository: Repository) -> FileReport:
         return report
     subchart, path = found
     why = f"{subchart.values} is upstream's chart; "
-    return replace(
-        report,
+    return report._replace(
         findings=[
             not_here(finding, why + subchart.advice(path, finding.field))
             for finding in report.findings
@@ -37,5 +35,5 @@ def _kept(report: FileReport, repository: Repository) -> FileReport:
 def not_here(finding: Finding, reason: str) -> Finding:
     """A finding that is not to be fixed in its own file."""
     return finding.with_fix(
-        replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+        finding.fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=reason)
     )

@@ -2,7 +2,6 @@
 fixes that need it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.charts.chart import chart_of, root_of
@@ -62,8 +61,7 @@ def raise_versions(
         return fixes[id(fix)]
 
     changed = [
-        replace(
-            report,
+        report._replace(
             findings=[finding.with_fix(with_edits(finding.fix)) for finding in report.findings],
         )
         for report in reports

@@ -5,7 +5,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from k8sregistry_lint.model import (
@@ -36,8 +35,7 @@ class Entry(NamedTuple):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """How many findings of each kind are known; `path` is the file it was read from."""
 
     path: str
@@ -155,8 +153,7 @@ def _without_known(report: FileReport, left: Counter[Entry]) -> FileReport:
             hidden_notes.append(SuppressedNotification(note, REASON, "baseline"))
         else:
             notes.append(note)
-    return replace(
-        report,
+    return report._replace(
         findings=kept,
         suppressed=hidden,
         notifications=notes,

@@ -179,7 +179,7 @@ def _unless_compared(source: SourceFile, finding: Finding, compared: dict[str, i
     line = source.position(same).line
     reason = f"line {line} compares something with it, and would have to change with it"
     return finding.with_fix(
-        replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+        finding.fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=reason)
     )
 
 
@@ -213,8 +213,7 @@ def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) ->
         and occurrence.around
         and _is_named_nearby(source, str(verdict.moved), occurrence, occurrence.around)
     ):
-        occurrence = replace(
-            occurrence,
+        occurrence = occurrence._replace(
             ceiling=Applicability.DISPLAY_ONLY,
             reason="the new image is named beside it",
         )
@@ -282,13 +281,13 @@ def _is_hub_prefix(occurrence: ImageOccurrence) -> bool:
 
 def _verdict_on_prefix(rules: RuleSet, prefix: ImageReference) -> Verdict | None:
     """What the rules say about the images below a prefix."""
-    below = replace(prefix, repository=f"{prefix.repository}/image", digest=None)
+    below = prefix._replace(repository=f"{prefix.repository}/image", digest=None)
     verdict = rules.judge(below)
     if verdict is None or verdict.moved is None:
         return verdict
     if not verdict.moved.repository.endswith("/image"):
         return verdict.stopped("the images below it move to different paths")
-    moved = replace(verdict.moved, repository=verdict.moved.repository.removesuffix("/image"))
+    moved = verdict.moved._replace(repository=verdict.moved.repository.removesuffix("/image"))
     return replace(verdict, moved=moved, is_prefix=True)
 
 
@@ -311,10 +310,10 @@ def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
         return rules.judge(occurrence.reference, occurrence.location)
     alone = occurrence.reference
     tag, digest = alone.tag or occurrence.tag or None, alone.digest or occurrence.digest or None
-    verdict = rules.judge(replace(alone, tag=tag, digest=digest))
+    verdict = rules.judge(alone._replace(tag=tag, digest=digest))
     if verdict is None or verdict.moved is None:
         return verdict
-    return replace(verdict, moved=replace(verdict.moved, tag=alone.tag, digest=alone.digest))
+    return replace(verdict, moved=verdict.moved._replace(tag=alone.tag, digest=alone.digest))
 
 
 @lru_cache(4_096)  # the same images come again and again, and a large report holds each once

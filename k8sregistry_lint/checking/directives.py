@@ -6,7 +6,6 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from k8sregistry_lint.model import Notification, NotificationKind
@@ -67,8 +66,7 @@ ScalarsAt = Callable[[Sequence[int]], Sequence[EnclosingScalar]]
 """Finds the scalars that hold some offsets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     """An ignore comment at `offset`. It hides findings of `rules` (of all, where there are none)
     that begin on the lines `first` to `last` (1-based, inclusive) and `within` one scalar, or
     anywhere in the file."""

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.directives import (
@@ -69,8 +69,7 @@ def _widest_first(directive: Directive) -> tuple[int, int, int]:
     return directive.first, -directive.last, directive.offset
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
+class KnownNames(NamedTuple):
     """Which names of rules there are, and which of them are in force."""
 
     is_known: Callable[[str], bool]
@@ -103,8 +102,7 @@ def suppress(source: SourceFile, report: FileReport, names: KnownNames) -> FileR
         else:
             notes.append(note)
     advice = [*complaints, *_advice(source, found, used, names)]
-    return replace(
-        report,
+    return report._replace(
         findings=kept,
         suppressed=hidden,
         notifications=[*notes, *sorted(advice, key=lambda note: note.position or (0, 0))],

@@ -4,7 +4,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -182,11 +181,10 @@ def _settings(packs: list[str], config: str) -> "Settings":
     settings = Settings(
         packs=tuple(packs), untrusted=True, obey_comments=False, no_config=True
     ).with_configuration(configuration_of(config, no_config=not config))
-    return replace(
-        settings,
+    return settings._replace(
         configuration="",
         exclusions=tuple(each._replace(folder=".") for each in settings.exclusions),
-        per_file_ignores=tuple(replace(each, folder=".") for each in settings.per_file_ignores),
+        per_file_ignores=tuple(each._replace(folder=".") for each in settings.per_file_ignores),
     )
 
 

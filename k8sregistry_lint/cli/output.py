@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from k8sregistry_lint.cli.choices import require
 from k8sregistry_lint.cli.configured import stop
@@ -35,8 +35,7 @@ _MAX_REPEATED = 200
 """How long the options and paths may be that are repeated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Formats with the files that they go to; `-` is stdout."""
 
     targets: tuple[tuple[str, str], ...]
@@ -69,7 +68,7 @@ class Output:
 
     def with_origin(self, origin: Origin) -> "Output":
         """The same reports, which say what was checked, and when."""
-        return replace(self, style=replace(self.style, origin=origin))
+        return self._replace(style=self.style._replace(origin=origin))
 
     @property
     def files(self) -> list[str]:

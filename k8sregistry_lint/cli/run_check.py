@@ -1,7 +1,6 @@
 """Does what the options of `check` ask for: makes settings of them, runs, reports, and exits."""
 
 import os
-from dataclasses import replace
 from typing import Any, NoReturn
 
 import typer
@@ -79,7 +78,7 @@ def run_check(context: typer.Context) -> NoReturn:
         raise SystemExit(2 if code == 2 else 0)
     fixed_stdin = settings.fix and outcome.stdin_text is not None
     if reports.names_origin:
-        outcome = replace(outcome, report=with_owners(outcome.report, os.curdir))
+        outcome = outcome._replace(report=with_owners(outcome.report, os.curdir))
     reports.show(outcome, stdout_taken=settings.diff or fixed_stdin)
     raise SystemExit(code)
 
@@ -176,7 +175,7 @@ def _settings(asked: dict[str, Any], reports: Output) -> Settings:
         written=tuple(file for file in files if file),
     ).with_configuration(configuration_of(asked["config"], no_config=no_config))
     level = asked["fail_level"]
-    return replace(settings, fail_level=Level[level.upper()]) if level else settings
+    return settings._replace(fail_level=Level[level.upper()]) if level else settings
 
 
 def _repeated(context: typer.Context) -> list[str]:

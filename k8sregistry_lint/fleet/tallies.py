@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
@@ -114,7 +114,8 @@ def _common(one: Origin, other: Origin) -> Origin:
     """What two reports on folders of a repository have in common; of what differs nothing, but the
     time is the later one."""
     same = {
-        name: value if value == getattr(other, name) else "" for name, value in asdict(one).items()
+        name: value if value == getattr(other, name) else ""
+        for name, value in one._asdict().items()
     }
     return Origin(**same | {"date": max(one.date, other.date)})
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 
 from k8sregistry_lint.files.summary import count
 from k8sregistry_lint.inventory import page
@@ -106,7 +105,7 @@ def as_json(
                 "rule": image.rule or None,
                 "replacement": image.replacement,
                 "applicability": _grade(image) or None,
-                **({"existence": asdict(image.existence)} if image.existence else {}),
+                **({"existence": image.existence._asdict()} if image.existence else {}),
                 "places": [_place(place) for place in image.places],
                 **({"uses": as_data(image.uses)} if image.uses else {}),
             }

@@ -3,7 +3,6 @@ shows that it is an image's."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.finders.evidence import evidence
@@ -36,7 +35,7 @@ class Siblings:
             return reference
         tag = scalar.parent.text(_TAG_KEYS[str(scalar.key)]) or None
         digest = scalar.parent.text("digest")
-        made = replace(reference, tag=tag, digest=digest if ":" in digest else None)
+        made = reference._replace(tag=tag, digest=digest if ":" in digest else None)
         return made if parse(str(made)) == made else reference
 
     def shows_image(self, found: ImageOccurrence) -> bool:

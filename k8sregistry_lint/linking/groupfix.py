@@ -1,7 +1,6 @@
 """The fix of each group, and the findings that share it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from k8sregistry_lint.linking.groups import Place
 from k8sregistry_lint.linking.kustomize.plan import Move, Plan
@@ -46,7 +45,7 @@ class GroupFixes:
         """The finding with the fix of its group, or with the reason why there is none."""
         group = self.group(finding)
         if reason := self._plan.reasons.get(self._key(finding)) if not group else "":
-            return finding.with_fix(replace(finding.fix, reason=reason))
+            return finding.with_fix(finding.fix._replace(reason=reason))
         if not group or (stays(finding) and len(group) == 1):
             return finding
         return finding.with_fix(self.fix_of(group[0]))
@@ -136,8 +135,7 @@ class GroupFixes:
 
     def _of_selector(self, selector: Selector, model: Finding, fix: Fix) -> Finding:
         span = _shown(selector)
-        return replace(
-            model,
+        return model._replace(
             role=Role.SELECTOR,
             path=selector.path,
             span=span,

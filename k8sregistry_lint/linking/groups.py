@@ -7,8 +7,7 @@ from typing import NamedTuple
 from k8sregistry_lint.model import Applicability
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where a name is written that decides what an image is called: a file, and the offset of the
     name in code points."""
 

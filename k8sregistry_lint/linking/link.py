@@ -2,7 +2,6 @@
 all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import PurePosixPath
@@ -42,8 +41,8 @@ def link(
     fixes = GroupFixes(repository, plan, move)
     real = (_real(report, fixes, repository) for report in reports)
     changed = {
-        report.path: replace(
-            report, findings=[fixes.finding(finding) for finding in report.findings]
+        report.path: report._replace(
+            findings=[fixes.finding(finding) for finding in report.findings]
         )
         for report in real
     }
@@ -73,7 +72,7 @@ def _planned(
     before = selections_of(builder)
     plan = Plan()
     group_selections(plan, before, builder.tried, kustomizations)
-    real = (replace(one, path=repository.resolve("", one.path)) for one in found)
+    real = (one._replace(path=repository.resolve("", one.path)) for one in found)
     images = chain(images_of(real), map(_built, builder.tried))
     components = kustomizations.unused_components(builder)
     group_tools(
@@ -121,7 +120,7 @@ def _real(report: FileReport, fixes: GroupFixes, repository: Repository) -> File
     places; else the report itself."""
     path = repository.resolve("", report.path)
     if path == report.path or not any(
-        fixes.group(replace(finding, path=path)) for finding in report.findings
+        fixes.group(finding._replace(path=path)) for finding in report.findings
     ):
         return report
     return repository.report(path)
@@ -136,7 +135,7 @@ def _companions(
     for place in fixes.moving_with(reported):
         finding = fixes.at(place)
         if (finding.path, finding.span.start) not in seen:
-            yield replace(finding, companion=not repository.checked(place.path))
+            yield finding._replace(companion=not repository.checked(place.path))
 
 
 def _unmatched(
@@ -168,4 +167,4 @@ def _with(report: FileReport, added: Sequence[Finding]) -> FileReport:
     others = [other for other in report.findings if other.span not in spans]
     mentions = [mention for mention in report.mentions if mention.region.start not in starts]
     findings = sorted([*others, *added], key=lambda one: one.span)
-    return replace(report, findings=findings, mentions=mentions, linked=True)
+    return report._replace(findings=findings, mentions=mentions, linked=True)

@@ -2,7 +2,7 @@
 `mirror.example.com/k8s.gcr.io/pause`: after a move the mirror would not be found."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from k8sregistry_lint.linking.repository import Repository
 from k8sregistry_lint.linking.selector import bare
@@ -81,7 +81,7 @@ def _host(image: str) -> str:
 
 def _kept(report: FileReport, mirrored: Mirrored) -> FileReport:
     findings = [_finding(finding, mirrored) for finding in report.findings]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def _finding(finding: Finding, mirrored: Mirrored) -> Finding:
@@ -90,4 +90,4 @@ def _finding(finding: Finding, mirrored: Mirrored) -> Finding:
         return finding
     reason = f"{place} takes it from a mirror by its old name; change both by hand"
     applicability = Applicability.DISPLAY_ONLY
-    return finding.with_fix(replace(finding.fix, applicability=applicability, reason=reason))
+    return finding.with_fix(finding.fix._replace(applicability=applicability, reason=reason))

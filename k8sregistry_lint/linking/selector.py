@@ -2,9 +2,9 @@
 value that a JSON patch tests."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.model import NO_FIELD, FieldPath
 from k8sregistry_lint.regex import regex
@@ -32,8 +32,7 @@ class Matching(Enum):
     WHOLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """A selector at `start` of `path`; `span` is None where it cannot be edited, because the source
     spells it with escapes or through an alias. `tail` is the tag and digest that it sets.
     `insertion` is where a missing `newName` goes. `reaches_all` says that it also looks at images

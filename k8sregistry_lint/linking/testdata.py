@@ -3,7 +3,6 @@ allows it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -56,7 +55,7 @@ def _exempted(report: FileReport, policy: str) -> FileReport:
         for finding in report.findings
     ]
     mentions = sorted([*report.mentions, *exempted], key=lambda mention: mention.region.start)
-    return replace(report, findings=(), mentions=mentions)
+    return report._replace(findings=(), mentions=mentions)
 
 
 def _policy_beside(path: str, policies: Callable[[str], list[str]]) -> str:

@@ -1,7 +1,7 @@
 """What a catalog or a registry answers when it is asked whether an image exists."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Existence(StrEnum):
@@ -13,8 +13,7 @@ class Existence(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a source says about an image. `source` names the catalog or the registry; `date` is the
     day of the catalog, or the moment in UTC at which the registry was asked (ISO 8601)."""
 

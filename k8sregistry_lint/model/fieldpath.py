@@ -1,7 +1,7 @@
 """Where a value is in the structure of a file, as data; it is printed in one place only."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.regex import regex
 
@@ -14,8 +14,7 @@ MAX_KEY = 256
 _PLAIN_KEY = regex(r"[\w$/-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPath:
+class FieldPath(NamedTuple):
     """The place of a value: a key path for each text around it, the outermost first. A manifest
     inside a ConfigMap has two. Empty where a text has no structure."""
 

@@ -1,8 +1,7 @@
 """What the checker reports: findings with their fixes, and mentions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from k8sregistry_lint.model.existence import Answer
 from k8sregistry_lint.model.fieldpath import FieldPath
@@ -12,8 +11,7 @@ from k8sregistry_lint.model.scales import Applicability, Level
 from k8sregistry_lint.text import Region, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the code points of `span` in `path`; an insertion has an empty span."""
 
     path: str
@@ -22,8 +20,7 @@ class Edit:
     region: Region
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that are made all or not at all, also across files. `reason` says why it is not SAFE or
     was not applied, and `paths` are the files that it changes if it is shared, in order: counted
     once, because each of many findings asks for them."""
@@ -42,11 +39,10 @@ class Fix:
     def with_edits(self, edits: Iterable[Edit]) -> "Fix":
         """The same fix with other edits, in several files."""
         made = tuple(edits)
-        return replace(self, edits=made, paths=tuple(sorted({edit.path for edit in made})))
+        return self._replace(edits=made, paths=tuple(sorted({edit.path for edit in made})))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A reference to a registry that moved."""
 
     rule: str
@@ -73,11 +69,10 @@ class Finding:
 
     def with_fix(self, fix: Fix) -> "Finding":
         """The same finding with another fix."""
-        return replace(self, fix=fix)
+        return self._replace(fix=fix)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that an ignore comment, a baseline or the configuration hides, with the reason that
     is given there."""
 
@@ -86,8 +81,7 @@ class Suppressed:
     by: Literal["comment", "baseline", "configuration"] = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedNotification:
+class SuppressedNotification(NamedTuple):
     """A notification that an ignore comment or a baseline hides, with the reason that is given
     there."""
 
@@ -96,8 +90,7 @@ class SuppressedNotification:
     by: Literal["comment", "baseline", "configuration"] = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place that names a legacy registry and is no image to move."""
 
     rule: str

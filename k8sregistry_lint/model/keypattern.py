@@ -1,6 +1,6 @@
 """A user's own fields that hold images, as a configuration names them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8sregistry_lint.model.fieldpath import KeyPath
 from k8sregistry_lint.regex import regex
@@ -11,8 +11,7 @@ MAX_STEPS = 20
 """How many steps a path may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPattern:
+class KeyPattern(NamedTuple):
     """The path of a field, from the top of a document: `*` is any key or item, and `**` any number
     of them. `beside` are the keys next to it that hold the rest of the name."""
 

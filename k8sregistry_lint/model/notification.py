@@ -1,7 +1,7 @@
 """What could not be checked or written, and advice."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from k8sregistry_lint.model.scales import Level, Severity
 from k8sregistry_lint.text import Position
@@ -75,8 +75,7 @@ _SEVERITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """Something that could not be checked or written; neither clean nor a finding."""
 
     kind: NotificationKind

@@ -1,7 +1,6 @@
 """What a finder reports: image references, places that may only mention a registry, and parts of a
 file that could not be read."""
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -103,8 +102,7 @@ class KubernetesObject(NamedTuple):
         return {key: text for key, text in self._asdict().items() if text or key not in optional}
 
 
-@dataclass(frozen=True, slots=True)
-class ImageOccurrence:
+class ImageOccurrence(NamedTuple):
     """An image reference at its place. `name` holds the source spans of registry and repository, in
     order, to be read with a slash between; it is empty where the source spells them otherwise (an
     escape), and nothing can be edited. `spelling` is the reference as the source spells it, with
@@ -152,8 +150,7 @@ class MentionKind(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleMention:
+class PossibleMention(NamedTuple):
     """Text at `span` that may name a registry and is no image to move, with the reason."""
 
     span: Span
@@ -161,8 +158,7 @@ class PossibleMention:
     kind: MentionKind = MentionKind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A part of a source that could not be read; `offset` is where reading stopped."""
 
     kind: "NotificationKind"

@@ -4,6 +4,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from k8sregistry_lint.model.finding import (
     Finding,
@@ -15,8 +16,7 @@ from k8sregistry_lint.model.notification import Notification
 from k8sregistry_lint.model.scales import Level
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What one file holds."""
 
     path: str
@@ -50,8 +50,7 @@ class FileReport:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSummary:
+class RuleSummary(NamedTuple):
     """A rule in words, for reports that explain what they list; `docs` are its sources, `examples`
     pairs of before and after."""
 
@@ -83,8 +82,7 @@ def moment(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(NamedTuple):
     """What was checked, for a report that outlives the run; empty where it is not known."""
 
     repository: str = ""

@@ -130,7 +130,7 @@ def _judged(chart: Chart, source: SourceFile, report: FileReport) -> FileReport:
         not_here(finding, reasons[finding.span]) if finding.span in reasons else finding
         for finding in report.findings
     ]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def _unread(report: FileReport, place: str = "") -> Iterator[str]:
@@ -152,7 +152,7 @@ def _templates(chart: Chart, path: tuple[str, ...]) -> Iterator[tuple[SourceFile
 def _in_template(template: SourceFile, rules: RuleSet) -> FileReport:
     report = in_template(check(_as_yaml(template), rules, obey_comments=False), template.text)
     found = [each for each in report.findings if each.role is not Role.COMMENT]
-    return replace(report, findings=found)
+    return report._replace(findings=found)
 
 
 def _as_yaml(template: SourceFile) -> SourceFile:

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 
 from k8sregistry_lint.model import Answer, Existence
 
@@ -61,7 +60,7 @@ class Cache:
     def put(self, asked: str, answer: Answer) -> None:
         """Keep an answer, if it is one that counts for a while."""
         if lifetime := LIFETIMES.get(answer.existence):
-            row = (asked, self._clock() + lifetime, json.dumps(asdict(answer)))
+            row = (asked, self._clock() + lifetime, json.dumps(answer._asdict()))
             with contextlib.suppress(sqlite3.Error):  # it is asked again the next time
                 self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", row)
 

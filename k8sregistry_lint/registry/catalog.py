@@ -4,7 +4,7 @@ concerns the images in question is kept."""
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from k8sregistry_lint.model import Answer, Existence
@@ -49,7 +49,7 @@ def ask_catalog(path: str, images: Collection[ImageReference]) -> CatalogAnswers
         )
     return CatalogAnswers(
         {
-            image: replace(_answer(image, known), source=source, date=known.header.date)
+            image: _answer(image, known)._replace(source=source, date=known.header.date)
             for image in images
         }
     )

@@ -2,7 +2,6 @@
 images that do not exist."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from k8sregistry_lint.model import (
     Answer,
@@ -32,7 +31,7 @@ def target_of(finding: Finding) -> ImageReference | None:
     digest = reference.digest or finding.digest
     if not tag and not digest and finding.object:
         tag = "latest"  # which Kubernetes implies
-    named = parse(str(replace(reference, tag=tag or None, digest=digest or None)))
+    named = parse(str(reference._replace(tag=tag or None, digest=digest or None)))
     return named if named and (named.tag or named.digest) else None
 
 
@@ -46,7 +45,7 @@ def graded(report: FileReport, answers: Answers) -> FileReport:
     """A report whose fixes have the grades that the answers allow: an absent image withholds its
     fix, and a verified one makes a fix safe that only its rule kept from being so."""
     findings = [_graded(with_answer(finding, answers)) for finding in report.findings]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def answered(report: FileReport, answers: Answers) -> FileReport:
@@ -55,7 +54,7 @@ def answered(report: FileReport, answers: Answers) -> FileReport:
         finding if finding.existence else with_answer(finding, answers)
         for finding in report.findings
     ]
-    return replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def with_answer(finding: Finding, answers: Answers) -> Finding:
@@ -65,11 +64,10 @@ def with_answer(finding: Finding, answers: Answers) -> Finding:
     target = target_of(finding)
     if target is None:
         reason = "neither a tag nor a digest is spelled out"
-        return replace(
-            finding,
+        return finding._replace(
             existence=Answer(finding.replacement, Existence.UNVERIFIED, reason=reason),
         )
-    return replace(finding, existence=answers.get(target))
+    return finding._replace(existence=answers.get(target))
 
 
 def _graded(finding: Finding) -> Finding:
@@ -78,10 +76,10 @@ def _graded(finding: Finding) -> Finding:
         return finding
     if answer.existence is Existence.ABSENT and fix.edits:
         return finding.with_fix(
-            replace(fix, applicability=Applicability.DISPLAY_ONLY, reason=_withheld(answer))
+            fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=_withheld(answer))
         )
     if answer.is_proof and fix.limited_by_rule and fix.applicability is Applicability.UNSAFE:
-        return finding.with_fix(replace(fix, applicability=Applicability.SAFE, reason=""))
+        return finding.with_fix(fix._replace(applicability=Applicability.SAFE, reason=""))
     return finding
 
 
@@ -109,8 +107,7 @@ def linted(finding: Finding) -> Iterator[tuple[Lint, Finding]]:
 
 
 def _of_lint(finding: Finding, lint: Lint, reason: str) -> Finding:
-    return replace(
-        finding,
+    return finding._replace(
         rule=lint.id,
         level=lint.level,
         message=lint.summary,

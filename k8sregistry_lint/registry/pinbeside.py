@@ -3,7 +3,7 @@ chart, `digest` in an entry of kustomize's `images`."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from k8sregistry_lint.charts.chart import chart_of
 from k8sregistry_lint.charts.digests import KEYS, Form, form_of, names_value
@@ -49,8 +49,8 @@ def pin_beside(reports: Sequence[FileReport], repository: Repository) -> list[Fi
     def pinned(finding: Finding) -> Finding:
         if reason := reasons.get(id(finding)):
             assert finding.existence is not None
-            answer = replace(finding.existence, reason=f"not pinned: {reason}")
-            finding = replace(finding, existence=answer)
+            answer = finding.existence._replace(reason=f"not pinned: {reason}")
+            finding = finding._replace(existence=answer)
         key, fix = id(finding.fix.edits), finding.fix
         if key not in added:
             return finding
@@ -59,7 +59,7 @@ def pin_beside(reports: Sequence[FileReport], repository: Repository) -> list[Fi
         return finding.with_fix(fixes[key])
 
     return [
-        replace(report, findings=[pinned(finding) for finding in report.findings])
+        report._replace(findings=[pinned(finding) for finding in report.findings])
         for report in reports
     ]
 

@@ -1,7 +1,5 @@
 """Adds the digest of the new image to references whose tag moves with them."""
 
-from dataclasses import replace
-
 from k8sregistry_lint.model import Edit, FileReport, Finding, Role
 from k8sregistry_lint.reference import parse
 from k8sregistry_lint.text import Position, Region, Span
@@ -13,7 +11,7 @@ _WHOLE = {Role.IMAGE, Role.ARGUMENT, Role.EMBEDDED}
 def pinned(report: FileReport) -> FileReport:
     """A report whose fixes also pin: where the digest of a verified image is known, and the source
     spells the whole reference with a tag and without a digest."""
-    return replace(report, findings=[_pinned(finding) for finding in report.findings])
+    return report._replace(findings=[_pinned(finding) for finding in report.findings])
 
 
 def _pinned(finding: Finding) -> Finding:
@@ -35,10 +33,9 @@ def _pinned(finding: Finding) -> Finding:
         f"{finding.image[-1]}@{answer.digest}",
         Region(last, end, finding.region.line),
     )
-    return replace(
-        finding,
+    return finding._replace(
         replacement=f"{finding.replacement}@{answer.digest}",
-        fix=replace(fix, edits=(*fix.edits, edit)),
+        fix=fix._replace(edits=(*fix.edits, edit)),
     )
 
 

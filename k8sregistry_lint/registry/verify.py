@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
@@ -48,7 +48,7 @@ def ask_registries(
     answers: dict[ImageReference, Answer] = {}
     for image in images:
         if cache and (known := cache.get(_question(image, options))):
-            answers[image] = replace(known, image=str(image))
+            answers[image] = known._replace(image=str(image))
     waiting = [image for image in images if image not in answers]
     if waiting:
         asked = asyncio.run(_Verification(options, progress).run(waiting))
@@ -114,19 +114,19 @@ class _Verification:
             seen = await manifests.look(endpoint, image)
             if not seen.digest and image.tag and not image.digest:
                 similar = await self._similar(manifests, image)
-                return replace(_answer(unknown, seen), suggestions=similar)
+                return _answer(unknown, seen)._replace(suggestions=similar)
             return _answer(unknown, seen)
         except NoAnswerError as error:
-            return replace(unknown, reason=str(error))
+            return unknown._replace(reason=str(error))
 
     async def _similar(self, manifests: Manifests, image: ImageReference) -> tuple[str, ...]:
         """Similar images that the registry has: with or without a `v`, or for amd64 only."""
         if self._suggested >= MAX_SUGGESTED:
             return ()
         self._suggested += 1
-        spelled = [replace(image, tag=tag) for tag in list(spellings(image.tag or ""))[1:]]
+        spelled = [image._replace(tag=tag) for tag in list(spellings(image.tag or ""))[1:]]
         nested = f"{image.repository}/{image.repository.rpartition('/')[2]}"
-        named = [replace(image, repository=name) for name in (f"{image.repository}-amd64", nested)]
+        named = [image._replace(repository=name) for name in (f"{image.repository}-amd64", nested)]
         found: list[str] = []
         for candidate in (*spelled, *named):
             try:
@@ -141,9 +141,9 @@ class _Verification:
 def _answer(unknown: Answer, seen: Seen) -> Answer:
     """The answer about an image that was seen or not."""
     if not seen.digest:
-        return replace(unknown, existence=Existence.ABSENT, reason="the registry does not have it")
+        return unknown._replace(existence=Existence.ABSENT, reason="the registry does not have it")
     if seen.missing:
         reason = f"the registry does not have it for {', '.join(seen.missing)}"
-        return replace(unknown, existence=Existence.ABSENT, reason=reason, digest=seen.digest)
+        return unknown._replace(existence=Existence.ABSENT, reason=reason, digest=seen.digest)
     mismatch = f"the digest is not that of the tag, which is {seen.tagged}" if seen.tagged else ""
-    return replace(unknown, existence=Existence.VERIFIED, digest=seen.digest, mismatch=mismatch)
+    return unknown._replace(existence=Existence.VERIFIED, digest=seen.digest, mismatch=mismatch)

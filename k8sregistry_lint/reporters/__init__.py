@@ -2,9 +2,8 @@
 `fleet` has those of a report on many repositories."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from k8sregistry_lint.model import Origin, RunReport
 
@@ -32,8 +31,7 @@ WITHOUT_MENTIONS = WITHOUT_SUMMARY
 UNKNOWN = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """How a person wants a report to look; formats for programs ignore it."""
 
     color: bool = False

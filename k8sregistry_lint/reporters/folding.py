@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from k8sregistry_lint.files.selection import STDIN
@@ -56,7 +55,7 @@ def once(findings: Sequence[Finding]) -> list[Finding]:
     """Return findings in their order, equal ones of a workload once, each with the workload as its
     object."""
     return [
-        each if isinstance(each, Finding) else replace(each.finding, object=each.owner)
+        each if isinstance(each, Finding) else each.finding._replace(object=each.owner)
         for each in fold(findings)
     ]
 

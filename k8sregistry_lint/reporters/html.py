@@ -4,7 +4,6 @@ script puts into text nodes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from k8sregistry_lint import __version__
@@ -47,7 +46,7 @@ def render(report: RunReport, style: Style) -> str:
         ["lists.js", "report.js"],
         version=__version__,
         origin=_origin(style.origin),
-        summary=words.summary(report, replace(style, show_mentions=True)),
+        summary=words.summary(report, style._replace(show_mentions=True)),
         totals=_totals(report),
         bars={
             "By rule": bars(finding.rule for finding in findings),

@@ -3,9 +3,8 @@ names the rule and the field, and says what belongs there."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from k8sregistry_lint.regex import regex
 from k8sregistry_lint.rules.suggestion import did_you_mean
@@ -26,16 +25,14 @@ class PackError(ValueError):
         self.key = key
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """The fields that a table has to have, and those that it may have."""
 
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """The fields of one table; `rule` is how errors name the rule, `prefix` what stands before the
     name of a field: `match.`."""
 

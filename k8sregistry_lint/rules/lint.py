@@ -1,13 +1,12 @@
 """Lints: rules that judge how references fit together, not a registry. Each is found by its own
 part of the program."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8sregistry_lint.model import Applicability, Level, RuleSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Lint:
+class Lint(NamedTuple):
     """A rule without a registry: what it says, and where to read more. Settings select and ignore
     it like any other rule."""
 

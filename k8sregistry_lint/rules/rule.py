@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.model import IN_IMAGE, Applicability, Kind, Level, Location
 from k8sregistry_lint.reference import DOCKER_HUB, ImageReference
@@ -22,8 +23,7 @@ MIN_LITERAL = 4
 """How many characters in a row a rule has to give to search for."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where a matching reference moves to; `tags` are those that exist there."""
 
     registry: str

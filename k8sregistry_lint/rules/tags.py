@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from k8sregistry_lint.reference import ImageReference
 from k8sregistry_lint.regex import regex
@@ -58,8 +59,7 @@ class TagPattern:
         return version >= bound if comparison[1] == ">=" else version < bound
 
 
-@dataclass(frozen=True, slots=True)
-class TagSelection:
+class TagSelection(NamedTuple):
     """Some tags: those that `only` describes, or all where it is empty, without those that
     `excluded` describes."""
 
@@ -76,8 +76,7 @@ class TagSelection:
 EVERY_TAG = TagSelection()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a rule is safe (`kind`), where that can be read, and for which tags it holds: `*` means
     all of them, no tag, and a digest by itself."""
 

@@ -1,7 +1,7 @@
 """Asks whether the images that findings move to exist, and gives the findings what that means."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from k8sregistry_lint.checking.suppression import hides
 from k8sregistry_lint.model import (
@@ -152,4 +152,4 @@ def _with(report: FileReport, added: Sequence[Finding]) -> FileReport:
     if not added:
         return report
     findings = sorted([*report.findings, *added], key=lambda finding: finding.span)
-    return replace(report, findings=findings, linked=True)
+    return report._replace(findings=findings, linked=True)

@@ -3,7 +3,6 @@ all or none of them."""
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -23,8 +22,7 @@ from k8sregistry_lint.runner.spread import in_threads, processes, spread
 from k8sregistry_lint.text import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """A file with its edits and the text that they lead to."""
 
     source: SourceFile
@@ -40,8 +38,7 @@ Store = Callable[[Sequence[Proven]], Sequence[str]]
 as they were."""
 
 
-@dataclass(frozen=True, slots=True)
-class FixContext:
+class FixContext(NamedTuple):
     """How to check a text again, and where texts come from and go to. With several `workers`, one
     waits for the disk while another proves the next text."""
 
@@ -128,7 +125,7 @@ def _fix_group(group: Group, threshold: Applicability, context: FixContext) -> _
         except MemoryError:
             return _failed(group, threshold, OSError(errno.ENOMEM, "out of memory")), ()
         else:
-            return _marked(group, threshold, lambda made: replace(made, applied=True)), printed
+            return _marked(group, threshold, lambda made: made._replace(applied=True)), printed
 
 
 def _prove(report: FileReport, edits: Sequence[Edit], context: FixContext) -> Proven:
@@ -141,8 +138,7 @@ def _as_checked(report: FileReport, found: FileReport) -> FileReport:
     """Return what a check of the file by itself finds, with the fixes of the report."""
     fixes = {finding.span: finding.fix for finding in report.findings}
     fixes |= {finding.span: finding.fix for finding in report.findings if finding.fix.edits}
-    return replace(
-        found,
+    return found._replace(
         findings=[
             finding.with_fix(fixes.get(finding.span, finding.fix)) for finding in found.findings
         ],
@@ -166,7 +162,7 @@ def withheld(group: Group, threshold: Applicability, reason: str, path: str | No
         group,
         threshold,
         lambda made: (
-            replace(made, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+            made._replace(applicability=Applicability.DISPLAY_ONLY, reason=reason)
             if path is None or any(edit.path == path for edit in made.edits)
             else made
         ),
@@ -179,8 +175,8 @@ def _failed(group: Group, threshold: Applicability, error: OSError) -> Group:
     message = str(error) if changed else why(error)
     kept = withheld(group, threshold, f"not written: {message}")
     return {
-        path: replace(
-            report, notifications=(*report.notifications, Notification(kind, path, message))
+        path: report._replace(
+            notifications=(*report.notifications, Notification(kind, path, message))
         )
         for path, report in kept.items()
     }
@@ -194,5 +190,5 @@ def _marked(group: Group, threshold: Applicability, change: Callable[[Fix], Fix]
             finding.with_fix(change(finding.fix)) if id(finding) in chosen else finding
             for finding in report.findings
         ]
-        marked[path] = replace(report, findings=findings)
+        marked[path] = report._replace(findings=findings)
     return marked

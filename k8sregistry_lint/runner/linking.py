@@ -2,7 +2,6 @@
 and what is in packaged charts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from k8sregistry_lint.charts import (
@@ -56,7 +55,7 @@ def without_silent(report: FileReport, rules: RuleSet) -> FileReport:
     if not rules.silent:
         return report
     findings = [finding for finding in report.findings if finding.rule not in rules.silent]
-    return replace(report, findings=findings, linked=True)
+    return report._replace(findings=findings, linked=True)
 
 
 def committed(path: str) -> SourceFile | None:

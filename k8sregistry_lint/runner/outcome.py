@@ -1,7 +1,7 @@
 """What a run leaves behind, and the exit code that it deserves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8sregistry_lint.model import NotificationKind, RunReport, Severity
 from k8sregistry_lint.settings.settings import Settings
@@ -14,8 +14,7 @@ _IDLE = {
 """What is wrong with ignore comments that hide nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The report of a run, the diff if one was asked for, and the text for stdout if stdin was
     fixed."""
 

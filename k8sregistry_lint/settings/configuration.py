@@ -5,8 +5,7 @@ program, a file to read or an address."""
 import datetime as dt
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.exclusion import objection
@@ -39,8 +38,7 @@ _MAX_SHOWN = 60
 """How many characters of a wrong value a message shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What a configuration file says; `exclude` are gitignore patterns relative to its folder."""
 
     path: str = ""

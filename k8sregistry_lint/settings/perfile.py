@@ -1,8 +1,8 @@
 """`per-file-ignores`: rules that are not in force for some files."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from k8sregistry_lint.files.exclusion import Exclusions
 from k8sregistry_lint.files.selection import Exclusion
@@ -10,8 +10,7 @@ from k8sregistry_lint.model import FileReport, Finding, Suppressed
 from k8sregistry_lint.rules import RuleName, split_terms
 
 
-@dataclass(frozen=True, slots=True)
-class PerFileIgnore:
+class PerFileIgnore(NamedTuple):
     """A gitignore pattern, relative to a folder, and the rules that do not count in its files: ids,
     packs, globs or `all`. `rules` are the ids that the terms mean."""
 
@@ -32,7 +31,7 @@ class PerFileIgnore:
         """Return the same with the rules that its terms mean."""
         terms = split_terms(self.terms)
         meant = {name.id for name in names if any(map(name.is_meant_by, terms))}
-        return replace(self, rules=frozenset(meant))
+        return self._replace(rules=frozenset(meant))
 
 
 @lru_cache(16_384)  # each file asks for all of them in the same order
@@ -53,4 +52,4 @@ def without_ignored(report: FileReport, ignores: Iterable[PerFileIgnore]) -> Fil
             hidden.append(Suppressed(finding, f"per-file-ignores: {by.pattern}", "configuration"))
         else:
             kept.append(finding)
-    return replace(report, findings=kept, suppressed=hidden)
+    return report._replace(findings=kept, suppressed=hidden)

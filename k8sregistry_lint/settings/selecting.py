@@ -107,7 +107,7 @@ def rules_of(settings: Terms, today: dt.date | None = None) -> RuleSet:
     proven = (as_of(rule, today) for rule in _proven(settings, packs, names))
     rules = RuleSet(tuple(replace(rule, level=levels.get(rule.id, rule.level)) for rule in proven))
     lints = tuple(
-        replace(lint, level=levels.get(lint.id, lint.level))
+        lint._replace(level=levels.get(lint.id, lint.level))
         for lint in LINTS
         if lint.id in names and lint is not REGISTRY_NOT_ALLOWED
     )

@@ -3,8 +3,7 @@ one frozen value."""
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from k8sregistry_lint.checking.baseline import Baseline
 from k8sregistry_lint.files.configfile import FILE_NAMES
@@ -21,9 +20,10 @@ __all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
 BASELINE_NAME = ".k8sregistry-lint-baseline.json"
 """The name that the documentation gives a baseline; a run without `--baseline` must not fix it."""
 
+_NO_MIRRORS: Mapping[str, str] = {}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+
+class Settings(NamedTuple):
     """The options of `check`, with what the configuration adds to them."""
 
     paths: tuple[str, ...] = (".",)
@@ -68,7 +68,7 @@ class Settings:
     """Whether fixes add the digest of the new image."""
     platforms: tuple[str, ...] = ()
     """The platforms that an image has to have (`linux/amd64`); empty for those that it claims."""
-    registry_mirrors: Mapping[str, str] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, str] = _NO_MIRRORS
     """What is asked in place of a registry: `HOST` or `HOST/PREFIX` by registry."""
     configuration: str = ""
     """The path of the configuration file in force."""
@@ -108,8 +108,7 @@ class Settings:
         named = {each.id for each in self.mirrors}
         mirrors = (*self.mirrors, *(m for m in configuration.mirrors if m.id not in named))
         names = [*shipped_rules(), *added_names(configuration.rules, mirrors)]
-        return replace(
-            self,
+        return self._replace(
             packs=(*configuration.packs, *self.packs),
             select=self.select or configuration.select,
             ignore=(*configuration.ignore, *self.ignore),

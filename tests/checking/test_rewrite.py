@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from asking import NEW, OLD, RULES, check, edits, fix
@@ -195,7 +193,7 @@ def test_edits_that_overlap_are_refused() -> None:
 )
 def test_a_second_check_must_find_what_was_left_and_nothing_new(new: str) -> None:
     source, report = SourceFile("a.yaml", f"image: {OLD}\n"), check(f"image: {OLD}\n")
-    (wrong,) = (replace(right, replacement=new) for right in edits(report))
+    (wrong,) = (right._replace(replacement=new) for right in edits(report))
     with pytest.raises(UnprovenFixError, match="a second check does not find exactly"):
         rewrite(source, [wrong], report, lambda after: checker.check(after, RULES))
 

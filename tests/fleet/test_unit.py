@@ -40,7 +40,7 @@ def shared(edits: int) -> RunReport:
     fix = first.findings[0].fix.with_edits([*first.findings[0].fix.edits, *many])
     return RunReport(
         [
-            replace(each, findings=[finding.with_fix(fix) for finding in each.findings])
+            each._replace(findings=[finding.with_fix(fix) for finding in each.findings])
             for each in (first, second)
         ]
     )
@@ -79,7 +79,7 @@ def test_real_runs_are_the_same_from_json(folder: Path, monkeypatch: pytest.Monk
 
 
 def test_the_origin_is_kept() -> None:
-    origin = replace(ORIGIN, failure="could not be cloned")
+    origin = ORIGIN._replace(failure="could not be cloned")
     line = renderer("jsonl")(RunReport(), Style(origin=origin))
     assert unit_of(json.loads(line)).origin == origin
 

@@ -3,7 +3,6 @@ Actions, a browser, a parser."""
 
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
@@ -59,20 +58,18 @@ def hostile(text: str) -> RunReport:
         "a: k8s.gcr.io/pause:3.9\nb: gcr.io/google_containers/x:1\nc: quay.io/k8scsi/x:1\n", text
     )
     findings = [
-        replace(
-            finding,
+        finding._replace(
             rule=text,
             image=text,
             replacement=text,
             message=text,
             field=FieldPath(((text,),)),
             object=KubernetesObject(text, text),
-            region=replace(finding.region, line=f"a: {text}"),
-            fix=replace(
-                finding.fix,
+            region=finding.region._replace(line=f"a: {text}"),
+            fix=finding.fix._replace(
                 reason=text,
                 edits=tuple(
-                    replace(edit, path=text + end)
+                    edit._replace(path=text + end)
                     for edit in finding.fix.edits
                     for end in ("", "2")
                 ),

@@ -43,9 +43,8 @@ Made by k8sregistry-lint {__version__}.
 def fixed(*texts: str, path: str = "a.yaml") -> RunReport:
     """A run that made the fixes of some texts."""
     files = [
-        replace(
-            report,
-            findings=[each.with_fix(replace(each.fix, applied=True)) for each in report.findings],
+        report._replace(
+            findings=[each.with_fix(each.fix._replace(applied=True)) for each in report.findings],
         )
         for report in (check(text, path) for text in texts)
     ]
@@ -73,7 +72,7 @@ def test_the_subject(texts: list[str], subject: str) -> None:
 
 def test_a_subject_is_short() -> None:
     report = fixed("a: k8s.gcr.io/a:1\n")
-    finding = replace(report.findings[0], image=f"{'x' * 80}.example/a")
+    finding = report.findings[0]._replace(image=f"{'x' * 80}.example/a")
     assert render(RunReport([FileReport("a", [finding])])).startswith(
         "Move 1 image to its new registry\n\n"
     )
@@ -107,8 +106,8 @@ def test_a_long_message_is_cut() -> None:
 def test_names_steer_nothing(text: str, *, applied: bool) -> None:
     report = hostile(text)
     first, *rest = report.findings
-    findings = [first.with_fix(replace(first.fix, applied=True))]
-    findings += [each.with_fix(replace(each.fix, applied=applied)) for each in rest]
+    findings = [first.with_fix(first.fix._replace(applied=True))]
+    findings += [each.with_fix(each.fix._replace(applied=applied)) for each in rest]
     message = render(replace(report, files=[FileReport(text, findings), *report.files[1:]]))
     assert not STEERING.search(message)
     assert not re.search(r"^\s*::|##\w*\[|\[(skip|ci)|\*NO_CI|^#", message, re.MULTILINE)

@@ -26,7 +26,7 @@ TEXTS = [*HOSTILE.values(), *FORMULAS, "../../etc/passwd", "--upload-pack=x", "$
 def merged_with(text: str, folder: Path) -> Merged:
     """Everything that a report can say says `text`: one that was read, one that failed."""
     origin = Origin(repository=text, commit=text, ref=text, folder=text)
-    failed = replace(origin, repository=f"{text}2", failure=text)
+    failed = origin._replace(repository=f"{text}2", failure=text)
     report = replace(hostile(text), owners={text: (text,)})
     lines = [
         renderer("jsonl")(replace(report, files=files), Style(origin=each)).encode()

@@ -3,7 +3,6 @@ findings."""
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -284,8 +283,7 @@ HOSTILE = (
 
 def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
-    evil = replace(
-        finding,
+    evil = finding._replace(
         rule=HOSTILE,
         path=f"{HOSTILE}/a",
         image=HOSTILE,
@@ -293,8 +291,8 @@ def test_what_comes_from_files_stays_text(browser: Any, tmp_path: Path) -> None:
         message=HOSTILE,
         docs="javascript:window.ran=1",
         field=FieldPath(((HOSTILE,),)),
-        region=replace(finding.region, line=HOSTILE),
-        fix=replace(finding.fix, edits=(), reason=HOSTILE),
+        region=finding.region._replace(line=HOSTILE),
+        fix=finding.fix._replace(edits=(), reason=HOSTILE),
     )
     report = RunReport(
         [FileReport(HOSTILE, [evil], [Mention(HOSTILE, HOSTILE, evil.region, HOSTILE)])],
@@ -331,8 +329,7 @@ return performance.now() - began;
 def test_many_findings_open_and_stay_usable(browser: Any, tmp_path: Path) -> None:
     [finding] = check("a: k8s.gcr.io/pause:3.9\n").findings
     many = [
-        replace(
-            finding,
+        finding._replace(
             path=f"team-{number % 40}/app-{number % 900}/deploy.yaml",
             image=f"k8s.gcr.io/app-{number}:v1",
             rule=f"rule-{number % 7}",

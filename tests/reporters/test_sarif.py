@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -190,8 +189,8 @@ def test_the_configuration_in_force_is_a_notification() -> None:
 
 def test_brackets_in_a_message_make_no_link() -> None:
     report = check("a: k8s.gcr.io/x:1")
-    changed = replace(
-        report, findings=[replace(report.findings[0], image="[a](https://example.com) \\")]
+    changed = report._replace(
+        findings=[report.findings[0]._replace(image="[a](https://example.com) \\")]
     )
     [result] = run(RunReport([changed]))["results"]
     assert result["message"]["text"].startswith("\\[a\\](https://example.com) \\\\ -> ")

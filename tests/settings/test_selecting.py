@@ -1,8 +1,6 @@
 """Which rules a run has: packs, own rules, and terms that may be ids, packs, globs, lists or
 `all`."""
 
-from dataclasses import replace
-
 import pytest
 
 from k8sregistry_lint.rules import LINTS, REGISTRY_NOT_ALLOWED, load_pack, pack_names
@@ -70,4 +68,4 @@ def test_all_packs() -> None:
 def test_terms_that_mean_nothing(settings: Settings, message: str) -> None:
     with pytest.raises(SettingsError, match=message.replace("?", r"\?").replace("*", r"\*")):
         rules_of(settings)
-    assert rules_of(replace(settings, select=(), ignore=(), packs=())).rules
+    assert rules_of(settings._replace(select=(), ignore=(), packs=())).rules

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.documents import prose
@@ -136,7 +135,7 @@ def _with_output(found: Sequence[Found], told: Sequence[Found]) -> Iterator[Foun
         if not is_image or not _is_undecided(each):
             yield each
         elif isinstance(each, ImageOccurrence):
-            yield replace(images[at], field=each.field)
+            yield images[at]._replace(field=each.field)
         else:
             yield images[at]
 

@@ -3,7 +3,6 @@ they begin, so that a longer text in them makes the table invalid."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from itertools import zip_longest
 
 from k8sregistry_lint.finders.documents import introductions
@@ -30,7 +29,7 @@ def limited(view: View, found: Sequence[Found]) -> Iterator[Found]:
 def _unsafe(image: ImageOccurrence) -> ImageOccurrence:
     if image.ceiling is not Applicability.SAFE:
         return image
-    return replace(image, ceiling=Applicability.UNSAFE, reason=_REASON)
+    return image._replace(ceiling=Applicability.UNSAFE, reason=_REASON)
 
 
 def _line(view: View, found: ImageOccurrence) -> int:

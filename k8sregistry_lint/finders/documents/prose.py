@@ -5,7 +5,6 @@ sentence or below a lead-in that is about the registry itself or about the move.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from k8sregistry_lint.finders.documents import drawntables, introductions, leadins
@@ -48,7 +47,7 @@ def _find(
     scope: Scope,
     judge: Callable[[str, Sequence[Word]], Against | None],
 ) -> Iterator[Found]:
-    scope = replace(scope, role=Role.TEXT, level=Level.NOTE)
+    scope = scope._replace(role=Role.TEXT, level=Level.NOTE)
     known = list(found_words)
     alone = [word.position for word in known if word.alone]
     lines = introductions.lines(view.text) if any(word.reference for word in known) else []
@@ -64,7 +63,7 @@ def _find(
         for word in named:
             if word.reference and not against and view.span(*word.span):
                 found = scope.occurrence(view, word.span.start, word.reference, Role.TEXT)
-                yield replace(found, around=_in_source(view, around))
+                yield found._replace(around=_in_source(view, around))
             else:
                 yield scope.mention(view, word.position, against or _TEXT)
 

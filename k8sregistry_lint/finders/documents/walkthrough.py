@@ -5,7 +5,6 @@ moved safely anywhere."""
 import re
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from typing import NamedTuple, Self
 
 from k8sregistry_lint.finders.documents.codeblocks import as_mention, commands_of
@@ -91,8 +90,8 @@ def beside_commands(source: str, code: Sequence[Code], found: Sequence[Found]) -
         is_kept = not _selects(each) and _is_named(source, each, names, variables)
         shown = as_mention(each, _NAMED if is_kept else None)
         if isinstance(shown, ImageOccurrence) and _name_at(source, shown.span.start) in built:
-            shown = replace(
-                shown, ceiling=min(shown.ceiling, Applicability.UNSAFE), reason=commands.BUILT
+            shown = shown._replace(
+                ceiling=min(shown.ceiling, Applicability.UNSAFE), reason=commands.BUILT
             )
         result.append(shown)
     return result
@@ -127,12 +126,12 @@ def beside_each_other(code: Sequence[Code], found: Sequence[Found]) -> list[Foun
         at = bisect_right(starts, each.span.start) - 1 if isinstance(each, ImageOccurrence) else -1
         if isinstance(each, ImageOccurrence) and each.role is Role.TEXT:
             if at >= 0 and each.span.start < spans[at].end:
-                result.append(replace(each, around=_beside(spans[at])))
+                result.append(each._replace(around=_beside(spans[at])))
             else:
                 result.append(each)
         elif isinstance(each, ImageOccurrence) and not each.role.is_read:
             before, after = spans[max(at - 1, 0)], spans[min(at + 1, len(spans) - 1)]
-            result.append(replace(each, around=Span(before.start, after.end)))
+            result.append(each._replace(around=Span(before.start, after.end)))
         else:
             result.append(each)
     return result

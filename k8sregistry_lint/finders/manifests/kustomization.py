@@ -1,7 +1,6 @@
 """Selectors: the names by which kustomize, Flux and Argo CD pick the images that they rename. They
 are no images themselves."""
 
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.finders.evidence import surroundings
@@ -53,8 +52,7 @@ def _selector(value: Value, name: str, why: str = "") -> Found:
     reference = whole or ImageReference(registry, repository)
     found = scope.occurrence(value.text, 0, reference, Role.SELECTOR)
     span = value.text.span(0, len(name)) or found.span
-    return replace(
-        found,
+    return found._replace(
         span=span,
         field=value.field,
         object=surroundings.object_of(value.node) or scope.object,

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence import evidence, objects
 from k8sregistry_lint.finders.evidence.objects import Against
@@ -75,7 +74,7 @@ def find_parsed(
 
 def find_kustomization(view: View, scope: Scope) -> Iterator[Found]:
     """What a kustomization holds, whose kind is optional."""
-    return find(view, replace(scope, kustomization=True))
+    return find(view, scope._replace(kustomization=True))
 
 
 def find_json(view: View, scope: Scope) -> Iterator[Found]:
@@ -141,7 +140,7 @@ def find_in_scalar(
         if len(pieces) == 1:
             yield from scalars.find(value, find_structured)
             return
-        scope = replace(value.scope, in_parts=True)
+        scope = value.scope._replace(in_parts=True)
         for part in pieces:
             if scope.search(part.text):
                 yield from scalars.find(Value(view, scalar, part, scope), find_structured)

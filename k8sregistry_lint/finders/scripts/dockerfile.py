@@ -181,12 +181,12 @@ def _find_in_word(
         yield from value.mentions(against or NO_IMAGE)
     elif base:
         reference = parse_with_placeholders(value.text.text[base.start : base.end])
-        shown = replace(scope, names=("image", *scope.names))
+        shown = scope._replace(names=("image", *scope.names))
         cut = value.text.cut(*base) if not reference else value.text
         is_whole = reference is not None and (reference.registry or "$" not in value.text.text)
         if reference and reference.repository and is_whole:
             found = shown.occurrence(cut, base.start, reference, Role.IMAGE)
-            yield replace(found, prefixed=False)
+            yield found._replace(prefixed=False)
         else:
             yield from scalars.find(replace(value, text=cut, scope=shown), build.structure)
     elif host and made.keyword == "ARG" and word.name in build.variables.bases:
@@ -199,7 +199,7 @@ def _find_in_word(
         handled = commands.doubt_of([word.name], build.known)
         scope = scope.limited(Applicability.UNSAFE, handled)
         names = _names(build, made, at, word)
-        value = replace(value, scope=replace(scope, names=(*names, *scope.names)))
+        value = replace(value, scope=scope._replace(names=(*names, *scope.names)))
         yield from scalars.find(value, build.structure)
 
 

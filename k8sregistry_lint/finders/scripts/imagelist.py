@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values import comments
@@ -44,7 +43,7 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
     """The references of a list. A line with two of them is a pair, of which one may be a copy of
     the other."""
     commented = []
-    scope = replace(scope, names=("images", *scope.names))
+    scope = scope._replace(names=("images", *scope.names))
     done = -1
     for position in scope.search(view.text):
         if position < done:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Scope
@@ -25,9 +24,9 @@ def find(view: View, scope: Scope) -> Iterator[Found]:
         reference, tag = image.reference, ""
         if not view.text.startswith(image.text, image.offset):  # its tag is in another column
             tag = reference.tag or ""
-            reference = replace(reference, tag=None, digest=None)
+            reference = reference._replace(tag=None, digest=None)
         found = limited.occurrence(view, image.offset, reference, Role.IMAGE)
-        yield replace(found, tag=tag)
+        yield found._replace(tag=tag)
     begins = [image.offset for image in images]
     for position in scope.search(view.text):
         before = images[max(bisect_right(begins, position) - 1, 0)]

@@ -102,7 +102,7 @@ class Finder(NamedTuple):
             return imagelist.find(view, scope.limited(Applicability.UNSAFE, doubt))
         inner = self.structure(view, scope)
         if inner is None and scope.depth < MAX_EMBEDDING and not embedded.is_settings(view.text):
-            deeper = replace(scope, depth=scope.depth + 1)
+            deeper = scope._replace(depth=scope.depth + 1)
             inner = find_embedded(view, deeper, self.structure)
         return embedded.find(view, scope, self.structure) if inner is None else inner
 
@@ -121,7 +121,7 @@ class Finder(NamedTuple):
         scope = scope.limited(Applicability.UNSAFE, value.evidence.doubt)
         scope = scope.limited(Applicability.UNSAFE, commands.doubt(command, word, known))
         if commands.shows_image(command, word, known):
-            scope = replace(scope, names=("image", *scope.names))
+            scope = scope._replace(names=("image", *scope.names))
             return self._find_in_pulled(replace(value, scope=scope), is_variable=bool(word.name))
         return scalars.find(replace(value, scope=scope), self.structure)
 

@@ -121,7 +121,7 @@ def _find_in_variable(
     scope = scope.limited(Applicability.UNSAFE, judged.doubt)
     scope = scope.limited(Applicability.UNSAFE, commands.doubt_of([variable.name], known))
     if variable.name in known.pulled:
-        scope = replace(scope, names=("image", *scope.names))
+        scope = scope._replace(names=("image", *scope.names))
     host = parse_host(value.text.text.strip())
     if makecalls.holds(value.text.text):
         at = view.offset(value.text.origin(0))

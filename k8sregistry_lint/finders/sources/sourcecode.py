@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE, Against
 from k8sregistry_lint.finders.finder import Finder
@@ -72,7 +71,7 @@ def find(view: View, scope: Scope, language: Language) -> Iterator[Found]:
         return
     if language.is_program:
         scope = scope.limited(Applicability.UNSAFE, _PROGRAM)
-        scope = replace(scope, role=Role.PROGRAM, level=Level.NOTE)
+        scope = scope._replace(role=Role.PROGRAM, level=Level.NOTE)
     view = _masked(view, language, scope.search)
     code = sourcecode.read(view.text, positions, language)
     document = code.document

@@ -3,7 +3,6 @@ reader of what the template makes reads it with its actions masked."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
@@ -119,7 +118,7 @@ def _named(item: Found, view: View, actions: Sequence[Action]) -> Found:
     if not isinstance(item, ImageOccurrence) or item.role is not Role.IMAGE:
         return item
     has_action = meets([action.span for action in actions], item.span.shifted(-view.origin(0)))
-    return replace(item, role=Role.TEMPLATE) if has_action else item
+    return item._replace(role=Role.TEMPLATE) if has_action else item
 
 
 def _judged(string: ImageOccurrence, verdict: Found | None) -> Found:
@@ -130,10 +129,10 @@ def _judged(string: ImageOccurrence, verdict: Found | None) -> Found:
     if not isinstance(verdict, ImageOccurrence):
         return _limited(string, Applicability.UNSAFE, _UNPLACED)
     if string.reason == NO_EVIDENCE:
-        string = replace(string, ceiling=Applicability.SAFE, reason="")
-    string = replace(string, field=verdict.field, object=verdict.object)
+        string = string._replace(ceiling=Applicability.SAFE, reason="")
+    string = string._replace(field=verdict.field, object=verdict.object)
     return _limited(string, verdict.ceiling, verdict.reason)
 
 
 def _limited(string: ImageOccurrence, ceiling: Applicability, reason: str) -> ImageOccurrence:
-    return replace(string, ceiling=ceiling, reason=reason) if ceiling < string.ceiling else string
+    return string._replace(ceiling=ceiling, reason=reason) if ceiling < string.ceiling else string

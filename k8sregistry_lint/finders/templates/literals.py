@@ -3,7 +3,6 @@ makes images of."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence import evidence, objects, pairs, vocabulary
@@ -103,9 +102,8 @@ def _paired(view: View, found: ImageOccurrence, host: Span) -> ImageOccurrence:
     something else alone."""
     registry = view.text[host.start : host.end]
     limited = found.ceiling > Applicability.UNSAFE
-    return replace(
-        found,
-        reference=replace(found.reference, registry=registry),
+    return found._replace(
+        reference=found.reference._replace(registry=registry),
         spelling=f"{registry}/{found.spelling}",
         name=(host.shifted(view.origin(0)), *found.name),
         role=Role.SPLIT,

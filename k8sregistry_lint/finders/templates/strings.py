@@ -3,7 +3,6 @@ plain value holds behind an action too."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.values.scalars import kubeadm_doubt
 from k8sregistry_lint.finders.values.scope import Scope
@@ -61,4 +60,4 @@ def _judged(item: ImageOccurrence, value: Value) -> Found:
     doubt = next(filter(None, doubts), "")
     if not doubt or item.ceiling <= Applicability.UNSAFE:
         return item
-    return replace(item, ceiling=Applicability.UNSAFE, reason=doubt)
+    return item._replace(ceiling=Applicability.UNSAFE, reason=doubt)

@@ -3,7 +3,6 @@ actions by their tokens."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -61,7 +60,7 @@ def find_with(tokenize: Tokenize, view: View, scope: Scope) -> Iterator[Found]:
             and item.role is Role.IMAGE
             and meets(spans, item.span.shifted(-begin))
         ):
-            yield replace(item, role=Role.TEMPLATE)
+            yield item._replace(role=Role.TEMPLATE)
         else:
             yield item
 

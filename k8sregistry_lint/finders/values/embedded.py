@@ -5,7 +5,6 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence import conditions, evidence, vocabulary
 from k8sregistry_lint.finders.evidence.objects import NO_IMAGE
@@ -99,7 +98,7 @@ def _find_settings(
     for match in _EXEC.finditer(view.text):
         command = Span(*match.span("command"))
         if bisect_left(positions, command.start) < bisect_left(positions, command.end):
-            inside = replace(scope, is_script=True, depth=scope.depth + 1)
+            inside = scope._replace(is_script=True, depth=scope.depth + 1)
             inner = structure(view.cut(*command), inside)
             if inner is not None:
                 commands.append(command)

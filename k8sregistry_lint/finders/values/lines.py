@@ -3,7 +3,6 @@ reference` or `- reference`, flags and commands that take images."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence import evidence
 from k8sregistry_lint.finders.evidence.objects import Against
@@ -49,7 +48,7 @@ def find(
             yield scope.mention(view, line.start, judged.against)
         elif match and reference and reference.registry and reference.repository:
             found = scope.occurrence(view, match.start("reference"), reference, Role.IMAGE)
-            yield replace(found, field=scope.field.below((match["key"],) if match["key"] else ()))
+            yield found._replace(field=scope.field.below((match["key"],) if match["key"] else ()))
         else:
             inside = positions[slice(*(bisect_left(positions, at) for at in line))]
             yield from _find_in_words(view, line, inside, scope)

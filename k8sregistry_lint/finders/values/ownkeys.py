@@ -1,7 +1,5 @@
 """Fields that a configuration says hold images, whatever else their names suggest."""
 
-from dataclasses import replace
-
 from k8sregistry_lint.finders.evidence.surroundings import object_of
 from k8sregistry_lint.finders.values import split
 from k8sregistry_lint.finders.values.value import Value
@@ -37,8 +35,7 @@ def _whole(value: Value) -> ImageOccurrence | None:
     if reference is None:
         return None
     found = value.scope.occurrence(value.text, value.text.text.find(text), reference, Role.IMAGE)
-    return replace(
-        found,
+    return found._replace(
         field=value.field,
         object=object_of(value.node) or value.scope.object,
         tag="" if reference.tag else value.beside("tag"),

@@ -3,7 +3,6 @@ structure, or none of these."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from k8sregistry_lint.finders.evidence import conditions, evidence, surroundings, vocabulary
@@ -87,7 +86,7 @@ def _flags_and_mentions(value: Value) -> Iterator[Found]:
 
 def _structured(value: Value, structure: Structure) -> Iterator[Found]:
     inside = value.scope.inside(object_of(value.node), value.node.path, value.label)
-    inside = replace(inside, is_script=scripts.is_in_script(value))
+    inside = inside._replace(is_script=scripts.is_in_script(value))
     inner = structure(value.text, inside)
     if inner is not None:
         yield from inner
@@ -181,7 +180,7 @@ def _whole(value: Value, reference: ImageReference, start: int) -> Found:
     key = "newTag" if value.node.key == "newName" else "tag"
     tag = "" if reference.tag else value.beside(key)
     digest = "" if reference.digest else value.digest_beside
-    return replace(found, tag=tag, digest=digest) if tag or digest else found
+    return found._replace(tag=tag, digest=digest) if tag or digest else found
 
 
 def _is_no_image(value: Value, reference: ImageReference) -> bool:

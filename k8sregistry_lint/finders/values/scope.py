@@ -1,7 +1,6 @@
 """What a finder carries on its way down: the search, and what is around the text that it reads."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from k8sregistry_lint.finders.evidence.copiednames import NO_COPIES, Copies
@@ -37,8 +36,7 @@ class Place(NamedTuple):
     prefixed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The surroundings of a text. `role` is what a whole reference in it is; `ceiling` bounds every
     fix in it, and `level` every finding; `kustomization` says that the file's name makes it one,
     whatever its kind; `names` are those of the texts around it, the nearest first; `in_parts` says
@@ -66,7 +64,7 @@ class Scope:
     def limited(self, ceiling: Applicability, reason: str) -> "Scope":
         """The same with a lower ceiling, where a reason is given."""
         return (
-            replace(self, ceiling=ceiling, reason=reason)
+            self._replace(ceiling=ceiling, reason=reason)
             if reason and ceiling < self.ceiling
             else self
         )
@@ -77,12 +75,11 @@ class Scope:
         if reference.registry:
             return self.limited(Applicability.UNSAFE, NO_EVIDENCE)
         noted = self.limited(Applicability.DISPLAY_ONLY, NO_EVIDENCE)
-        return replace(noted, level=Level.NOTE)
+        return noted._replace(level=Level.NOTE)
 
     def inside(self, obj: KubernetesObject | None, path: KeyPath, name: str) -> "Scope":
         """The scope of a text that is the value at `path`, called `name`."""
-        return replace(
-            self,
+        return self._replace(
             role=Role.EMBEDDED,
             object=obj or self.object,
             field=self.field.below(path),

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from k8sregistry_lint.finders.evidence.surroundings import object_of
 from k8sregistry_lint.finders.values import charts
@@ -77,13 +76,13 @@ def located(value: Value) -> Iterator[ImageOccurrence]:
 
 def _located(value: Value, found: ImageOccurrence) -> ImageOccurrence:
     obj = object_of(value.node) or value.scope.object
-    return replace(found, field=value.field, object=obj)
+    return found._replace(field=value.field, object=obj)
 
 
 def _occurrence(text: View, scope: Scope, url: Url, location: Location) -> ImageOccurrence:
     role = Role.CHART if location.kind is Kind.CHART else Role.URL
     found = scope.occurrence(text, url.start, url.reference, role)
-    return replace(found, location=location, prefixed=False)
+    return found._replace(location=location, prefixed=False)
 
 
 def _line(text: str, url: Url) -> tuple[str, str]:

@@ -3,7 +3,7 @@ order (kubernetes-sigs/kustomize, api/internal/target/kusttarget.go: resources, 
 the entries in sequence, then replacements and transformer files)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from k8sregistry_lint.linking.groups import Place
 from k8sregistry_lint.linking.kustomize import imagefields
@@ -18,8 +18,7 @@ from k8sregistry_lint.linking.selector import Matching, Selector, bare, tail
 from k8sregistry_lint.model import FieldPath, Finding, Role, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class UnresolvedInput:
+class UnresolvedInput(NamedTuple):
     """Why a build may hold images that are not in this repository, and the names that these can no
     longer have, because an entry has renamed them."""
 
@@ -27,8 +26,7 @@ class UnresolvedInput:
     taken: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A selector with the images that it selects, and the files that took part so far. `unresolved`
     says why it may select images that are not in this repository, too."""
 
@@ -38,8 +36,7 @@ class Selection:
     unresolved: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuildState:
+class BuildState(NamedTuple):
     """What a build holds at one point."""
 
     images: tuple[BuiltImage, ...] = ()
@@ -57,7 +54,7 @@ class BuildState:
 
     def without(self, reason: str) -> "BuildState":
         """The state with an input that could not be resolved."""
-        return replace(self, unresolved=(*self.unresolved, UnresolvedInput(reason)))
+        return self._replace(unresolved=(*self.unresolved, UnresolvedInput(reason)))
 
 
 Names = Callable[[Place, str], str]
@@ -132,7 +129,7 @@ class Builder:
         return state
 
     def _with_resources(self, state: BuildState, this: Kustomization) -> BuildState:
-        state = replace(state, files=state.files | {this.path})
+        state = state._replace(files=state.files | {this.path})
         if this.generates:
             state = state.without(this.generates)
         for entry in this.components:
@@ -177,16 +174,16 @@ class Builder:
             state = self._selected(images, state, test)
         for selector in this.selectors:
             everything = selector.reaches_all or this.configured
-            state = self._selected(images, state, replace(selector, reaches_all=everything))
+            state = self._selected(images, state, selector._replace(reaches_all=everything))
         if this.replaces:
             own = self._images(this.path, lambda _: True)
-            reached = [replace(image, reached=True) for image in (*images, *own)]
+            reached = [image._replace(reached=True) for image in (*images, *own)]
             images = BuiltImages(reached, self.tried)
         for path in self._transformer_files(this):
             source = self._repository.decoded(path)
             for selector in parse_transformers(source) if source else ():
                 state = self._selected(images, state, selector)
-        return replace(state, images=tuple(images))
+        return state._replace(images=tuple(images))
 
     def _selected(self, images: BuiltImages, state: BuildState, selector: Selector) -> BuildState:
         """Apply a selector to the images, note what it selects, and return what else the build
@@ -201,8 +198,8 @@ class Builder:
         images.add(self._renamed(selector, name, selected, unseen=bool(unresolved)))
         if selector.is_pattern:
             return state
-        taken = (replace(each, taken=each.taken | {name}) for each in state.unresolved)
-        return replace(state, unresolved=tuple(taken))
+        taken = (each._replace(taken=each.taken | {name}) for each in state.unresolved)
+        return state._replace(unresolved=tuple(taken))
 
     def _renamed(
         self, selector: Selector, name: str, selected: Sequence[BuiltImage], *, unseen: bool
@@ -217,7 +214,7 @@ class Builder:
             return [BuiltImage(new_name + end, place, reached=True) for end in sorted(tails)]
         if selected:
             return [
-                replace(image, text=bare(image.text) + (selector.tail or tail(image.text)))
+                image._replace(text=bare(image.text) + (selector.tail or tail(image.text)))
                 for image in selected
             ]
         if unseen and selector.insertion:

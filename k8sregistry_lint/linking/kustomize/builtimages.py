@@ -2,15 +2,14 @@
 entries over many images would otherwise take time in proportion to their product."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from k8sregistry_lint.linking.groups import Place
 from k8sregistry_lint.linking.selector import MAX_TRIED, Matching, Selector, bare, is_pattern
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltImage:
+class BuiltImage(NamedTuple):
     """An image on its way through a build: its current name with tag and digest, and the place that
     decides it. Patches test every image, entries of `images` only those that are `reached`."""
 

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8sregistry_lint.linking.kustomize.anchors import Fields
 from k8sregistry_lint.linking.selector import Selector
@@ -17,8 +17,7 @@ FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GENERATORS = ("helmCharts", "helmChartInflationGenerator", "generators")
 
 
-@dataclass(frozen=True, slots=True)
-class Kustomization:
+class Kustomization(NamedTuple):
     """What a kustomization builds from, as its entries are written, and how it renames images.
     `configured` means that it may declare further image fields, `replaces` that it copies values
     between fields; `generates` names what makes resources without a file, empty for nothing."""

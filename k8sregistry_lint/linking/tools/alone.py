@@ -1,7 +1,5 @@
 """Selectors in a text whose repository is not known, such as stdin: nothing can move with them."""
 
-from dataclasses import replace
-
 from k8sregistry_lint.linking.tools import MARKS
 from k8sregistry_lint.linking.tools.selectors import ToolSelector, tool_selectors
 from k8sregistry_lint.model import Applicability, FileReport, Finding
@@ -15,14 +13,14 @@ def keep_selected(report: FileReport, source: SourceFile) -> FileReport:
     if not report.findings or not any(mark in data for mark in MARKS):
         return report
     selectors = [each for each in tool_selectors(source) if not each.complete]
-    return replace(report, findings=[_kept(finding, selectors) for finding in report.findings])
+    return report._replace(findings=[_kept(finding, selectors) for finding in report.findings])
 
 
 def _kept(finding: Finding, selectors: list[ToolSelector]) -> Finding:
     for each in selectors:
         if each.selector.start == finding.span.start or _selects(each, finding):
             reason = f"{each.tool} selects images by this name, and its repository is not known"
-            fix = replace(finding.fix, applicability=Applicability.DISPLAY_ONLY, reason=reason)
+            fix = finding.fix._replace(applicability=Applicability.DISPLAY_ONLY, reason=reason)
             return finding.with_fix(fix)
     return finding
 

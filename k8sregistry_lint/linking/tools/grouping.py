@@ -1,7 +1,7 @@
 """Puts the images that a tool selects, or writes, into one group with the name it does so by."""
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from k8sregistry_lint.linking.groups import Limit, Place
 from k8sregistry_lint.linking.kustomize import imagefields
@@ -18,8 +18,7 @@ _POLICY = '"$imagepolicy"'
 _SETS = regex(r"kpt-set|\$openapi")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedImage:
+class NamedImage(NamedTuple):
     """An image that a tool may select, as it is named at one point of a build."""
 
     place: Place

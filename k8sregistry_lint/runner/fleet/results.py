@@ -4,7 +4,6 @@ not."""
 import hashlib
 import json
 import os
-from dataclasses import fields
 from typing import NamedTuple
 
 from k8sregistry_lint import __version__
@@ -96,7 +95,6 @@ def digest(settings: Settings, rules: RuleSet) -> str:
     """Return a name for the program with its settings and rules: the same in every process, and
     another one if anything could be found that was not found before."""
     parts = [__version__, *map(repr, rules.rules), *sorted(rules.passive), repr(rules.lints)]
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        parts.append(f"{field.name}={sorted(value) if isinstance(value, frozenset) else value!r}")
+    for name, value in settings._asdict().items():
+        parts.append(f"{name}={sorted(value) if isinstance(value, frozenset) else value!r}")
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -81,8 +81,7 @@ def _scan(repository: Repository, task: Scan, work: str) -> Ending:
         folder = os.path.join(work, "files")
         checkout = _checked_out(clone, head, folder, task.settings)
         report = _checked(folder, checkout, task)
-        origin = replace(
-            origin,
+        origin = origin._replace(
             commit=head.commit,
             ref=head.ref.removeprefix("refs/heads/"),
             commit_date=moment(clone.seconds(head.commit)),
