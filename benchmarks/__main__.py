@@ -1,9 +1,9 @@
 """`python -m benchmarks [ROW ...]`: the trees and streams are made, the tool and its peers run in
 turn, and a table of medians comes out. `--list` names the rows.
 
-Needs the extra `bench` and git; the rows of jq and kustomize are left out where these are missing.
-Each row is a ratio within one run, so that the machine matters little; a machine that is busy with
-something else makes it worthless all the same."""
+Needs the extra `bench` and git; the rows of jq, kubectl and kustomize are left out if these are
+missing. Each row is a ratio within one run, so that the machine matters little; a machine that is
+busy with something else makes it worthless all the same."""
 
 import argparse
 import os
@@ -74,8 +74,7 @@ def table(rows: list[Row], places: Places, runs: int) -> None:
 def _missing(row: Row) -> str:
     """Return the program that a peer lacks."""
     programs = {row.theirs.words[0]}
-    if row.name == "fix-kustomize":
-        programs.add("kustomize")
+    programs |= {program for program in ("kubectl", "kustomize") if row.name == f"fix-{program}"}
     return next((each for each in programs if not shutil.which(each)), "")
 
 

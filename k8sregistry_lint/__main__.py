@@ -1,6 +1,6 @@
 """`python -m k8sregistry_lint` is the command."""
 
-from k8sregistry_lint.cli import main
+from k8sregistry_lint.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()

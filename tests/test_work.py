@@ -3,6 +3,7 @@
 import gc
 import os
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,34 @@ def test_folders_are_listed_and_files_are_not_asked_one_by_one() -> None:
     assert found
     assert len(found.paths) == CLEAN + DIRTY
     assert not [call for call in asked.call_args_list if str(call.args[0]).endswith(".yaml")]
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize("options", [[], ["--fix", "--quiet"]])
+def test_a_plain_run_that_finds_yaml_imports_what_reads_yaml(options: list[str]) -> None:
+    program = (
+        "import sys; from k8sregistry_lint.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print('\\nloaded', *sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", *options, "."],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stdout.rpartition("\nloaded ")[2].split())
+    assert not loaded & {"typer", "click", "jinja2", "markdown_it", "rich", "pathspec", "tarfile"}
+    assert not loaded & {"json", "difflib", "concurrent.futures", "email", "logging"}
+    own = {name.removeprefix("k8sregistry_lint.") for name in loaded if "k8sregistry_lint" in name}
+    kinds = {name for name in own if name.startswith(("finders.", "syntax.", "charts."))}
+    assert not {name for name in kinds if name.startswith("finders.documents")}
+    assert not {name for name in kinds if name.startswith(("finders.sources", "finders.templates"))}
+    assert not {name for name in kinds if name.startswith("finders.scripts")}
+    assert not kinds & {"syntax.markdown", "syntax.makefile", "syntax.shell", "syntax.gotemplate"}
+    assert not own & {"cli.app", "settings.configuration", "checking.baseline", "runner.builds"}
+    assert "syntax.yamlsource" in kinds
+    assert len(own) < 190
 
 
 @pytest.mark.usefixtures("tree")

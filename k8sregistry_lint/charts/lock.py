@@ -1,8 +1,6 @@
 """The lock beside a chart's dependencies. It names their repositories again, with a digest over
 both files, so it moves together with them."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -49,6 +47,9 @@ def move_locks(reports: Sequence[FileReport], repository: Repository) -> list[Fi
 def digest_of(wanted: Sequence[Dependency], locked: Sequence[Dependency]) -> str:
     """The digest that Helm 3 keeps in a lock (helm/helm, internal/resolver, HashReq): that of the
     dependencies of the chart and of the lock, as Go writes them as JSON."""
+    import hashlib
+    import json
+
     text = json.dumps([wanted, locked], separators=(",", ":"), ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.translate(_ESCAPED).encode()).hexdigest()}"
 

@@ -3,14 +3,17 @@ change in the chart around them."""
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from k8sregistry_lint.charts import archive
 from k8sregistry_lint.charts.chart import Subchart, section
 from k8sregistry_lint.charts.vendored import not_here
 from k8sregistry_lint.linking import Repository
 from k8sregistry_lint.model import FileReport, Finding, Notification, NotificationKind
 from k8sregistry_lint.regex import regex
 from k8sregistry_lint.text import SourceFile, UnreadableError
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.charts.archive import Broken, Member
 
 _ARCHIVE = regex(r"[^/!]*!")
 """An archive in a path; its files are in a folder of the chart's name already."""
@@ -25,6 +28,8 @@ def check_packaged(
 ) -> FileReport:
     """Report what the archive at `path` holds. Its files are named `path!name`; none of them is
     edited."""
+    from k8sregistry_lint.charts.archive import members
+
     parent = path.rpartition("/")[0].rpartition("/")[0]
 
     @lru_cache(4_096)
@@ -32,9 +37,7 @@ def check_packaged(
         return Subchart(parent, section(parent, {name}, repository) or name)
 
     reports = [
-        _report(path, member, check)
-        for member in archive.members(data)
-        if _is_wanted(member, wanted)
+        _report(path, member, check) for member in members(data) if _is_wanted(member, wanted)
     ]
     return FileReport(
         path,
@@ -44,12 +47,16 @@ def check_packaged(
     )
 
 
-def _is_wanted(member: archive.Member | archive.Broken, wanted: Wanted) -> bool:
-    return isinstance(member, archive.Broken) or wanted(member.name.rpartition("/")[2], member.data)
+def _is_wanted(member: "Member | Broken", wanted: Wanted) -> bool:
+    from k8sregistry_lint.charts.archive import Broken
+
+    return isinstance(member, Broken) or wanted(member.name.rpartition("/")[2], member.data)
 
 
-def _report(path: str, member: archive.Member | archive.Broken, check: Check) -> FileReport:
-    if isinstance(member, archive.Broken):
+def _report(path: str, member: "Member | Broken", check: Check) -> FileReport:
+    from k8sregistry_lint.charts.archive import Broken
+
+    if isinstance(member, Broken):
         return FileReport(
             path, notifications=(Notification(NotificationKind.ARCHIVE, path, member.message),)
         )

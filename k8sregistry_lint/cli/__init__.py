@@ -1,5 +1,6 @@
 """The command line: the only room that imports typer, prints and exits."""
 
+import atexit
 import contextlib
 import gc
 import io
@@ -9,6 +10,24 @@ from collections.abc import Callable
 from typing import TextIO
 
 from k8sregistry_lint.cli import quick, signals
+
+
+def command() -> None:
+    """Run the command as a program of its own. A plain `check` ends without taking the interpreter
+    apart, which would take 3 ms after a clean run and 30 after any other, a tenth of either; what
+    is registered to be done at the end is done."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    if isinstance(code, int) and quick.plain(sys.argv[1:]):
+        atexit._run_exitfuncs()  # noqa: SLF001 - os._exit does not
+        with contextlib.suppress(OSError):  # what could not be printed is an error of the usual end
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    sys.exit(code)  # type: ignore[arg-type]
 
 
 def main(run: Callable[[list[str]], None] | None = None) -> None:

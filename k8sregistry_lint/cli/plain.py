@@ -1,6 +1,7 @@
 """Runs a plain `check` without typer, which takes as long to import as all that reads YAML. What it
 makes of the flags is what `run_check` makes of them; a test compares the two."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ from k8sregistry_lint.cli.output import Output, repeated
 from k8sregistry_lint.cli.quick import Plain
 from k8sregistry_lint.cli.running import outcome_of
 from k8sregistry_lint.cli.terminal import terminal_width, wants_color
+from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.reporters import Style
 from k8sregistry_lint.settings.settings import Settings
@@ -29,7 +31,7 @@ def settings_of(asked: Plain) -> Settings:
     """Return the settings that the flags and the configuration ask for; exits 2 if there is a
     configuration that cannot be used."""
     no_config = "--no-config" in asked.flags
-    return Settings(
+    settings = Settings(
         paths=asked.paths or (".",),
         fix="--fix" in asked.flags,
         diff="--diff" in asked.flags,
@@ -41,7 +43,10 @@ def settings_of(asked: Plain) -> Settings:
         exit_non_zero_on_fix="--exit-non-zero-on-fix" in asked.flags,
         exit_zero="--exit-zero" in asked.flags,
         strict="--strict" in asked.flags,
-    ).with_configuration(configuration_of(None, no_config=no_config))
+    )
+    if no_config or not find(os.curdir):
+        return settings
+    return settings.with_configuration(configuration_of(None, no_config=False))
 
 
 def style_of(asked: Plain) -> Style:

@@ -1,7 +1,6 @@
 """What the terminal on stdout can show."""
 
 import os
-import shutil
 import sys
 
 from k8sregistry_lint.cli.choices import COLORS, require
@@ -20,4 +19,8 @@ def wants_color(choice: str) -> bool:
 
 def terminal_width() -> int | None:
     """The columns of the terminal on stdout; None where stdout is no terminal."""
-    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 40)

@@ -1,19 +1,21 @@
 """Which kind a file is, by its path and its text. The text is looked into only if the path leaves
 the question open, and the modules that read a kind of file are imported only for such files."""
 
+import re
 from collections.abc import Callable
-from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders.values.scripts import is_script
+from k8sregistry_lint.regex import regex
 
 Claims = Callable[[PurePosixPath, str], bool]
 """Takes the path and the text of a file."""
 
-_MAKEFILES = ("makefile", "makefile[.-]*", "gnumakefile", "*.mk", "*.mak")
-_SETTINGS = ("*.env", ".env.*")
+_MAKEFILE = regex(r"makefile(?:[.-].*)?|gnumakefile|.*\.(?:mk|mak)", re.DOTALL)
+_SETTINGS = regex(r".*\.env|\.env\..*", re.DOTALL)
 _LISTS = {".txt", ".list", ".lst", ".images", ".in", ""}
 _CODE = {"terraform", "toml", "program"}
 _TEMPLATES = {".gotmpl", ".tmpl", ".template"}
@@ -23,10 +25,13 @@ _TEXTS = {
     ".lua", ".config", ".ks", ".cs", ".c", ".h", ".css", ".vim", ".el",
 }  # fmt: skip
 
+_surface = lru_cache(64)(surface_of)
+"""Every kind of file asks for it."""
+
 
 def of_surface(surface: str) -> Claims:
     """Claim the files of a surface (`files/surfaces.py`)."""
-    return lambda path, _: surface_of(path.name) == surface
+    return lambda path, _: _surface(path.name) == surface
 
 
 def ending(*suffixes: str) -> Claims:
@@ -36,22 +41,22 @@ def ending(*suffixes: str) -> Claims:
 
 def makefile(path: PurePosixPath, _text: str) -> bool:
     """Claim makefiles."""
-    return any(fnmatch(path.name.lower(), pattern) for pattern in _MAKEFILES)
+    return _MAKEFILE.fullmatch(path.name.lower()) is not None
 
 
 def settings(path: PurePosixPath, _text: str) -> bool:
     """Claim files that set variables and do nothing else."""
-    return any(fnmatch(path.name.lower(), pattern) for pattern in _SETTINGS)
+    return _SETTINGS.fullmatch(path.name.lower()) is not None
 
 
 def script(path: PurePosixPath, text: str) -> bool:
     """Claim scripts, by their name or their first line."""
-    return surface_of(path.name) == "shell" or (not path.suffix and is_script(text))
+    return _surface(path.name) == "shell" or (not path.suffix and is_script(text))
 
 
 def code(path: PurePosixPath, _text: str) -> bool:
     """Claim configuration languages and programs."""
-    if surface_of(path.name) not in _CODE:
+    if _surface(path.name) not in _CODE:
         return False
     from k8sregistry_lint.syntax.languages import language_of
 
@@ -121,7 +126,7 @@ def text_file(path: PurePosixPath, _text: str) -> bool:
 
 def unknown(path: PurePosixPath, text: str) -> bool:
     """Claim files that have no surface and are not YAML, except for what comes from stdin."""
-    if path.name == STDIN or surface_of(path.name) is not None:
+    if path.name == STDIN or _surface(path.name) is not None:
         return False
     from k8sregistry_lint.syntax import yamlsource
 

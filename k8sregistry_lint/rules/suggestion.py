@@ -1,11 +1,12 @@
 """What to say of a word that is not one of those expected."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def nearest(word: str, expected: Iterable[str]) -> str:
     """The expected word that is most like a given one; empty where none is like it."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(word, list(expected), n=1)), "")
 
 

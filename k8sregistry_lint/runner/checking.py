@@ -14,7 +14,6 @@ from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.finders import Piece
 from k8sregistry_lint.linking import keep_selected
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind
-from k8sregistry_lint.piped import why_no_input
 from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.limits import STRICT, USUAL, GaveUpError
@@ -86,6 +85,8 @@ def _last_place(report: FileReport) -> str:
 
 def check_stdin(settings: Settings, rules: RuleSet) -> Piped:
     """Read stdin to its end, and check it."""
+    from k8sregistry_lint.piped import why_no_input
+
     name = settings.stdin_filename
     try:
         data = read_stream(sys.stdin.buffer)

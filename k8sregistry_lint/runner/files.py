@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -82,6 +81,8 @@ def _stage(change: Replacement) -> _Staged:
         raise PermissionError(f"{change.path} is read-only")
     if status.st_nlink > 1:
         return _Staged(target, None, change)
+    import tempfile
+
     try:
         handle, temporary = tempfile.mkstemp(
             dir=os.path.dirname(target), prefix=".k8sregistry-lint-"

@@ -5,10 +5,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from k8sregistry_lint.charts import raise_versions, unraised
-from k8sregistry_lint.checking import baseline
 from k8sregistry_lint.files.configfile import unused
 from k8sregistry_lint.files.discovery import Discovery, discover
 from k8sregistry_lint.files.paths import shown
@@ -16,8 +15,7 @@ from k8sregistry_lint.files.selection import STDIN
 from k8sregistry_lint.files.summary import without_files
 from k8sregistry_lint.model import FileReport, Notification, NotificationKind, RunReport
 from k8sregistry_lint.rules import RuleSet
-from k8sregistry_lint.runner import diff, files
-from k8sregistry_lint.runner.builds import prove_builds
+from k8sregistry_lint.runner import files
 from k8sregistry_lint.runner.checking import (
     Checked,
     Piped,
@@ -37,6 +35,10 @@ from k8sregistry_lint.runner.switchedoff import packs_off
 from k8sregistry_lint.runner.unknown import naming_registries
 from k8sregistry_lint.runner.worktree import WorkTree
 from k8sregistry_lint.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.checking.baseline import Baseline
+    from k8sregistry_lint.runner.builds import ProvenBuilds
 
 DISK_WORKERS = 8
 """In each process. Measured: a disk that takes 5 ms to confirm one file takes hardly more to
@@ -76,7 +78,7 @@ def run(
     if settings.bump_chart and (settings.fix or settings.diff):
         part = settings.bump_chart
         reports = raise_versions(reports, settings.threshold, part, tree, committed)
-    built = prove_builds(reports, settings.threshold, tree) if settings.prove_builds else None
+    built = _built(reports, settings, tree) if settings.prove_builds else None
     reports = built.reports if built else reports
     advice = [FileReport("", notifications=built.advice)] if built else []
     fixed = _fix_files(reports, checked.digests, tree, settings=settings, rules=rules)
@@ -137,14 +139,22 @@ def _linked(
 
 
 def _without_known(
-    known: baseline.Baseline,
+    known: "Baseline",
     reports: list[FileReport],
     from_stdin: list[FileReport],
     found: Discovery,
 ) -> tuple[list[FileReport], list[FileReport]]:
     """Return the reports of files and of stdin without the findings that the baseline knows."""
+    from k8sregistry_lint.checking import baseline
+
     applied = baseline.apply(known, [*from_stdin, *reports], found.paths)
     return applied[len(from_stdin) :], applied[: len(from_stdin)]
+
+
+def _built(reports: Sequence[FileReport], settings: Settings, tree: WorkTree) -> "ProvenBuilds":
+    from k8sregistry_lint.runner.builds import prove_builds
+
+    return prove_builds(reports, settings.threshold, tree)
 
 
 @step("while fixing files; what was fixed before stays fixed")
@@ -219,6 +229,8 @@ def _store(tree: WorkTree, proven: Sequence[Proven]) -> Sequence[str]:
 
 
 def _diffs(proven: Sequence[Proven]) -> Sequence[str]:
+    from k8sregistry_lint.runner import diff
+
     return [
         diff.unified(one.source, [(edit.span, edit.replacement) for edit in one.edits])
         for one in proven

@@ -2,10 +2,8 @@
 never over a file that is something else."""
 
 import contextlib
-import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 
 from k8sregistry_lint.files.git import nearest_repository
@@ -53,6 +51,8 @@ def objection_to_baseline(path: str) -> str:
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return ""
     try:
+        import json
+
         data = json.loads(read(path))
     except (OSError, ValueError, RecursionError):
         return "exists and is not a baseline"
@@ -71,6 +71,8 @@ def objection_to_place(path: str) -> str:
 def objection_to_folder(folder: str) -> str:
     """Return why no file can be written to a folder, empty if one can."""
     try:
+        import tempfile
+
         with tempfile.TemporaryFile(dir=folder, prefix=".k8sregistry-lint-") as file:
             file.write(b"\n")
     except OSError as error:
@@ -91,6 +93,8 @@ def save_parts(path: str, parts: Iterable[bytes], *, append: bool = False) -> No
         with open(path, "ab") as file:
             file.writelines(parts)
         return
+    import tempfile
+
     try:
         handle, temporary = tempfile.mkstemp(
             dir=os.path.dirname(target), prefix=".k8sregistry-lint-"

@@ -3,17 +3,19 @@ one frozen value."""
 
 import os
 from collections.abc import Collection, Mapping
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from k8sregistry_lint.checking.baseline import Baseline
 from k8sregistry_lint.files.configfile import FILE_NAMES
 from k8sregistry_lint.files.selection import Exclusion
 from k8sregistry_lint.files.surfaces import ALL
 from k8sregistry_lint.model import Applicability, KeyPattern, Level
 from k8sregistry_lint.rules import AllowList, RegistryRule, shipped_rules
-from k8sregistry_lint.settings.configuration import Configuration
 from k8sregistry_lint.settings.perfile import PerFileIgnore
 from k8sregistry_lint.settings.selecting import SettingsError, added_names, rules_of
+
+if TYPE_CHECKING:
+    from k8sregistry_lint.checking.baseline import Baseline
+    from k8sregistry_lint.settings.configuration import Configuration
 
 __all__ = ["Exclusion", "Settings", "SettingsError", "rules_of"]
 
@@ -59,7 +61,7 @@ class Settings(NamedTuple):
     strict: bool = False
     """Whether it is a failure if no file is checked, or if an ignore comment hides nothing."""
     stdin_filename: str = "-"
-    baseline: Baseline | None = None
+    baseline: "Baseline | None" = None
     catalog: str = ""
     """The path of a catalog that says which images exist."""
     verify: bool = False
@@ -100,7 +102,7 @@ class Settings(NamedTuple):
         """The lowest applicability of the fixes that are made."""
         return Applicability.UNSAFE if self.unsafe_fixes else Applicability.SAFE
 
-    def with_configuration(self, configuration: Configuration) -> "Settings":
+    def with_configuration(self, configuration: "Configuration") -> "Settings":
         """Return the settings with what a configuration file says: lists are joined, and options of
         the command line win."""
         excluded = Exclusion(os.path.dirname(configuration.path), configuration.exclude)

@@ -1,6 +1,7 @@
 """Plain command lines, which are read without typer: they mean what typer makes of them."""
 
 import contextlib
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -168,3 +169,55 @@ def test_a_run_is_the_same_with_typer_and_without(
         results.append((done.returncode, done.stdout, done.stderr, files))
     assert results[0] == results[1]
     assert results[0][1] or results[0][2]
+
+
+ENDING = """
+import atexit
+from k8sregistry_lint.cli import command
+class Kept:
+    def __del__(self, write=__import__("os").write):
+        write(1, b"taken apart\\n")
+kept = Kept()
+atexit.register(lambda: print("at the end"))
+command()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("check --no-config c.yaml", 0, b"1 file checked, 0 findings\nat the end\n"),
+        ("check --no-config -q --exit-zero a.yaml", 0, b"at the end\n"),
+        ("check --no-config -q a.yaml", 1, b"at the end\n"),
+        ("check --no-config missing.yaml", 2, b"at the end\n"),
+        ("check --no-config -q -f text a.yaml", 1, b"at the end\ntaken apart\n"),
+        ("explain nothing", 2, b"at the end\ntaken apart\n"),
+    ],
+)
+def test_a_plain_run_ends_at_once_and_forgets_nothing(
+    line: str, code: int, said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(TEXTS)
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING, *line.split()], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout.endswith(said)) == (code, True)
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("line", ["check c.yaml", "check a.yaml", "check --fix d.yaml"])
+def test_an_output_that_is_full_is_an_error_of_a_plain_run(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(TEXTS)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "k8sregistry_lint", *line.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"k8sregistry-lint: no space left on device\n")

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.files.surfaces import surface_of
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.regex import regex
@@ -37,9 +36,7 @@ _UNRELEASED = regex(
 
 
 def against(path: PurePosixPath) -> Against | None:
-    """Return what the path of a document says against the images in it."""
-    if surface_of(path.name) != "markdown":
-        return None
+    """Return what the path of a document that people read says against the images in it."""
     stem = path.name.lower().removesuffix(path.suffix.lower())
     is_past = _NAMES.fullmatch(stem) or _DATED.fullmatch(stem)
     folders = {part.lower() for part in path.parts[:-1]}

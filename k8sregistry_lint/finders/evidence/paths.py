@@ -2,7 +2,8 @@
 
 from pathlib import PurePosixPath
 
-from k8sregistry_lint.finders.evidence import history, vocabulary
+from k8sregistry_lint.files.surfaces import surface_of
+from k8sregistry_lint.finders.evidence import vocabulary
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.evidence.vocabulary import Judgement
 from k8sregistry_lint.model import MentionKind
@@ -16,8 +17,11 @@ _MIRRORED = {"airgap", "airgapped", "offline", "mirror", "mirrored"}
 def against(path: str) -> Against | None:
     """What a path, relative and with `/`, says against the images in the file."""
     file = PurePosixPath(path)
-    if past := history.against(file):
-        return past
+    if surface_of(file.name) == "markdown":
+        from k8sregistry_lint.finders.evidence import history
+
+        if past := history.against(file):
+            return past
     name = file.name.lower()
     if name.endswith(_LOCK_ENDS) or file.parts[-2:-1] == (".imgpkg",):
         return Against(MentionKind.RECORD, "a lock file, which a tool writes")

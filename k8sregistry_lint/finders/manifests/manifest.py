@@ -10,7 +10,7 @@ from k8sregistry_lint.finders.values import comments, lines, ownkeys, scalars, s
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.finders.values.value import Value
 from k8sregistry_lint.model import Applicability, Found, MentionKind, NotificationKind, Unread
-from k8sregistry_lint.syntax import jsonsource, yamlcontent, yamlsource
+from k8sregistry_lint.syntax import yamlcontent, yamlsource
 from k8sregistry_lint.syntax.tree import (
     Alias,
     Document,
@@ -82,6 +82,8 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
     commas."""
     positions = scope.search(view.text)
     statuses = not scope.images_only or bool(scope.keys)  # else there are mentions in them only
+    from k8sregistry_lint.syntax import jsonsource
+
     documents = jsonsource.read_all(view.text, positions, statuses=statuses)
     if isinstance(documents, Unparsed):
         yield from find(view, scope)
@@ -103,6 +105,8 @@ def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
 
 def read_json(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
     """The JSON documents, or what YAML makes of them."""
+    from k8sregistry_lint.syntax import jsonsource
+
     documents = jsonsource.read_all(view.text, positions)
     return read(view, positions) if isinstance(documents, Unparsed) else iter(documents)
 
@@ -178,6 +182,8 @@ def find_structured(view: View, scope: Scope) -> Iterator[Found] | None:
     if dockerfile.is_dockerfile(view.text):
         return find_dockerfile(view, scope)
     if view.text.lstrip()[:1] in ("{", "["):
+        from k8sregistry_lint.syntax import jsonsource
+
         document = jsonsource.read(view.text, scope.search(view.text))
         if isinstance(document, Document):
             return find_in_document(view, document, scope)
