@@ -1,8 +1,10 @@
 """The GitHub Action: its run steps in a small runner of our own, and what must hold for every
 workflow, ours and those that others copy."""
 
+import compileall
 import json
 import os
+import py_compile
 import re
 import shutil
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -34,10 +37,24 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def action(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The action as a runner downloads it, but compiled, which each job would do for its copy."""
+    folder = tmp_path_factory.mktemp("action")
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("k8sregistry_lint", ".github/requirements"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    with patch.object(sys, "pycache_prefix", None):
+        compileall.compile_dir(folder / "k8sregistry_lint", quiet=1, invalidation_mode=unchecked)
+    return folder
+
+
 class Job:
     """A job on a runner: `folder` is the checked out repository."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, action: Path) -> None:
+        self.action = action
         self.folder, self.temp = folder / "repository", folder / "temp"
         self.folder.mkdir()
         self.temp.mkdir()
@@ -84,7 +101,7 @@ printf '%s\\n' "$@" > {folder}/pip
         runner = {
             "GITHUB_OUTPUT": output,
             "GITHUB_STEP_SUMMARY": summary,
-            "GITHUB_ACTION_PATH": ROOT,
+            "GITHUB_ACTION_PATH": self.action,
             "GITHUB_SERVER_URL": f"file://{self.temp.parent}",
             "GITHUB_REPOSITORY": "owner/action",
             "RUNNER_TEMP": self.temp,
@@ -92,7 +109,7 @@ printf '%s\\n' "$@" > {folder}/pip
         inherited = {
             name: text
             for name, text in os.environ.items()
-            if not name.startswith(("GITHUB_", "INPUT_"))
+            if not name.startswith(("GITHUB_", "INPUT_", "PYTHONPYCACHE"))
         }
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
@@ -120,8 +137,8 @@ printf '%s\\n' "$@" > {folder}/pip
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> Job:
-    return Job(tmp_path)
+def job(tmp_path: Path, action: Path) -> Job:
+    return Job(tmp_path, action)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +216,7 @@ def test_only_dependencies_with_known_hashes_are_installed(job: Job) -> None:
     assert job.pip[:4] == ["-P", "-m", "pip", "install"]
     assert "--require-hashes" in job.pip
     assert "--only-binary=:all:" in job.pip
-    assert job.pip[-1] == f"{ROOT}/.github/requirements/action.txt"
+    assert job.pip[-1] == f"{job.action}/.github/requirements/action.txt"
     assert not [word for word in job.pip if word.startswith("k8sregistry-lint")]
 
 
