@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+import writing
 from growth import an_end
 from k8sregistry_lint.cli import main, signals
 from zygote import CAN_FORK, run_forked
@@ -155,8 +156,7 @@ def moved(data: bytes) -> bytes:
 def write(files: dict[str, bytes]) -> None:
     """Write files below the working directory."""
     for name, data in files.items():
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_bytes(data)
+        writing.write(name, data)
 
 
 def contents(names: Callable[[], list[Path]] | list[Path]) -> dict[str, bytes]:

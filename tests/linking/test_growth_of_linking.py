@@ -14,6 +14,7 @@ from k8sregistry_lint.reporters import Style, html, sarif, words
 from k8sregistry_lint.reporters import json as as_json
 from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
+from writing import write
 
 POD = """---
 apiVersion: v1
@@ -29,11 +30,6 @@ ENTRY = "images:\n- name: k8s.gcr.io/app/x\n  newTag: v2\n"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def write(path: str, text: str) -> None:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_bytes(text.encode())
 
 
 def one_entry_for(number: int) -> Settings:

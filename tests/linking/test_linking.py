@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import writing
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.model import Applicability, Finding, Level, RunReport
 from k8sregistry_lint.runner.run import run
@@ -40,9 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write(**texts: str) -> None:
     """Files by name, where `__` stands for a slash; kustomizations without their ending."""
     for name, text in texts.items():
-        path = Path(name.replace("__", "/") + ".yaml")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        writing.write(name.replace("__", "/") + ".yaml", text)
 
 
 def read(path: str) -> str:

@@ -9,6 +9,7 @@ from growth import Work, grows_linearly
 from k8sregistry_lint.model import MentionKind
 from k8sregistry_lint.runner.run import run
 from k8sregistry_lint.settings.settings import Settings
+from writing import write
 
 POD = """apiVersion: v1
 kind: Pod
@@ -35,11 +36,6 @@ REGO = 'deny[msg] { startswith(input.image, "k8s.gcr.io/"); msg := "moved" }\n'
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def write(path: str, text: str) -> None:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_bytes(text.encode())
 
 
 def is_exempt(pod: str, policy: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 from typer.testing import CliRunner
 
+import writing
 from asking import RULES
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.runner.run import run
@@ -399,9 +400,7 @@ def test_on_stdin_a_selector_keeps_its_name_and_what_it_selects(text: str, moves
 
 def write(files: dict[str, str]) -> None:
     for name, text in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.replace("OLD", "k8s.gcr.io").encode())
+        writing.write(name, text.replace("OLD", "k8s.gcr.io"))
 
 
 def old(files: dict[str, str]) -> set[str]:

@@ -4,7 +4,6 @@ wrong."""
 import json
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -26,6 +25,7 @@ from k8sregistry_lint.settings.configuration import (
     find,
     load,
 )
+from writing import Write
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "configuration.schema.json").read_bytes())
@@ -45,21 +45,7 @@ rules:
     examples: [{in: old.example.com/a:1, out: new.example.com/a:1}]
 """
 
-Write = Callable[[str, str], str]
-
-
-@pytest.fixture(autouse=True)
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    """Writes a file below the working directory, which is empty, and gives its path."""
-    monkeypatch.chdir(tmp_path)
-
-    def make(name: str, text: str) -> str:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-        return name
-
-    return make
+pytestmark = pytest.mark.usefixtures("write")
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -1,7 +1,6 @@
 """`per-file-ignores`, `--exit-zero`, `--strict` and the environment variables."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,10 @@ from typer.testing import CliRunner
 from k8sregistry_lint.cli import quick
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.settings.configuration import ConfigurationError, load
+from writing import Write
 
-Write = Callable[[str, str], None]
+pytestmark = pytest.mark.usefixtures("write")
 OLD = "image: k8s.gcr.io/pause:3.9\n"
-
-
-@pytest.fixture(autouse=True)
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    monkeypatch.chdir(tmp_path)
-
-    def make(name: str, text: str) -> None:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    return make
 
 
 def run(*arguments: str, **environment: str) -> tuple[int, str]:
