@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
 
-from k8sregistry_lint.regex import regex
-
 BOM = "\ufeff"
-_NEWLINE = regex(r"\r\n|\n|\r")
-_LF = regex("\n")
-
 MAX_SNIPPET = 1_000
 """How much of a line a region shows, in code points."""
 
@@ -75,11 +70,8 @@ class SourceFile:
             raise UnreadableError("not-utf-8", "is not UTF-8", error.start) from None
 
     @cached_property
-    def _line_starts(self) -> "array[int]":
-        newline = _NEWLINE if "\r" in self.text else _LF
-        starts = array("q", [0])  # a fifth of what a list of numbers needs
-        starts.extend(match.end() for match in newline.finditer(self.text))
-        return starts
+    def _lines(self) -> "_Lines":
+        return _Lines(self.text)
 
     @property
     def body(self) -> "View":
@@ -89,22 +81,60 @@ class SourceFile:
 
     def position(self, offset: int) -> Position:
         """The position of the code point at `offset`. Lines end at LF, CRLF and CR only."""
-        line = bisect_right(self._line_starts, offset)
-        column = offset - self._line_starts[line - 1] + 1
+        line, start = self._lines.at(offset)
+        column = offset - start + 1
         return Position(line, column - 1 if line == 1 and self.text.startswith(BOM) else column)
 
     def line(self, number: int) -> Span:
         """Return the line with a number (1-based), as `line_span` does."""
-        return self.line_span(self._line_starts[number - 1])
+        return self.line_span(self._lines.offset(number))
 
     def line_span(self, offset: int) -> Span:
         """The line that holds `offset`, without its newline and without a BOM."""
-        line = bisect_right(self._line_starts, offset)
-        start = self._line_starts[line - 1]
-        end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
+        number, start = self._lines.at(offset)
+        end = self._lines.end(offset, number)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
-        return Span(start + (line == 1 and self.text.startswith(BOM)), end)
+        return Span(start + (number == 1 and self.text.startswith(BOM)), end)
+
+
+class _Lines:
+    """The lines of a text, counted block by block. To keep the start of each line takes ten times
+    as long, and few lines of a large text are asked for."""
+
+    _BLOCK = 1 << 12
+
+    def __init__(self, text: str) -> None:
+        has_cr = "\r" in text
+        self._text = text.replace("\r\n", " \n").replace("\r", "\n") if has_cr else text
+        self._before, self._starts = array("q", [0]), array("q", [0])
+        before = start = 0
+        for block in range(0, len(text), self._BLOCK):
+            before += self._text.count("\n", block, block + self._BLOCK)
+            start = self._text.rfind("\n", block, block + self._BLOCK) + 1 or start
+            self._before.append(before)
+            self._starts.append(start)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The line that holds `offset`: its number (1-based), and where it begins."""
+        block = offset // self._BLOCK
+        first = block * self._BLOCK
+        number = self._before[block] + self._text.count("\n", first, offset) + 1
+        return number, self._text.rfind("\n", first, offset) + 1 or self._starts[block]
+
+    def end(self, offset: int, number: int) -> int:
+        """Where the line after the one with a number, which holds `offset`, begins."""
+        if near := self._text.find("\n", offset, offset + self._BLOCK) + 1:
+            return near
+        return self.offset(number + 1) if number <= self._before[-1] else len(self._text)
+
+    def offset(self, number: int) -> int:
+        """Where the line with a number (1-based) begins."""
+        block = max(bisect_left(self._before, number - 1) - 1, 0)
+        at = block * self._BLOCK
+        for _ in range(number - 1 - self._before[block]):
+            at = self._text.index("\n", at) + 1
+        return at if number > 1 else 0
 
 
 class View(NamedTuple):

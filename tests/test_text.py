@@ -1,8 +1,12 @@
+import re
+from bisect import bisect_right
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sregistry_lint.text import BOM, SourceFile, Span, UnreadableError, View, splice
+from k8sregistry_lint.text import BOM, SourceFile, Span, UnreadableError, View, _Lines, splice
 
 TEXTS = st.lists(
     st.sampled_from(["a", "b", "\n", "\r", "\r\n", "\u2028", "\x85", "\f", "😀", "é"]), max_size=20
@@ -93,6 +97,28 @@ def test_position_counts_the_newlines_before_it(text: str) -> None:
             source.position(offset).line
             == head.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
         )
+
+
+@given(TEXTS, st.sampled_from([1, 2, 3, 1_000]))
+def test_lines_are_the_same_whatever_is_counted_at_once(text: str, size: int) -> None:
+    ends = [match.end() for match in re.finditer(r"\r\n|\n|\r", text)]
+    lines = list(pairwise([0, *ends, len(text)]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Lines, "_BLOCK", size)
+        source = SourceFile("a", text)
+        for offset in range(len(text) + 1):
+            number = bisect_right(ends, offset) + 1
+            start, end = lines[number - 1]
+            has_bom = number == 1 and text.startswith(BOM)
+            assert source.position(offset) == (number, offset - start + 1 - has_bom)
+            stripped = start + len(text[start:end].rstrip("\r\n"))
+            assert source.line_span(offset) == source.line(number) == (start + has_bom, stripped)
+
+
+def test_the_lines_of_a_large_text_are_not_kept() -> None:
+    source = SourceFile("a", "a: b\n" * 100_000)
+    assert source.position(499_999) == (100_000, 5)
+    assert len(source._lines._starts) < 1_000
 
 
 def test_span_is_shifted() -> None:
