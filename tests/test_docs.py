@@ -263,7 +263,7 @@ def test_every_output_is_compared() -> None:
     assert free == [
         ("README.md", "initContainers:"),
         ("docs/architecture.md", "paths"),
-        ("docs/architecture.md", "k8sregistry_lint/text.py"),
+        ("docs/architecture.md", "k8sregistry_lint/regex.py"),
         *[("docs/mirrors.md", "---")] * 6,  # tests/test_moves.py compares them
     ]
 
