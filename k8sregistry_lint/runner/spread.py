@@ -2,6 +2,7 @@
 is done by the caller."""
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -180,6 +181,7 @@ def _serve(
     of the pipes that belong to others are closed."""
     from k8sregistry_lint.runner.packing import pack
 
+    gc.freeze()  # saves 25 ms: to look at what the parent has left is to copy it, page by page
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the parent gets them too, and ends this process
     signal.signal(signal.SIGTERM, _terminated)

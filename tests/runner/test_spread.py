@@ -54,6 +54,10 @@ def test_results_come_in_order() -> None:
     assert (done.stdout, done.stderr) == (ELSEWHERE, "")
 
 
+def test_the_collector_leaves_alone_what_the_parent_has() -> None:
+    assert script("assert __import__('gc').get_freeze_count() > 1_000").stdout == ELSEWHERE
+
+
 @pytest.mark.parametrize("action", ["os._exit(1)", "os.kill(os.getpid(), 9)", "raise ValueError"])
 def test_what_a_process_leaves_undone_is_done_here(action: str) -> None:
     done = script(f"if item == 7 and os.getpid() != parent: {action}")
