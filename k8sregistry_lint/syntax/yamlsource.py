@@ -63,14 +63,17 @@ class _TooDeepError(Exception):
     """A document is nested deeper than MAX_DEPTH."""
 
 
-def read(text: str, positions: Run[int]) -> Iterator[Document | Unparsed]:
+def read(text: str, positions: Run[int], *, by_lines: bool = True) -> Iterator[Document | Unparsed]:
     """The documents of `text` that hold one of `positions` (sorted offsets), in order. Never raises
-    for any text."""
+    for any text. Without `by_lines` each document is read by ruamel."""
     cuts = [0, *_cuts(text)]
     wanted = sorted({bisect_right(cuts, position) - 1 for position in positions})
     for first, last in _neighbours(wanted):
         bounds = [*cuts[first : last + 1], cuts[last + 1] if last + 1 < len(cuts) else len(text)]
-        yield from _read_run(text, bounds, positions)
+        if by_lines:
+            yield from _read_run(text, bounds, positions)
+        else:
+            yield from _read_with_one(text, bounds, positions)
 
 
 def read_one(text: str, positions: Run[int]) -> Document | None:

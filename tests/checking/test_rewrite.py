@@ -2,8 +2,10 @@ import pytest
 
 from asking import NEW, OLD, RULES, check, edits, fix
 from k8sregistry_lint.checking import checker
+from k8sregistry_lint.checking.proof import why_unproven
 from k8sregistry_lint.checking.rewrite import UnprovenFixError, rewrite
 from k8sregistry_lint.model import Applicability, Edit, FileReport
+from k8sregistry_lint.syntax import plainyaml
 from k8sregistry_lint.text import BOM, SourceFile, Span, region
 
 DIGEST = "sha256:" + "ab" * 32
@@ -211,3 +213,21 @@ def test_the_same_edit_twice_is_one() -> None:
         SourceFile("a.yaml", text), [edit(text, "x", "y")] * 2, FileReport("a.yaml"), nothing_found
     )
     assert after.text == "a: y\n"
+
+
+def test_the_proof_does_not_rely_on_the_reader_that_found_the_image(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A reader that takes one text for another would do so before and after an edit."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read by its lines")
+
+    before = "---\n".join([f"kind: Pod\nspec:\n  image: {OLD}\n"] * 500)
+    after, report = before.replace(OLD, NEW), check(before)
+    changes = sorted((edit.span, edit.replacement) for edit in edits(report))
+    assert len(changes) == 500
+    monkeypatch.setattr(plainyaml, "document", refuse)
+    with pytest.raises(AssertionError):
+        check(before)
+    assert why_unproven(SourceFile("a.yaml", before), SourceFile("a.yaml", after), changes) == ""

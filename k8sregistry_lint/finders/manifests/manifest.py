@@ -99,8 +99,9 @@ def find_json(view: View, scope: Scope) -> Iterator[Found]:
 
 
 def read(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
-    """The YAML documents at some offsets."""
-    return yamlsource.read(view.text, positions)
+    """The YAML documents at some offsets, read by ruamel alone: a proof must not rely on the
+    reader that found the image."""
+    return yamlsource.read(view.text, positions, by_lines=False)
 
 
 def read_json(view: View, positions: Sequence[int]) -> Iterator[Document | Unparsed]:
