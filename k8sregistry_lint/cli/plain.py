@@ -13,10 +13,16 @@ from k8sregistry_lint.cli.terminal import terminal_width, wants_color
 from k8sregistry_lint.files.configfile import find
 from k8sregistry_lint.files.discovery import Discovery
 from k8sregistry_lint.reporters import Style
+from k8sregistry_lint.rules import shipped_rules
 from k8sregistry_lint.settings.settings import Settings
 
 _REPEATED = ("--force-exclude", "--include-vendored", "--no-config", "--no-ignores", "--strict")
 """The flags that the next command has to repeat."""
+
+
+def prepare() -> None:
+    """Load what every run needs that finds something, apart from what this module imports."""
+    shipped_rules()
 
 
 def check(asked: Plain, found: Discovery | None) -> NoReturn:

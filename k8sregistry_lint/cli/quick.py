@@ -75,7 +75,14 @@ def search(arguments: list[str]) -> Discovery | None:
         "--force-exclude" in asked.flags,
         "--include-vendored" in asked.flags,
     )
-    return discover(selection, DEFAULT)
+    return discover(selection, DEFAULT, _prepare)
+
+
+def _prepare() -> None:
+    """Load what every run needs that finds something, while git is still searching."""
+    from k8sregistry_lint.cli.plain import prepare
+
+    prepare()
 
 
 def summary(found: Discovery) -> str | None:

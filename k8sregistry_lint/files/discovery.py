@@ -3,9 +3,10 @@ git work tree git does the walking and the searching, elsewhere every file is re
 
 import os
 import stat
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from k8sregistry_lint.files.exclusion import Exclusions
@@ -60,9 +61,14 @@ class Discovery(NamedTuple):
         )
 
 
-def discover(selection: Selection, literals: Sequence[str] = ()) -> Discovery:
-    """Find the files that a selection names."""
-    found = _Collector(selection, literals)
+def discover(
+    selection: Selection,
+    literals: Sequence[str] = (),
+    prepare: Callable[[], object] | None = None,
+) -> Discovery:
+    """Find the files that a selection names. `prepare` is called if git has found a candidate
+    before it is done with a folder."""
+    found = _Collector(selection, literals, prepare)
     for path in selection.paths:
         found.add(path)
     paths, archives = list(dict.fromkeys(found.paths)), sorted(set(found.archives))
@@ -86,7 +92,12 @@ def discover(selection: Selection, literals: Sequence[str] = ()) -> Discovery:
 class _Collector:
     """Fills up with the files of one path after another."""
 
-    def __init__(self, selection: Selection, literals: Sequence[str]) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        literals: Sequence[str],
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
         self.paths: list[str] = []
         self.candidates: list[str] = []
         self.archives: list[str] = []
@@ -98,6 +109,7 @@ class _Collector:
         self.folders = Folders(literals, include_vendored=selection.include_vendored)
         self._selection = selection
         self._literals = literals
+        self._prepare = prepare
 
     def add(self, path: str) -> None:
         """Take a path that the command names: a file whatever it is called, or a folder with what
@@ -167,7 +179,9 @@ class _Collector:
                 if size == 0:  # or a file without a size, as in /proc, which git does not read
                     empty.add(path)
         accepted.sort()
-        found = self.folders.holding(folder)
+        found = self.folders.holding(
+            folder, partial(self._prepare_for, accepted) if self._prepare else None
+        )
         self._add_unknown(folder, unknown, found)
         top = shown(folder)
         prefix = "" if top == "." else f"{top}/"
@@ -183,6 +197,15 @@ class _Collector:
                 if path in found or (path in empty and self._may_hold_literal(name))
             ]
         self._take(names, candidates)
+
+    def _prepare_for(self, accepted: Sequence[str], names: Iterable[str]) -> None:
+        """Prepare for a run that finds something if one of the names is among those that are
+        accepted, which are sorted."""
+        for name in names:
+            at = bisect_left(accepted, name)
+            if self._prepare and accepted[at : at + 1] == [name]:
+                self._prepare()
+                return
 
     def _add_unknown(self, folder: str, paths: Sequence[str], found: set[str] | None) -> None:
         """Collect the files of no surface that may name a host of the literals."""

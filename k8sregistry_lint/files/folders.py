@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from k8sregistry_lint.files import git
-from k8sregistry_lint.files.listing import Listing, Search, listing
+from k8sregistry_lint.files.listing import AtFirst, Listing, Search, listing
 from k8sregistry_lint.files.paths import shown
 from k8sregistry_lint.files.reading import why
 from k8sregistry_lint.files.selection import Problem
@@ -72,13 +72,13 @@ class Folders:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def holding(self, folder: str) -> set[str] | None:
+    def holding(self, folder: str, at_first: AtFirst | None = None) -> set[str] | None:
         """Return the files below a folder that may hold a literal, relative to it; None if git
-        cannot tell."""
+        cannot tell. `at_first` is called with the first of them while git goes on."""
         top = os.path.realpath(folder)
         if top not in self._holding:
             listed = self.listing(folder)
-            self._holding[top] = listed.holding() if listed else None
+            self._holding[top] = listed.holding(at_first) if listed else None
         return self._holding[top]
 
     def files(self, folder: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 can run a program or change an answer, and no variable can point it at another repository."""
 
 import os
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from k8sregistry_lint.files.reading import read_stream
@@ -100,12 +101,32 @@ def start(
         return None
 
 
-def finish(process: "Popen[bytes] | None") -> Answer | None:
-    """Wait for a git command that was started; None if it was not."""
+def finish(
+    process: "Popen[bytes] | None", at_first: Callable[[bytes], object] | None = None
+) -> Answer | None:
+    """Wait for a git command that was started; None if it was not. `at_first` is called with the
+    first that it prints, while it goes on."""
     if process is None:
         return None
+    first = _first_output(process) if at_first else b""
+    if first and at_first:
+        at_first(first)
     out, complaints = process.communicate()
-    return Answer(process.returncode, out, complaints)
+    return Answer(process.returncode, first + out, complaints)
+
+
+def _first_output(process: "Popen[bytes]") -> bytes:
+    """Wait until a command prints something or closes a stream; return what is on stdout by
+    then."""
+    if os.name == "nt" or not process.stdout or not process.stderr:
+        return b""
+    from selectors import EVENT_READ, DefaultSelector
+
+    with DefaultSelector() as selector:
+        selector.register(process.stdout, EVENT_READ)
+        selector.register(process.stderr, EVENT_READ)
+        ready = [key.fileobj for key, _ in selector.select()]
+    return os.read(process.stdout.fileno(), 1 << 16) if process.stdout in ready else b""
 
 
 def root(folder: str) -> str | None:

@@ -3,7 +3,7 @@ walking and `git grep` the reading, both while this program goes on."""
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from k8sregistry_lint.files import git
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _GITLINK = "160000 "
 """How a line of `git ls-files --stage` begins that is a commit of another repository."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+AtFirst = Callable[[list[str]], object]
+"""Takes the first files that a search finds, while it goes on."""
 
 
 class Search(NamedTuple):
@@ -67,16 +71,20 @@ class RunningSearch(NamedTuple):
     folder: str
     process: "Popen[bytes] | None"
 
-    def result(self) -> set[str] | None:
+    def result(self, at_first: AtFirst | None = None) -> set[str] | None:
         """Return the files that may hold a literal; None if git cannot tell for all of them."""
-        names = _found(self.process)
+        names = _found(self.process, at_first)
         if names is None:  # not every git has -P, which is several times faster than -E
             names = _found(self.search.process(self.folder, "-E"))
         return names
 
 
-def _found(process: "Popen[bytes] | None") -> set[str] | None:
-    answer = git.finish(process)
+def _found(process: "Popen[bytes] | None", at_first: AtFirst | None = None) -> set[str] | None:
+    def split(first: bytes) -> None:
+        if at_first:
+            at_first(os.fsdecode(first).split("\0")[:-1])
+
+    answer = git.finish(process, split if at_first else None)
     if answer is None or answer.returncode not in (0, 1) or answer.stderr:
         return None
     return set(answer.names)
@@ -97,9 +105,9 @@ class Listing(NamedTuple):
     unlisted: list[str]
     complaints: list[tuple[str, str]]
 
-    def holding(self) -> set[str] | None:
+    def holding(self, at_first: AtFirst | None = None) -> set[str] | None:
         """Return the files that may hold a literal; None if git cannot tell."""
-        found = self.search.result() if self.search else None
+        found = self.search.result(at_first) if self.search else None
         return None if found is None else found | self.holding_inside | set(self.unsearched)
 
     def include(self, inner: str, below: "Listing | None") -> None:

@@ -408,3 +408,41 @@ def test_candidates_of_repositories_inside_and_of_named_files(tree: Path) -> Non
         ["clean.yaml", "inner/a.yaml", "inner/b.yaml"],
         ["inner/a.yaml"],
     )
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [
+        ("b.yaml", 1),
+        ("sub/b.yaml", 1),
+        ("node_modules/b.yaml", 0),
+        ("left/b.yaml", 0),
+        ("b.unknown", 0),
+        ("clean.yaml", 0),
+    ],
+)
+def test_a_run_is_prepared_for_while_git_is_searching(path: str, times: int, tree: Path) -> None:
+    """It is prepared for only if there is a candidate, so that a clean run never pays for it."""
+    init(tree)
+    made("a.yaml", "c.yaml", path)
+    if path != "clean.yaml":
+        Path(path).write_text("image: k8s.gcr.io/pause:3.9\n", encoding="utf-8")
+    prepared: list[int] = []
+    settings = Settings(exclusions=(Exclusion(".", ("left",)),))
+    found = discover(settings, ("k8s.gcr.io",), lambda: prepared.append(1))
+    assert len(prepared) == times == len(found.candidates)
+    assert found.paths == discover(settings, ("k8s.gcr.io",)).paths
+
+
+@needs_git
+def test_candidates_that_come_in_pieces_are_all_found(tree: Path) -> None:
+    init(tree)
+    names = [f"{number}-{'x' * 90}.yaml" for number in range(150)]
+    made(*names)
+    for name in names:
+        Path(name).write_text("image: k8s.gcr.io/pause:3.9\n", encoding="utf-8")
+    prepared: list[int] = []
+    found = discover(Settings(), ("k8s.gcr.io",), lambda: prepared.append(1))
+    assert sorted(found.candidates) == sorted(names)
+    assert prepared == [1]
