@@ -21,7 +21,8 @@ def command() -> None:
         main()
     except SystemExit as end:
         code = end.code
-    if isinstance(code, int) and quick.plain(sys.argv[1:]):
+    is_watched = sys.gettrace() or sys.getprofile()  # by what has to report at the usual end
+    if isinstance(code, int) and quick.plain(sys.argv[1:]) and not is_watched:
         atexit._run_exitfuncs()  # noqa: SLF001 - os._exit does not
         with contextlib.suppress(OSError):  # what could not be printed is an error of the usual end
             sys.stdout.flush()

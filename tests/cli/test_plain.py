@@ -206,6 +206,17 @@ def test_a_plain_run_ends_at_once_and_forgets_nothing(
     assert b"Traceback" not in done.stderr
 
 
+def test_a_profiler_sees_the_usual_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(TEXTS)
+    done = subprocess.run(
+        [sys.executable, "-m", "cProfile", "-m", "k8sregistry_lint", "check", "c.yaml"],
+        capture_output=True,
+        check=False,
+    )
+    assert b"function calls" in done.stdout
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("line", ["check c.yaml", "check a.yaml", "check --fix d.yaml"])
 def test_an_output_that_is_full_is_an_error_of_a_plain_run(
