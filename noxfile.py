@@ -31,7 +31,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11", venv_backend="uv")
 def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows; needs uv."""
-    session.install("--resolution", "lowest-direct", ".[dev]")
+    session.install("--resolution", "lowest-direct", ".[dev,docs,fleet]")
     session.run("pytest", *(session.posargs or ["-n", "auto"]))
 
 

@@ -124,6 +124,7 @@ def _no_collection() -> Iterator[None]:
         f"{'a' * 1_000_000}* @o\n" + "".join(f"[{n}]\n*{n}* @o\n" for n in range(100_000)),
         "".join(f"{'?*' * 100}{number} @o\n" for number in range(9_999)),
     ],
+    ids=["folders", "stars", "patterns that fit", "classes", "wildcards"],
 )
 def test_a_hostile_list_of_owners_costs_the_owners_alone(
     text: str, repository: Path, monkeypatch: pytest.MonkeyPatch
