@@ -91,11 +91,16 @@ class SourceFile:
 
     def line_span(self, offset: int) -> Span:
         """The line that holds `offset`, without its newline and without a BOM."""
+        return self.numbered_line(offset)[1]
+
+    def numbered_line(self, offset: int) -> tuple[int, Span]:
+        """The number of the line that holds `offset` (1-based), and the line as `line_span` has
+        it."""
         number, start = self._lines.at(offset)
         end = self._lines.end(offset, number)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
-        return Span(start + (number == 1 and self.text.startswith(BOM)), end)
+        return number, Span(start + (number == 1 and self.text.startswith(BOM)), end)
 
 
 class _Lines:
@@ -212,8 +217,8 @@ class View(NamedTuple):
 
 def region(source: SourceFile, span: Span) -> Region:
     """A span as its positions and the line that it begins on."""
-    line = source.line_span(span.start)
-    start = source.position(span.start)
+    number, line = source.numbered_line(span.start)
+    start = Position(number, span.start - line.start + 1)
     on_line = span.end <= line.end
     end = (
         Position(start.line, start.column + span.end - span.start)

@@ -136,7 +136,7 @@ def _edits(source: SourceFile, occurrence: ImageOccurrence, moved: Name) -> Iter
     """Replace the path components that differ. A registry in a scalar of its own becomes what it
     becomes for all of its images; otherwise each piece of the name takes the components that it
     holds, and the last one takes the rest."""
-    pieces = tuple(_pieces(occurrence))
+    pieces = _pieces(occurrence)
     if pieces[0] == occurrence.reference.registry and pieces[1:] and moved.after_registry:
         rest = _replaced(pieces[1:], moved.after_registry)
         changes = _replaced(pieces[:1], moved.registry)
@@ -149,13 +149,14 @@ def _edits(source: SourceFile, occurrence: ImageOccurrence, moved: Name) -> Iter
         yield _Change(Span(start, start + len(before) + len(after)), text, literal)
 
 
-def _pieces(occurrence: ImageOccurrence) -> Iterator[str]:
+def _pieces(occurrence: ImageOccurrence) -> tuple[str, ...]:
     """The pieces of the name, as they are spelled."""
     offset, name = 0, occurrence.reference.name
-    for span in occurrence.name:
-        end = offset + span.end - span.start
-        yield name[offset:end]
-        offset = end + 1
+    pieces = []
+    for start, end in occurrence.name:
+        pieces.append(name[offset : offset + end - start])
+        offset += end - start + 1
+    return tuple(pieces)
 
 
 @lru_cache(4_096)  # the same images come again and again

@@ -24,7 +24,7 @@ from k8sregistry_lint.syntax.tree import (
 
 WORTHWHILE = 20_000
 """How long a text has to be, in code points: the pattern of a line takes milliseconds to make."""
-MAX_DEPTH = 100
+MAX_DEPTH = 250
 
 _MORE = "\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 """The characters beyond ASCII that mean nothing to YAML."""

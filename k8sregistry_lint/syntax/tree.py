@@ -6,12 +6,14 @@ from typing import Any, NamedTuple, cast
 
 from k8sregistry_lint.model import KeyPath
 
+_UNASKED = object()
+
 
 class Node:
     """A value at text[start:end] of the view it was read from; `index` is its place among the nodes
     of `parent`."""
 
-    __slots__ = ("anchor", "end", "index", "parent", "start")
+    __slots__ = ("_key", "anchor", "end", "index", "parent", "start")
 
     def __init__(
         self, start: int, parent: "Collection | None", index: int, anchor: str | None
@@ -21,11 +23,15 @@ class Node:
         self.parent = parent
         self.index = index
         self.anchor = anchor
+        self._key: object = _UNASKED
 
     @property
     def key(self) -> str | int | None:
-        """Its key or index in `parent`; None for the root, and where a key is a collection."""
-        return None if self.parent is None else self.parent.key_at(self.index)
+        """Its key or index in `parent`; None for the root, and where a key is a collection. It is
+        kept, because each piece of evidence asks for it."""
+        if self._key is _UNASKED and self.parent is not None:
+            self._key = self.parent.key_at(self.index)
+        return None if self._key is _UNASKED else cast(str | int | None, self._key)
 
     def ancestors(self) -> Iterator["Collection"]:
         """The node's parent, the parent of that, and so on up to the root."""
@@ -71,6 +77,7 @@ class Scalar(Node):
         self.parent = parent
         self.index = index
         self.anchor = anchor
+        self._key: object = _UNASKED
         self.value = value
         self.style = style
 
@@ -111,6 +118,7 @@ class Collection(Node):
         self.parent = parent
         self.index = index
         self.anchor = anchor
+        self._key: object = _UNASKED
         self.held: list[Any] = []
         self._node_of = node_of
         self._known_path: KeyPath | None = None

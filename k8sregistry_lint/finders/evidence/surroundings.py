@@ -71,7 +71,7 @@ def _inside(collection: Collection, outside: Surroundings) -> Surroundings:
     if isinstance(collection, MappingNode):
         obj = _object(collection, obj) or obj
         if obj and names and (container := owners.container_of(collection, names[0])):
-            obj = obj._replace(container=container)
+            obj = KubernetesObject(obj.kind, obj.name, obj.namespace, container, obj.owner)
         reason = objects.against(collection) or reason
     return Surroundings(names, obj, reason, in_key or _is_own_key(collection), in_status)
 
