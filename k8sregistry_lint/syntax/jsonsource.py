@@ -88,7 +88,8 @@ def _read(
     siblings = top
     collections = [] if collections is None else collections
     touched: list[Scalar] = []
-    next_position = positions[0] if positions else sys.maxsize
+    keys: dict[str, str] = {}
+    next_position = _following(positions, begin)
     node_of = partial(_read_skipped, text, collections)
     tokens = _TOKEN.finditer(text, begin, stop)
     while match := next(tokens, None):
@@ -112,11 +113,12 @@ def _read(
             value = _decoded(token)
             if value is None:
                 return Unparsed(0, len(text), _UNCLOSED, start)
+            # Where a key is, objects have the same few strings.
+            value = value if len(siblings) % 2 else keys.setdefault(value, value)
             scalar = Scalar(start, match.end(), parent, len(siblings), None, value, '"')
             siblings.append(scalar)
             if next_position < scalar.end:
-                at = bisect_left(positions, start)
-                next_position = positions[at] if at < len(positions) else sys.maxsize
+                next_position = _following(positions, start)
                 if next_position < scalar.end:
                     touched.append(scalar)
                     next_position = scalar.end
@@ -139,6 +141,12 @@ def _read(
     if parent is not None or not top:
         return Unparsed(0, len(text), "is not JSON", len(text))
     return Document(begin, stop, top[0], touched, [], collections)
+
+
+def _following(positions: Sequence[int], offset: int) -> int:
+    """The first of some sorted positions that is not before `offset`."""
+    at = bisect_left(positions, offset)
+    return positions[at] if at < len(positions) else sys.maxsize
 
 
 def _read_skipped(

@@ -329,3 +329,17 @@ def test_many_values_take_time_in_proportion() -> None:
         return lambda: read_all(text, places)
 
     assert grows_linearly(reads, 500)
+
+
+def test_each_key_is_in_memory_once() -> None:
+    text = json.dumps([{"a long key": "x", "key 2": {"a long key": "HIT"}}] * 3)
+    document = read(text, [at for at in range(len(text)) if text.startswith("HIT", at)])
+    assert isinstance(document, Document)
+    keys = {
+        id(key.value)
+        for node in document.collections
+        if isinstance(node, MappingNode)
+        for key in node.nodes[::2]
+        if isinstance(key, Scalar)
+    }
+    assert len(keys) == 2
