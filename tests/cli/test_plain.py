@@ -133,24 +133,26 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        ".",
-        "--fix",
-        "--fix -q .",
-        "--diff a.yaml d.yaml",
-        "--fix --unsafe-fixes --exit-non-zero-on-fix a.yaml",
-        "--exit-zero --no-ignores a.yaml c.yaml",
-        "--statistics --show-mentions --show-unchecked .",
-        "missing.yaml a.yaml",
-        "--strict empty/ c.yaml",
-        "--strict empty/",
-        "--no-config --include-vendored --force-exclude . empty sub",
-    ],
+LINES = (
+    "",
+    ".",
+    "--fix -q .",
+    "--diff a.yaml d.yaml",
+    "--fix --unsafe-fixes --exit-non-zero-on-fix a.yaml",
+    "--exit-zero --no-ignores a.yaml c.yaml",
+    "--statistics --show-mentions --show-unchecked .",
+    "missing.yaml a.yaml",
+    "--strict empty/ c.yaml",
+    "--strict empty/",
+    "--no-config --include-vendored --force-exclude . empty sub",
 )
-@pytest.mark.parametrize("configuration", ["", "select: [k8s]\n", "select: [nothing]\n", "x: [\n"])
+CONFIGURATIONS = ("select: [k8s]\n", "select: [nothing]\n", "x: [\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "configuration"),
+    [*((line, "") for line in LINES), *(("--fix .", each) for each in CONFIGURATIONS)],
+)
 def test_a_run_is_the_same_with_typer_and_without(
     line: str, configuration: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
