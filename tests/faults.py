@@ -35,8 +35,10 @@ OVERLAY = b"resources: [../base]\nimages:\n- name: k8s.gcr.io/pause\n  newTag: v
 LOADED = """\
 import gc, importlib, os, pkgutil, resource, signal, sys
 import k8sregistry_lint
-# A shell makes what it runs in the background ignore this signal.
+# A shell makes what it runs in the background ignore the first signal, and nohup the second.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 for module in pkgutil.walk_packages(k8sregistry_lint.__path__, "k8sregistry_lint."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)

@@ -509,8 +509,9 @@ def test_a_stream_that_was_closed(closed: int) -> None:
 
 
 FINALIZER = """
-import os, sys, time
+import os, signal, sys, time
 from k8sregistry_lint.cli import signals
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background of a shell
 class Last:
     def __del__(self):
         os.kill(os.getpid(), {number})

@@ -45,7 +45,7 @@ def zygote(loaded: str) -> socket.socket:
     """Start a process that executes the code `loaded`, which has to define `main` and import `os`
     and `sys`. It ends with this process."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    here.settimeout(60)
+    here.settimeout(300)  # a busy machine takes long
     process = subprocess.Popen(
         [sys.executable, "-c", loaded + SERVER, str(there.fileno())],
         pass_fds=[there.fileno()],
