@@ -157,3 +157,46 @@ def test_no_text_is_kept_once_it_is_checked(monkeypatch: pytest.MonkeyPatch) -> 
     outcome = run_in_process(settings, rules_of(settings))
     assert len(outcome.report.findings) == len(alive) == DIRTY
     assert max(alive) - min(alive) == 0
+
+
+DENSE = """apiVersion: v1
+kind: Pod
+metadata:
+  name: p{number}
+  labels: {{app: x}}
+spec:
+  containers:
+  - name: a
+    image: k8s.gcr.io/pause:3.9
+    args: ["--foo"]
+    env:
+    - {{name: A, value: b}}
+"""
+OTHERWISE = DENSE.replace("pause:3.9", "pause:{number}") + "status:\n  message: |\n    none\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "most"),
+    [
+        pytest.param(DENSE, 380, id="plain documents with one image"),
+        pytest.param(OTHERWISE, 500, id="other documents, each with an image of its own"),
+    ],
+)
+def test_a_finding_of_a_dense_stream_takes_few_calls(document: str, most: int) -> None:
+    """Counts the calls of Python functions for each finding, those of the reader included."""
+    number, calls = 400, 0
+    text = "---\n".join(document.format(number=each) for each in range(number))
+    rules = rules_of(Settings())
+    checker.check(SourceFile("a.yaml", text), rules)  # fills the caches
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        report = checker.check(SourceFile("a.yaml", text), rules)
+    finally:
+        sys.setprofile(None)
+    assert len(report.findings) == number
+    assert calls / number <= most

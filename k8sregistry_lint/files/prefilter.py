@@ -39,6 +39,9 @@ DEFAULT = (
     "istio-release.storage.googleapis.com/releases",
     "kubernetes-charts-incubator.storage.googleapis.com",
 )  # fmt: skip
+NEAR = 50_000
+"""How much of a large file is searched first, in bytes: a stream that holds one literal again and
+again would be read as often as there are literals in front of that one."""
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -49,6 +52,10 @@ def holds(data: bytes, literals: Iterable[str]) -> bool:
     if folded.startswith(UTF16_MARKS):
         folded = folded.replace(b"\0", b"")
     heads, wholes = _searched(tuple(literals))
+    if len(folded) > NEAR:
+        near = folded[:NEAR]
+        if any(whole in near for whole in wholes):
+            return True
     return any(head in folded for head in heads) and any(whole in folded for whole in wholes)
 
 

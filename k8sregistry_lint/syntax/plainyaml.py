@@ -149,7 +149,7 @@ class _Tree:
         if not has_key and not (is_item and last >= _FLOW):
             return False
         column = content - line.start()
-        if column < self._column or (column == self._column and not is_item):
+        if self._awaiting and (column < self._column or (column == self._column and not is_item)):
             self._end_value()
         if column < self._column or (self._in_list and not is_item):
             self._close(column, content, is_item=is_item)

@@ -23,15 +23,18 @@ class Node:
         self.parent = parent
         self.index = index
         self.anchor = anchor
-        self._key: object = _UNASKED
+        self._key: Any = _UNASKED
 
     @property
     def key(self) -> str | int | None:
         """Its key or index in `parent`; None for the root, and where a key is a collection. It is
         kept, because each piece of evidence asks for it."""
-        if self._key is _UNASKED and self.parent is not None:
+        if self._key is _UNASKED:
+            if self.parent is None:
+                return None
             self._key = self.parent.key_at(self.index)
-        return None if self._key is _UNASKED else cast(str | int | None, self._key)
+        key: str | int | None = self._key
+        return key
 
     def ancestors(self) -> Iterator["Collection"]:
         """The node's parent, the parent of that, and so on up to the root."""
@@ -77,7 +80,7 @@ class Scalar(Node):
         self.parent = parent
         self.index = index
         self.anchor = anchor
-        self._key: object = _UNASKED
+        self._key: Any = _UNASKED
         self.value = value
         self.style = style
 
@@ -118,7 +121,7 @@ class Collection(Node):
         self.parent = parent
         self.index = index
         self.anchor = anchor
-        self._key: object = _UNASKED
+        self._key: Any = _UNASKED
         self.held: list[Any] = []
         self._node_of = node_of
         self._known_path: KeyPath | None = None
