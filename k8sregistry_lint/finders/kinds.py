@@ -35,6 +35,7 @@ KINDS = (
     Kind(claims.code, loading.code),
     Kind(kustomization.claims, loading.kustomization),
     Kind(claims.printed_list, loading.printed_list),
+    Kind(claims.printed_json, loading.json),
     Kind(claims.image_list, loading.image_list),
     Kind(claims.terraform_template, loading.terraform_template),
     Kind(claims.jinja, loading.jinja),

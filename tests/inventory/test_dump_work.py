@@ -10,12 +10,13 @@ from typer.testing import CliRunner
 
 from asking import OLD, RULES, check
 from k8sregistry_lint.cli.app import app
+from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.finders.evidence import copiednames
 from k8sregistry_lint.finders.manifests import manifest
 from k8sregistry_lint.inventory import LocatedImage, decoded, references
 from k8sregistry_lint.model import Found
 from k8sregistry_lint.syntax.tree import Scalar
-from k8sregistry_lint.text import View
+from k8sregistry_lint.text import SourceFile, View
 
 COPYING = {"name": "a", "image": OLD, "command": ["sh", "-c", "crane copy $A b"]}
 
@@ -92,3 +93,21 @@ def test_a_status_is_not_read_for_images(monkeypatch: pytest.MonkeyPatch) -> Non
     items = [{**item, **status} for item in json.loads(pods(3, COPYING))["items"]]
     text = json.dumps({"kind": "List", "items": items})
     assert len(located(text)) == len(judged) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "is_json"),
+    [
+        (pods(2, COPYING), True),
+        (f'\ufeff\r\n {{"image": "{OLD}"}}', True),
+        (f'{{"image": "{OLD}"}}\n{{"image": "{OLD}"}}', True),
+        (f'{{"image": "{OLD}", "x": "{{{{ y }}}}"}}', False),
+        (f'{{"image": "{OLD}", "x": "{{% y %}}"}}', False),
+        (f"{{image: {OLD}}}", False),
+        (f"image: {OLD}", False),
+    ],
+)
+def test_json_from_stdin_is_not_read_as_yaml(text: str, is_json: bool) -> None:
+    finder = finder_of(SourceFile("-", text))
+    assert (finder.find is manifest.find_json) is is_json
+    assert len(check(text, "-").findings) == len(located(text))
