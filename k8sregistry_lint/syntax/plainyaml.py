@@ -109,8 +109,10 @@ def document(
     at = bisect_left(positions, reached)
     position = positions[at] if at < len(positions) else maxsize
     tree = _Tree(read_flow)
-    for line in _line().finditer(text, reached, end):
-        if line.start() != reached or not tree.take(line):
+    pattern = _line()
+    while reached < end:
+        line = pattern.match(text, reached, end)
+        if line is None or not tree.take(line):
             return None
         reached = line.end()
         while position < reached:
@@ -118,10 +120,10 @@ def document(
                 return None
             at += 1
             position = positions[at] if at < len(positions) else maxsize
-        if reached == end:
-            begun = start if text.startswith("---", start) else tree.collections[0].start
-            return tree.finish(begun, end)
-    return None
+    if not tree.collections:
+        return None
+    begun = start if text.startswith("---", start) else tree.collections[0].start
+    return tree.finish(begun, end)
 
 
 class _Tree:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth import Work, grows_linearly
 from k8sregistry_lint.syntax import plainyaml, yamlsource
 from k8sregistry_lint.syntax.tree import Document, MappingNode, Node, Scalar, Unparsed, walk
 
@@ -161,6 +162,20 @@ def test_only_what_is_not_plain_is_read_by_events(monkeypatch: pytest.MonkeyPatc
     assert len(pieces) == len(parts)
     assert all(isinstance(piece, Document) and len(piece.touched) == 1 for piece in pieces)
     assert asked == [f"---\n{other}" * 2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a: {}: x\n", "a: [{}\n", "{}: x\n", "- {}'\n- 'x\n"],
+    ids=["two", "open", "key", "quote"],
+)
+@pytest.mark.parametrize("word", ["b ", "b, ", "[b, ", "{b: ", "' ", "#"])
+def test_long_lines_take_linear_time(line: str, word: str) -> None:
+    def work(size: int) -> Work:
+        text = line.replace("{}", word * size)
+        return lambda: by_lines(text)
+
+    assert grows_linearly(work, 2_000)
 
 
 def test_a_small_text_does_not_pay_for_the_pattern() -> None:
