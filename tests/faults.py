@@ -8,7 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -135,6 +136,24 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start the program without waiting for it."""
     return subprocess.Popen([*command(before), *arguments], stdout=stdout, stderr=subprocess.PIPE)
+
+
+def have_ended(processes: Iterable[int]) -> bool:
+    """Return whether some processes end within seconds."""
+    deadline = time.monotonic() + 10
+    while any(map(_is_alive, processes)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody has asked for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def nth_call(function: str, number: int, action: str) -> str:

@@ -81,8 +81,7 @@ def check(
 ) -> FileReport:
     """What `source` holds under `rules`: findings and mentions in the order of the text, and what
     could not be read. Without `obey_comments`, ignore comments hide nothing."""
-    search = partial(_search, rules) if rules.is_broad else rules.positions
-    searching = finders.searching(source, search, rules.keys)
+    searching = finders.searching(source, search_of(rules), rules.keys)
     check_pieces = partial(map, partial(_check_piece, source, rules, searching.find))
     shared = [*share(check_pieces, searching.pieces)]
     reports = [report for report in shared if report]
@@ -140,6 +139,11 @@ def _check_piece(
     covered = {finding.span for finding in ordered}.union(*findings)
     left = _uncovered(mentions, covered) if mentions else []
     return PieceReport(ordered, left, notifications, compared)
+
+
+def search_of(rules: RuleSet) -> finders.Search:
+    """What finds the offsets at which a text may name an image of interest to some rules."""
+    return partial(_search, rules) if rules.is_broad else rules.positions
 
 
 def _search(rules: RuleSet, text: str) -> list[int]:

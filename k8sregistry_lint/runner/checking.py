@@ -136,7 +136,7 @@ def _over_processes(
     source: SourceFile, rules: RuleSet, check: checker.CheckPieces, pieces: Sequence[Piece]
 ) -> Iterable[checker.PieceReport | None]:
     """Have the pieces of a text checked in several processes, if there is enough to find."""
-    named = len(rules.positions(source.text)) if len(pieces) > 1 else 0
+    named = len(checker.search_of(rules)(source.text)) if len(pieces) > 1 else 0
     return spread(check, pieces, processes(named // NAMES_LIKE_A_FILE))
 
 

@@ -64,7 +64,9 @@ def spread(work: Work[Item, Result], items: Sequence[Item], number: int) -> Iter
             yield from received or work([item])
     finally:
         for worker in crew:
+            worker.receiver.close()  # one that misses the signal, in a finalizer, cannot send on
             worker.process.terminate()
+        for worker in crew:
             worker.process.join()
 
 

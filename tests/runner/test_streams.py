@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from faults import LEGACY, POD, Ran, moved, run
-from k8sregistry_lint import finders
+from faults import LEGACY, POD, Ran, have_ended, moved, run
 from k8sregistry_lint.checking.checker import PieceReport
+from k8sregistry_lint.rules.mirrors import mirror
 from k8sregistry_lint.runner import checking
 from k8sregistry_lint.settings.settings import Settings, rules_of
 
@@ -35,6 +35,7 @@ from k8sregistry_lint.runner import checking, spread
 os.sched_getaffinity = lambda _: set(range({cores}))
 spread.WORTHWHILE = 2
 finders.PIECE = 300
+import time
 parent, real_start, real_check = os.getpid(), spread._start, checking.checker._check_piece
 def start(*arguments):
     os.write(2, b"" if {quiet} else b"process of %d\\n" % (os.getpid() - parent))
@@ -123,7 +124,7 @@ def test_no_process_can_be_started() -> None:
     assert check(before=cores(2) + nothing).stdout == check(before=cores(1)).stdout
 
 
-ALARM = "os.kill(parent, signal.SIGALRM); signal.pause()"
+ALARM = "os.kill(parent, signal.SIGALRM); time.sleep(1)"
 
 
 FEW = "checking.USUAL = checking.USUAL._replace(findings=20)"
@@ -147,45 +148,52 @@ def test_limits_hold(before: str, message: bytes) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_all(number: signal.Signals, tmp_path: Path) -> None:
-    """The processes hold the pipe of the output open, which ends with the last of them."""
-    tell = f"open({str(tmp_path / 'worker')!r}, 'a').write('%d ' % os.getpid())"
-    done = check(before=cores(2, f"{tell}; os.kill(parent, {int(number)}); signal.pause()"))
+    flags = "os.O_WRONLY | os.O_CREAT | os.O_APPEND"
+    tell = f"os.write(os.open({str(tmp_path / 'worker')!r}, {flags}), b'%d ' % os.getpid())"
+    done = check(before=cores(2, f"{tell}; os.kill(parent, {int(number)}); time.sleep(1)"))
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
-    for worker in map(int, (tmp_path / "worker").read_text().split()):
-        with pytest.raises(ProcessLookupError):
-            os.kill(worker, 0)
+    workers = [int(worker) for worker in (tmp_path / "worker").read_text().split()]
+    assert workers
+    assert have_ended(workers)
+
+
+def stream_of(old: int, new: int = 0) -> bytes:
+    """Return a stream of pods with an old image, and of others with a new one."""
+    return b"---\n".join([POD] * old + [moved(POD)] * new)
+
+
+HUB = Settings(paths=(), mirrors=(mirror("docker.io", "mirror.example.com/hub"),))
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("data", "settings", "number"),
     [
-        (LEGACY, 1),
-        ("---\n".join([POD.decode()] * 900), 1),
-        ("---\n".join([POD.decode()] * 1_100), 2),
-        ("---\n".join([POD.decode()] * 2_100), 3),
-        ("---\n".join([POD.decode()] * 900 + [moved(POD).decode()] * 3_000), 1),
-        ("a:\n" + "- image: k8s.gcr.io/pause:3.9\n" * 2_500, 1),
+        (LEGACY, Settings(paths=()), 1),
+        (stream_of(900), Settings(paths=()), 1),
+        (stream_of(1_100), Settings(paths=()), 2),
+        (stream_of(2_100), Settings(paths=()), 3),
+        (stream_of(900, 3_000), Settings(paths=()), 1),
+        (b"a:\n" + b"- image: k8s.gcr.io/pause:3.9\n" * 2_500, Settings(paths=()), 1),
+        (stream_of(1_100).replace(b"k8s.gcr.io/", b""), HUB, 2),
     ],
-    ids=["one", "too few", "enough", "more", "too few of them", "one document"],
+    ids=["one", "too few", "enough", "more", "few of them", "one document", "broad rules"],
 )
 def test_processes_that_are_started(
-    text: str | bytes, number: int, monkeypatch: pytest.MonkeyPatch
+    data: bytes, settings: Settings, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used = []
 
-    def spread(_work: object, _parts: object, number: int) -> Iterable[PieceReport]:
+    def spread(_work: object, _pieces: object, number: int) -> Iterable[PieceReport]:
         used.append(number)
         return ()
 
     monkeypatch.setattr(checking, "spread", spread)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3), raising=False)
-    data = text if isinstance(text, bytes) else text.encode()
-    settings = Settings(paths=())
-    checking.check_bytes("a.yaml", data, settings, rules_of(settings), alone=True)
+    rules = rules_of(settings)
+    checking.check_bytes("a.yaml", data, settings, rules, alone=True)
     assert used == [number]
-    checking.check_bytes("a.yaml", data[:1_000], settings, rules_of(settings))
+    checking.check_bytes("a.yaml", data[:1_000], settings, rules)
     assert used == [number]
-    assert finders.PIECE == 1 << 16
 
 
 def test_a_stream_among_many_files_starts_no_processes(
