@@ -1,6 +1,7 @@
 """Counts the work that a dump of a cluster takes: a clock would measure the machine, too."""
 
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.finders import finder_of
 from k8sregistry_lint.finders.evidence import copiednames
 from k8sregistry_lint.finders.manifests import manifest
+from k8sregistry_lint.finders.scripts import imagelist
 from k8sregistry_lint.inventory import LocatedImage, decoded, references
 from k8sregistry_lint.model import Found
 from k8sregistry_lint.syntax.tree import Scalar
@@ -111,3 +113,21 @@ def test_json_from_stdin_is_not_read_as_yaml(text: str, is_json: bool) -> None:
     finder = finder_of(SourceFile("-", text))
     assert (finder.find is manifest.find_json) is is_json
     assert len(check(text, "-").findings) == len(located(text))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_only_a_tenth_of_a_text_shows_that_it_is_no_list(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[object] = []
+    real = imagelist._is_plain
+
+    def is_plain(entry: re.Match[str]) -> bool:
+        lines.append(entry[0])
+        return real(entry)
+
+    monkeypatch.setattr(imagelist, "_is_plain", is_plain)
+    assert not imagelist.is_list(f"a:{end}" * 100 + f"{OLD}{end}" * 800)
+    assert len(lines) <= 100
+    assert imagelist.is_list(f"a:{end}" * 80 + f"{OLD}{end}" * 800)
+    assert not imagelist.is_list(f"a:{end}" * 81 + f"{OLD}{end}" * 800)

@@ -27,6 +27,7 @@ MAX_OTHERS = 0.1
 def is_list(text: str) -> bool:
     """Whether nearly all lines of a text are a whole reference with a registry."""
     found = others = 0
+    most = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
     for line in _LINE.finditer(text):
         stripped = line[0].strip()
         if not stripped or stripped.startswith("#"):
@@ -36,6 +37,8 @@ def is_list(text: str) -> bool:
             found += 1
         else:
             others += 1
+            if others > MAX_OTHERS * (most - others):  # whatever the other lines are
+                return False
     return found > 0 and others <= MAX_OTHERS * found
 
 
