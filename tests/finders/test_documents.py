@@ -327,3 +327,17 @@ def test_bytes_that_are_no_text_are_reported(number: int) -> None:
     data = b"```yaml\nimage: " + OLD.encode() + b"\n```\n" + b"\xff" * number
     with pytest.raises(UnreadableError):
         SourceFile.decode("README.md", data)
+
+
+@pytest.mark.parametrize(
+    "default",
+    ["FROM ${IMAGE:-k8s.gcr.io/pause}", "docker pull ${IMAGE:-k8s.gcr.io/pause}",
+     "IMAGE=${IMAGE:-k8s.gcr.io/pause:3.9}", 'docker run "${IMAGE:-k8s.gcr.io/pause}" -v',
+     "HOST=${HOST:-k8s.gcr.io}\ndocker pull $HOST/pause:3.9"],
+)  # fmt: skip
+def test_an_image_in_a_command_is_no_registry_by_itself(default: str) -> None:
+    """What is fixed must not decide about the lines beside it, or a second run would fix more."""
+    text = f"Run it.\n\n~~~\nFROM {OLD}\n{default}\n~~~\n"
+    fixed = fix(text, "a.md")
+    assert fixed != text
+    assert fix(fixed, "a.md") == fixed

@@ -90,7 +90,9 @@ def find(block: Code, scope: Scope, find_as: FindAs) -> Iterator[Found]:
             is_judged = _line_of(each, block.text) in judged
             yield as_mention(each, against or (_JUDGED if is_judged else None))
     elif name == _SCRIPT:
-        yield from _with_output(found, list(prose.find(text, scope)))
+        images = [each for each in found if isinstance(each, ImageOccurrence)]
+        decided = sorted(each.span for each in images if not _is_undecided(each))
+        yield from _with_output(found, list(prose.find(text, scope, decided)))
     else:
         yield from found
 

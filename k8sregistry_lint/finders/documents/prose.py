@@ -13,7 +13,7 @@ from k8sregistry_lint.finders.documents.words import Word, line_around, words
 from k8sregistry_lint.finders.evidence.objects import Against
 from k8sregistry_lint.finders.values.scope import Scope
 from k8sregistry_lint.model import Found, Level, MentionKind, Role
-from k8sregistry_lint.text import Span, View, line_at
+from k8sregistry_lint.text import Span, View, line_at, meets
 
 MAX_SENTENCE = 1_000
 """How far from a position its sentence may begin or end, in code points."""
@@ -29,10 +29,12 @@ _ON_REGISTRY = Against(MentionKind.TEXT, "a paragraph that also names the regist
 _TEXT = Against(MentionKind.TEXT, "text that names no whole image")
 
 
-def find(view: View, scope: Scope) -> Iterator[Found]:
-    """Yield what a text of lines holds, such as code in a language that is not known."""
+def find(view: View, scope: Scope, images: Sequence[Span] = ()) -> Iterator[Found]:
+    """Yield what a text of lines holds, such as code in a language that is not known. No registry
+    is by itself within `images` (sorted spans of the source), which another reader found."""
     found = words(view.text, scope.search(view.text), line_around)
-    yield from _find(view, found, scope, against_line)
+    others = (word for word in found if not (word.alone and _is_in(images, view, word.position)))
+    yield from _find(view, others, scope, against_line)
 
 
 def find_at(view: View, positions: Sequence[int], scope: Scope) -> Iterator[Found]:
@@ -66,6 +68,11 @@ def _find(
                 yield found._replace(around=_in_source(view, around))
             else:
                 yield scope.mention(view, word.position, against or _TEXT)
+
+
+def _is_in(spans: Sequence[Span], view: View, position: int) -> bool:
+    at = view.origin(position)
+    return meets(spans, Span(at, at + 1))
 
 
 def paragraph(text: str, inside: Span) -> Span:
