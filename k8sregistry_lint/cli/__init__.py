@@ -21,14 +21,20 @@ def command() -> None:
         main()
     except SystemExit as end:
         code = end.code
-    is_watched = sys.gettrace() or sys.getprofile()  # by what has to report at the usual end
-    if isinstance(code, int) and quick.plain(sys.argv[1:]) and not is_watched:
+    if isinstance(code, int) and quick.plain(sys.argv[1:]) and not _is_watched():
         atexit._run_exitfuncs()  # noqa: SLF001 - os._exit does not
         with contextlib.suppress(OSError):  # what could not be printed is an error of the usual end
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
     sys.exit(code)  # type: ignore[arg-type]
+
+
+def _is_watched() -> bool:
+    """Whether a profiler or a debugger is at work, which has to report at the usual end."""
+    monitoring = getattr(sys, "monitoring", None)  # from Python 3.12, with at most 6 tools
+    tools = map(monitoring.get_tool, range(6)) if monitoring else ()
+    return bool(sys.gettrace() or sys.getprofile() or any(tools))
 
 
 def main(run: Callable[[list[str]], None] | None = None) -> None:
