@@ -51,12 +51,17 @@ def holds(data: bytes, literals: Iterable[str]) -> bool:
     folded = data.lower()
     if folded.startswith(UTF16_MARKS):
         folded = folded.replace(b"\0", b"")
-    heads, wholes = _searched(tuple(literals))
-    if len(folded) > NEAR:
-        near = folded[:NEAR]
-        if any(whole in near for whole in wholes):
-            return True
-    return any(head in folded for head in heads) and any(whole in folded for whole in wholes)
+    by_head = _by_head(tuple(literals))
+    if len(folded) > NEAR and _any_in(folded[:NEAR], by_head):
+        return True
+    return _any_in(folded, by_head)
+
+
+def _any_in(folded: bytes, by_head: dict[bytes, list[bytes]]) -> bool:
+    return any(
+        head in folded and any(whole in folded for whole in wholes)
+        for head, wholes in by_head.items()
+    )
 
 
 def holds_host(data: bytes, literals: Iterable[str]) -> bool:
@@ -70,7 +75,10 @@ def _with_host(literals: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(64)
-def _searched(literals: tuple[str, ...]) -> tuple[list[bytes], list[bytes]]:
-    """The beginnings of literals, up to a slash, which are fewer; and the literals."""
-    heads = {"".join(literal.partition("/")[:2]) for literal in literals}
-    return sorted(map(str.encode, heads), key=len), list(map(str.encode, literals))
+def _by_head(literals: tuple[str, ...]) -> dict[bytes, list[bytes]]:
+    """Literals by their beginnings, up to a slash, which are fewer."""
+    by_head: dict[bytes, list[bytes]] = {}
+    for literal in sorted(literals, key=len):
+        head = "".join(literal.partition("/")[:2])
+        by_head.setdefault(head.encode(), []).append(literal.encode())
+    return by_head
