@@ -186,7 +186,7 @@ def _serve(
     gc.freeze()  # saves 25 ms: to look at what the parent has left is to copy it, page by page
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the parent gets them too, and ends this process
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, end_by_exception)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     for receiver in receivers:
         receiver.close()
@@ -201,8 +201,8 @@ def _serve(
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _terminated(_number: int, _frame: FrameType | None) -> None:
-    """End as on an exception, once: another one while the interpreter shuts down would only print
-    a traceback."""
+def end_by_exception(_number: int, _frame: FrameType | None) -> None:
+    """Handle a signal: end as on an exception, once, because another one while the interpreter
+    shuts down would only print a traceback."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(128 + signal.SIGTERM)

@@ -7,18 +7,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
 
+from asking import RULES
 from bare import PODS, make, results, until
 from k8sregistry_lint.cli.app import app
 from k8sregistry_lint.fleet.repositories import Repository
 from k8sregistry_lint.fleet.shards import result_name
 from k8sregistry_lint.runner.fleet import jobs
-from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, scan
+from k8sregistry_lint.runner.fleet.results import Results
+from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, failed, scan
+from k8sregistry_lint.runner.saving import save_parts
+from k8sregistry_lint.settings.settings import Settings
 
 PROGRAM = (sys.executable, "-m", "k8sregistry_lint", "fleet", "scan")
 SHARDS = 8 if settings().max_examples >= 1_000 else 3
@@ -72,6 +77,33 @@ def test_an_interrupted_scan_goes_on(
     assert results(tmp_path / "out") == expected
     kept = sum(not json.loads(data)["failure"] for data in before.values())
     assert f" {kept} unchanged" in done.stderr
+
+
+def _writes(repository: Repository, task: Scan, _folder: str) -> Ending:
+    def parts() -> Iterator[bytes]:
+        yield b"a"
+        Path("begun").touch()
+        time.sleep(60)
+
+    if repository.name == "a":
+        save_parts("out/a.json", parts())
+    until(Path("begun").exists)
+    return failed(task.results, repository.name, "b")
+
+
+def test_a_result_that_is_being_written_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(jobs, "scan", _writes)
+    Path("out").mkdir()
+    task = Scan(results=Results("out", "", 0), settings=Settings(), rules=RULES)
+    scans = jobs.scan_all([Repository("a", "a"), Repository("b", "b")], task, 2)
+    assert isinstance(scans, Generator)
+    assert next(scans)[0].name == "b"
+    assert len(list(Path("out").glob(".k8sregistry-lint-*"))) == 1
+    scans.close()
+    assert list(Path("out").glob(".k8sregistry-lint-*")) == []
 
 
 def _is_over(process: int) -> bool:

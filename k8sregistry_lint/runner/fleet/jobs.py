@@ -18,7 +18,10 @@ from typing import NamedTuple
 from k8sregistry_lint.fleet.repositories import Repository
 from k8sregistry_lint.runner.fleet.scanning import Ending, Scan, failed, scan
 from k8sregistry_lint.runner.owners import LIMITS as OWNERS
+from k8sregistry_lint.runner.spread import end_by_exception
 
+_GRACE = 1.0
+"""Seconds that a process gets to remove what it was writing."""
 _MARGIN = 5.0 + OWNERS.seconds
 """Seconds that a process gets beyond its time, to look for owners, and to say itself that it ran
 out of its time."""
@@ -52,8 +55,7 @@ def scan_all(
                     running.remove(job)
                     yield job.repository, _ended(job, task)
         finally:
-            for job in running:
-                _kill(job)
+            _kill(*running)
 
 
 def _start(repository: Repository, task: Scan, work: str) -> _Job:
@@ -66,6 +68,7 @@ def _start(repository: Repository, task: Scan, work: str) -> _Job:
 def _run(repository: Repository, task: Scan, folder: str) -> None:
     """Be the process of one repository: the leader of a group, so that git ends with it, and
     without a terminal, where ssh would ask for passwords."""
+    signal.signal(signal.SIGTERM, end_by_exception)
     if hasattr(os, "setsid"):
         os.setsid()
     raise SystemExit(scan(repository, task, folder))
@@ -96,11 +99,17 @@ def _ended(job: _Job, task: Scan) -> Ending:
     return failed(task.results, job.repository.name, reason)
 
 
-def _kill(job: _Job) -> None:
-    """End a process with everything that it started, and remove its files."""
-    if hasattr(os, "killpg") and job.process.pid:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(job.process.pid, signal.SIGKILL)
-    job.process.kill()
-    job.process.join()
-    shutil.rmtree(job.folder, ignore_errors=True)
+def _kill(*jobs: _Job) -> None:
+    """End processes with everything that they started, and remove their files. A result that one
+    of them is just writing is removed by itself, as nobody else knows its temporary name."""
+    for job in jobs:
+        job.process.terminate()
+    until = time.monotonic() + _GRACE
+    for job in jobs:
+        job.process.join(max(0.0, until - time.monotonic()))
+        if hasattr(os, "killpg") and job.process.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(job.process.pid, signal.SIGKILL)
+        job.process.kill()
+        job.process.join()
+        shutil.rmtree(job.folder, ignore_errors=True)
