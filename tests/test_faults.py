@@ -144,6 +144,28 @@ def test_a_second_signal_does_not_cut_short_what_the_first_one_began(
     assert temporaries(folder) == []
 
 
+TOGETHER = """
+import os, signal
+from k8sregistry_lint.cli import signals
+signals.end_by_exception()
+signal.pthread_sigmask(signal.SIG_BLOCK, signals.ENDING)
+for number in (signal.SIGHUP, signal.SIGTERM):
+    os.kill(os.getpid(), number)
+try:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals.ENDING)
+finally:
+    for number in range(1000):
+        str(number)
+"""
+
+
+def test_two_signals_that_come_together() -> None:
+    """Python calls the handler of the first one, and would complain of the second, which is ignored
+    by then."""
+    done = subprocess.run([sys.executable, "-c", TOGETHER], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGHUP, b"")
+
+
 AT_SHUTDOWN = {
     "atexit": "import atexit; atexit.register({})",
     "the end of threads": "import threading; threading._register_atexit({})",

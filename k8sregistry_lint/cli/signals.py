@@ -42,6 +42,8 @@ def _raise_again(usual: Callable[[Any], object], lost: Any) -> None:  # noqa: AN
     """Raise the exception of a signal a moment later, if it was raised where Python ignores it: in
     the finalizer of an object, or in a hook."""
     error = lost.exc_value
+    if isinstance(error, OSError) and error.errno is None and lost.object is None:
+        return  # a second signal came together with the first one, which has it ignored
     if not isinstance(error, SystemExit | KeyboardInterrupt):
         usual(lost)
         return
