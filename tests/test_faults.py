@@ -147,6 +147,7 @@ def test_a_second_signal_does_not_cut_short_what_the_first_one_began(
 TOGETHER = """
 import os, signal
 from k8sregistry_lint.cli import signals
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup would have it ignored
 signals.end_by_exception()
 signal.pthread_sigmask(signal.SIG_BLOCK, signals.ENDING)
 for number in (signal.SIGHUP, signal.SIGTERM):
