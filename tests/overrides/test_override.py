@@ -22,6 +22,7 @@ from layouts import BITNAMI, BITNAMI_POD, LAYOUTS, MIRRORS, Layout, configuratio
 from rendering import HELM, leaves, left_of, mapped, needs_helm, render
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "charts"
+CHARTS = sorted(CORPUS.glob("*/Chart.yaml"))
 MIRROR_OPTIONS = [f"--mirror={source}={target}" for source, target in MIRRORS.items()]
 
 
@@ -63,7 +64,7 @@ def test_helm_renders_the_mapped_images(tmp_path: Path, rules: RuleSet, name: st
 
 @needs_helm
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of charts is not here")
-@pytest.mark.parametrize("chart", sorted(CORPUS.glob("*/Chart.yaml")), ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("chart", CHARTS, ids=[path.parent.name for path in CHARTS])
 def test_real_charts(tmp_path: Path, rules: RuleSet, chart: Path) -> None:
     code, values, told = override(chart.parent, "--prove")
     assert code < 2, told
