@@ -103,8 +103,8 @@ class Future:
 
 
 class Client:
-    """A cluster in this process. Of each order it tells the next fate: `done`, `lost`, `killed`, or
-    `gone` with the scheduler; after the last one all are done."""
+    """A cluster in this process. Of each order it tells the next fate: `done`, `lost`, `killed`,
+    `cut off` from its result, or `gone` with the scheduler; after the last one all are done."""
 
     def __init__(self, fates: Sequence[str], settings: str) -> None:
         self.status = "running"
@@ -124,6 +124,8 @@ class Client:
                 return Future("finished", worked(order, self._settings))
             case "killed":
                 return Future("error", RuntimeError("worker https://me:token@a.org died"))
+            case "cut off":
+                return Future("finished", OSError("the stream is closed"))
             case "lost":
                 return Future("lost", RuntimeError())
             case _:
@@ -179,6 +181,7 @@ FATES = [
     ((), 3, {}),
     (("lost",), 4, {}),
     (("done", "gone"), 4, {}),
+    (("cut off",), 4, {}),
     (("lost", "gone", "lost"), 6, {}),
     (("killed",), 3, {"a": "RuntimeError: worker https://a.org died"}),
     (("lost",) * 50, 15, dict.fromkeys("abc", "its scan was lost 5 times")),

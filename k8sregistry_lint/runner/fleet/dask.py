@@ -167,6 +167,9 @@ class Cluster:
         try:
             delivery = future.result()
         except Exception as error:  # noqa: BLE001 - whatever happened to a worker
+            if future.status != "error":  # it was done, and its result was lost with a connection
+                yield from self._again(batch)
+                return
             delivery = Delivery({}, f"{type(error).__name__}: {error}")
         for repository in batch:
             data = delivery.results.get(result_name(repository.name))
