@@ -1,9 +1,7 @@
 """Check one file: its text and the rules give a report. Pure: it reads no files and prints
 nothing."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import PurePosixPath
@@ -11,10 +9,11 @@ from typing import NamedTuple
 
 from k8sregistry_lint import finders
 from k8sregistry_lint.checking.edits import propose_fix
+from k8sregistry_lint.checking.nearby import is_named_nearby, names_target
 from k8sregistry_lint.checking.suppression import KnownNames, suppress
+from k8sregistry_lint.checking.verdicts import has_tag_elsewhere, is_any_word, verdict_of
 from k8sregistry_lint.finders import Piece
-from k8sregistry_lint.finders.evidence.evidence import NO_EVIDENCE
-from k8sregistry_lint.finders.values.likely import KNOWN_REGISTRY, behind_names, likely
+from k8sregistry_lint.finders.values.likely import behind_names, likely
 from k8sregistry_lint.model import (
     Applicability,
     FileReport,
@@ -30,23 +29,15 @@ from k8sregistry_lint.model import (
     Role,
     Unread,
 )
-from k8sregistry_lint.reference import MAX_LENGTH, ImageReference, parse, parse_host
+from k8sregistry_lint.reference import MAX_LENGTH, ImageReference, parse
 from k8sregistry_lint.regex import regex
-from k8sregistry_lint.rules import RuleSet, Verdict
+from k8sregistry_lint.rules import RuleSet
 from k8sregistry_lint.text import SourceFile, Span, meets, region
 
 _IMAGE = regex(r"[\w./:-]*")
 _MARK = regex(r"[/:@]")
-_NO_NAME = regex(r"\d+|true|false|null|yes|no|on|off")
-_API = regex(r"(?:\A|\.)(?:kubernetes|k8s)\.io\Z")
-"""How the groups of Kubernetes' APIs and labels end."""
 _RUN = regex(rf"[\w./:@-]{{1,{MAX_LENGTH + 1}}}")
-_TAIL = regex(r"[\w./:@-]")
-MAX_SENTENCE = 1_000
-"""How far from a reference the new one is looked for, in code points."""
 
-_NAME_KEYS = {"repository", "newName", "name", "registry"}
-"""Fields with a name whose tag is another field's, if it is not in the chart or in the base."""
 
 FIXTURE_FOLDERS = {".chainsaw-test", ".kyverno-test"}
 
@@ -203,19 +194,19 @@ def _name_at(source: SourceFile, offset: int) -> str:
 
 
 def _finding(source: SourceFile, rules: RuleSet, occurrence: ImageOccurrence) -> Finding | None:
-    verdict = _verdict(rules, occurrence)
-    if verdict and verdict.rule.tags.only and _has_tag_elsewhere(occurrence):
-        verdict = _verdict(rules.regardless_of_tags, occurrence)
-    if verdict is None or (occurrence.role.is_read and _names_target(source, occurrence, verdict)):
+    verdict = verdict_of(rules, occurrence)
+    if verdict and verdict.rule.tags.only and has_tag_elsewhere(occurrence):
+        verdict = verdict_of(rules.regardless_of_tags, occurrence)
+    if verdict is None or (occurrence.role.is_read and names_target(source, occurrence, verdict)):
         return None
-    if verdict.rule.is_broad and _is_any_word(occurrence):
+    if verdict.rule.is_broad and is_any_word(occurrence):
         return None
     if verdict.rule.allowed and not occurrence.role.is_pulled:
         return None  # nothing pulls it from there
     if (
         verdict.moved
         and occurrence.around
-        and _is_named_nearby(source, str(verdict.moved), occurrence, occurrence.around)
+        and is_named_nearby(source, str(verdict.moved), occurrence, occurrence.around)
     ):
         occurrence = occurrence._replace(
             ceiling=Applicability.DISPLAY_ONLY,
@@ -256,70 +247,6 @@ def _registry_alone(rules: RuleSet, occurrence: ImageOccurrence) -> ImageReferen
     return verdict.moved if verdict else None
 
 
-def _is_any_word(occurrence: ImageOccurrence) -> bool:
-    """Whether a reference that only a broad rule concerns is one because nothing speaks against it:
-    a name in a template, a number, a host, the name of a label or of an API."""
-    reference, unproven = occurrence.reference, occurrence.reason == NO_EVIDENCE
-    if reference.registry:
-        is_pulled = (reference.tag or reference.digest) and not _API.search(reference.domain)
-        return unproven and not is_pulled and not KNOWN_REGISTRY.fullmatch(reference.domain)
-    in_template = occurrence.role is Role.TEMPLATE and reference.name == str(reference)
-    is_word = in_template and "/" not in reference.repository
-    is_other = _NO_NAME.fullmatch(str(reference)) or parse_host(reference.repository)
-    return unproven or is_word or is_other is not None
-
-
-def _is_hub_prefix(occurrence: ImageOccurrence) -> bool:
-    """Whether a registry's field holds the beginning of names on Docker Hub, which would be an
-    official image in any other field: `hub: docker.io/istio`."""
-    reference = occurrence.reference
-    if reference.registry and reference.path == "library/library":
-        return True
-    return (
-        occurrence.role in (Role.SPLIT, Role.REPOSITORY_HOST)
-        and len(occurrence.name) == 1
-        and reference.path.startswith("library/")
-        and not reference.tag
-    )
-
-
-def _verdict_on_prefix(rules: RuleSet, prefix: ImageReference) -> Verdict | None:
-    """What the rules say about the images below a prefix."""
-    below = prefix._replace(repository=f"{prefix.repository}/image", digest=None)
-    verdict = rules.judge(below)
-    if verdict is None or verdict.moved is None:
-        return verdict
-    if not verdict.moved.repository.endswith("/image"):
-        return verdict.stopped("the images below it move to different paths")
-    moved = verdict.moved._replace(repository=verdict.moved.repository.removesuffix("/image"))
-    return replace(verdict, moved=moved, is_prefix=True)
-
-
-def _has_tag_elsewhere(occurrence: ImageOccurrence) -> bool:
-    """Whether a reference without a tag gets one at a place that is not in sight: what selects
-    images, and a name in a field of its own."""
-    reference = occurrence.reference
-    if occurrence.tag or occurrence.digest or reference.tag or reference.digest:
-        return False
-    partial_roles = (Role.SPLIT, Role.SELECTOR, Role.REPOSITORY_HOST, Role.TEMPLATE, Role.CHART)
-    return occurrence.role in partial_roles or occurrence.field.last in _NAME_KEYS
-
-
-def _verdict(rules: RuleSet, occurrence: ImageOccurrence) -> Verdict | None:
-    """What the rules say about a reference. A tag or a digest in a field beside it counts for them,
-    but is not part of the reference."""
-    if _is_hub_prefix(occurrence):
-        return _verdict_on_prefix(rules, occurrence.reference)
-    if not (occurrence.tag or occurrence.digest):
-        return rules.judge(occurrence.reference, occurrence.location)
-    alone = occurrence.reference
-    tag, digest = alone.tag or occurrence.tag or None, alone.digest or occurrence.digest or None
-    verdict = rules.judge(alone._replace(tag=tag, digest=digest))
-    if verdict is None or verdict.moved is None:
-        return verdict
-    return replace(verdict, moved=verdict.moved._replace(tag=alone.tag, digest=alone.digest))
-
-
 @lru_cache(4_096)  # the same images come again and again, and a large report holds each once
 def _images(
     prefix: str, spelling: str, reference: ImageReference, moved: ImageReference | None
@@ -340,35 +267,6 @@ def _shared_end(one: str, other: str) -> int:
         (count for count, (mine, theirs) in enumerate(pairs) if mine != theirs),
         min(len(one), len(other)),
     )
-
-
-def _is_named_nearby(
-    source: SourceFile, image: str, occurrence: ImageOccurrence, around: Span
-) -> bool:
-    """Whether an image is named close to another one, within `around`: in a list of both, or in
-    `from` and `to`."""
-    start, end = (
-        max(around.start, occurrence.span.start - MAX_SENTENCE, 0),
-        min(around.end, occurrence.span.end + MAX_SENTENCE),
-    )
-    at = source.text.find(image, start, end)
-    return at >= 0 and not _TAIL.match(source.text, at + len(image))
-
-
-def _names_target(source: SourceFile, occurrence: ImageOccurrence, verdict: Verdict) -> bool:
-    """Whether a comment or a text is about the move itself: close to the reference, its line or
-    sentence names the new registry too."""
-    span = occurrence.span
-    line = occurrence.around or source.line_span(span.start)
-    near = Span(max(line.start, span.start - MAX_SENTENCE), min(line.end, span.end + MAX_SENTENCE))
-    if verdict.moved is None:
-        return False
-    if occurrence.around:
-        alone = rf"(?<![\w.-]){re.escape(verdict.moved.domain)}(?!/?[\w-])"
-        return re.search(alone, source.text[near.start : near.end]) is not None
-    moved, before = verdict.moved, source.text[near.start : span.start]
-    name = moved.name if moved.domain == occurrence.reference.domain else moved.domain
-    return name in before or name in source.text[span.end : near.end]
 
 
 def _why_not(rules: RuleSet, occurrence: ImageOccurrence) -> str:
